@@ -5,9 +5,10 @@ Each exception carries its HTTP status and OpenAI's `type` and `code`; one handl
 field, the value and what is allowed, and never hold the text that was to be spoken.
 
     ServiceError                      500  (never raised itself)
-    |-- InvalidRequest                400  routes/, text/, phonemes/, models/voices.py: the request can't be served as it is
+    |-- InvalidRequest                400  routes/, text/, phonemes/, voices: can't be served as it is
     |   |-- UnknownVoice              400  models/voices.py
-    |   `-- UnspeakableInput          400  synthesis.py: nothing in the text can be said
+    |   |-- UnspeakableInput          400  synthesis.py: nothing in the text can be said
+    |   `-- InvalidPhonemes           400  models/v1_0/models.py
     |-- ModelNotFound                 404  models/registry.py
     |-- QueueFull                     429  inference/queue.py (carries Retry-After)
     |-- NotReady                      503  app.py, inference/queue.py: loading or draining (carries Retry-After)
@@ -63,6 +64,12 @@ class UnspeakableInput(InvalidRequest):
     """The input holds nothing that can be said aloud."""
 
     code = "unspeakable_input"
+
+
+class InvalidPhonemes(InvalidRequest):
+    """Phonemes that the model can't speak: none, too many, or outside its vocabulary."""
+
+    code = "invalid_phonemes"
 
 
 class ModelNotFound(ServiceError):

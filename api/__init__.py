@@ -1,0 +1,18 @@
+"""Kokoro Service: text in, speech out, over HTTP. One request's walk through the house, room by room:
+
+1. `routes/` takes the request and checks it against the schema, the registry and the voice store. Everything that can
+   be refused is refused here, before any audio byte.
+2. `text/` splits the text into segments, about a sentence each.
+3. `phonemes/` turns segments into phonemes (in a worker process) and packs them into utterances that the model accepts.
+   It is lazy: the first utterance leaves before the last is read.
+4. `inference/` queues utterances, earliest deadline first, and runs them on one worker thread per device.
+5. `models/` is the registry of versions; `models/v1_0/` is the network; `V1ModelWrapper` is its door.
+6. `audio/` joins waveforms and encodes them for the wire.
+7. `routes/` streams. If anything fails after the first byte the connection is cut, so that the client knows.
+
+`synthesis.py` is the corridor from 2 to 6, about one line per room. `app.py` builds every part and wires them together;
+`settings.py` says what can be set, `errors.py` what can go wrong, `logs.py` what is written down, and `__main__.py` is
+the command line.
+"""
+
+__version__ = "0.1.0"

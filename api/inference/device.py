@@ -1,0 +1,51 @@
+"""The device, decided once at start-up, and the one thread that may use it."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import torch
+
+from api.errors import DeviceError
+
+
+def resolve_device(name: str) -> str:
+    """`auto`, `cpu`, `cuda` or `cuda:N` to the device to use: `cpu` or `cuda:N`.
+
+    Raises:
+        DeviceError: another name, or a CUDA device that this machine or this build of torch doesn't have.
+    """
+    if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", name):
+        raise DeviceError(f"DEVICE is {name!r}; allowed: auto, cpu, cuda, cuda:N")
+    num_gpus = torch.cuda.device_count()
+    if name == "cpu" or (name == "auto" and num_gpus == 0):
+        return "cpu"
+    index = int(name.removeprefix("cuda:")) if ":" in name else 0
+    if index >= num_gpus:
+        build = "" if torch.version.cuda else " (this build of torch is for the CPU only)"
+        raise DeviceError(f"DEVICE is {name!r}, but torch finds {num_gpus} CUDA devices here{build}")
+    return f"cuda:{index}"
+
+
+class DeviceThread:
+    """Runs calls one after another on a thread of its own, so that the event loop never waits for the device."""
+
+    def __init__(self, device: str, num_threads: int = 0) -> None:
+        """`num_threads` bounds torch's threads within one call on the CPU; 0 leaves torch's choice, every core."""
+        self.device = device
+        self._executor = ThreadPoolExecutor(1, f"device-{device}", _limit_threads, (num_threads,))
+
+    async def run(self, call: Callable[..., Any], /, *args: Any) -> Any:
+        """Await `call(*args)`, made on the thread. Once begun it runs to its end, even if the caller is cancelled."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, call, *args)
+
+    def close(self) -> None:
+        """Drop what has not begun, wait for what has."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
+
+
+def _limit_threads(num_threads: int) -> None:
+    if num_threads > 0:
+        torch.set_num_threads(num_threads)

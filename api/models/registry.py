@@ -1,0 +1,92 @@
+"""The versions there are, those that are served, and which one a request's `model` means.
+
+Knows where a version's parts lie and how they go together. Knows nothing of requests or queues.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from loguru import logger
+
+from api.errors import AssetError, ModelNotFound
+from api.models.assets import find_checkpoint
+from api.models.base import RunOffLoop, SpeechModel
+from api.models.v1_0.models import KModel
+from api.models.v1_0.wrapper import V1ModelWrapper
+from api.models.voices import VoiceStore
+
+_NETWORK = Path(__file__).parent / "v1_0"
+
+CONFIGS: dict[str, Path] = {
+    "v1_0": _NETWORK / "config.json",
+    "v1_1-zh": _NETWORK / "config_v1_1_zh.json",
+}
+"""Every version, with its network's config. A `config.json` beside the checkpoint comes before it."""
+
+DEFAULT_ALIASES = ("kokoro", "tts-1", "tts-1-hd", "gpt-4o-mini-tts")
+"""Names that mean the default version: the family's, and OpenAI's, so that its clients work unchanged."""
+
+
+@dataclass(frozen=True)
+class ServedModel:
+    """A loaded version with its voices."""
+
+    version: str
+    model: SpeechModel
+    voices: VoiceStore
+
+
+class Registry:
+    """The served versions."""
+
+    def __init__(self, served: Sequence[ServedModel]) -> None:
+        """`served` holds at least one; the first is the default."""
+        self._served = {model.version: model for model in served}
+        self.default = served[0]
+
+    def __iter__(self) -> Iterator[ServedModel]:
+        return iter(self._served.values())
+
+    def names(self) -> tuple[str, ...]:
+        """Every value that `model` may have: versions first, then the aliases of the default."""
+        return (*self._served, *DEFAULT_ALIASES)
+
+    def resolve(self, name: str) -> ServedModel:
+        """The model that a request names.
+
+        Raises:
+            ModelNotFound: neither a served version nor an alias; lists those there are.
+        """
+        if name in DEFAULT_ALIASES:
+            return self.default
+        if name in self._served:
+            return self._served[name]
+        known = ", ".join(self.names())
+        hint = " (a version of Kokoro, but not served here)" if name in CONFIGS else ""
+        raise ModelNotFound(f"model {name[:64]!r} is not available{hint}; available: {known}", param="model")
+
+
+def check_version(version: str) -> str:
+    """`version` itself if the table has it, else ValueError listing the known ones."""
+    if version not in CONFIGS:
+        raise ValueError(f"unknown model version {version!r}; known: {', '.join(CONFIGS)}")
+    return version
+
+
+def load_version(version: str, assets_dir: Path, device: str, run: RunOffLoop, voice_cache: int) -> ServedModel:
+    """Load one version from local files. Blocks for seconds; call it off the event loop.
+
+    Raises:
+        AssetError, CheckpointError: a file is missing, damaged or does not fit; the message says what to do.
+    """
+    folder = assets_dir / version
+    own_config = folder / "config.json"
+    config_path = own_config if own_config.is_file() else CONFIGS[check_version(version)]
+    checkpoint = find_checkpoint(assets_dir, version)
+    kmodel = KModel(config_path, checkpoint)
+    voices = VoiceStore(folder / "voices", cache_size=voice_cache)
+    if not voices.voices():
+        raise AssetError(f"there are no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
+    logger.info("loaded {} from {} with {} voices", version, checkpoint.name, len(voices.voices()))
+    return ServedModel(version, V1ModelWrapper(kmodel.to(device), run), voices)

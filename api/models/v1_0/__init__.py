@@ -1,0 +1,13 @@
+"""The network of Kokoro-82M v1.0 (v1.1-zh is the same network with another vocabulary).
+
+Knows tensors, phonemes and styles. Knows nothing of voices' names, languages, requests or threads.
+
+    config.py      what config.json may say, checked
+    albert.py      CustomAlbert: phonemes in context
+    modules.py     TextEncoder, ProsodyPredictor and the adaptive norms they are made of
+    istftnet.py    Decoder and the iSTFTNet generator: features to waveform
+    source.py      the harmonic source that excites the generator
+    models.py      KModel: the parts joined, phonemes in, waveform out
+    checkpoint.py  the official file's tensors into those parts
+    wrapper.py     V1ModelWrapper: KModel as the service sees it
+"""
