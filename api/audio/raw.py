@@ -1,0 +1,104 @@
+"""Uncompressed audio: bare PCM, and WAV, which is PCM behind a header.
+
+Knows the 44 bytes of a RIFF/WAVE header (Microsoft and IBM, "Multimedia Programming Interface and Data
+Specifications 1.0"). Knows no codec.
+"""
+
+import struct
+from dataclasses import dataclass
+
+from api.audio.base import Encoder
+from api.audio.pcm import BYTES_PER_SAMPLE, SAMPLE_RATE, Samples, int16_to_pcm
+from api.errors import EncodeFailed
+
+WAV_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
+"""RIFF, size, WAVE; "fmt ", its size and its six fields; "data", size. 44 bytes."""
+
+UNKNOWN_SIZE = 0xFFFF_FFFF
+"""Stands in both size fields of a stream, whose end nobody knows yet; players read until the connection
+ends."""
+
+MAX_WAV_DATA = UNKNOWN_SIZE - 1 - (WAV_HEADER.size - 8)
+"""Bytes. The RIFF size has 32 bits and counts all but its own first 8 bytes: 24.8 hours at 24 kHz."""
+
+
+def wav_header(sample_rate: int, data_size: int | None) -> bytes:
+    """The 44 bytes before the samples of mono s16le audio. `data_size` in bytes; None while it is unknown.
+
+    Raises EncodeFailed when the size does not fit the header's 32 bits.
+    """
+    if data_size is not None and data_size > MAX_WAV_DATA:
+        raise EncodeFailed(f"{data_size} bytes of audio do not fit into a WAV file; at most {MAX_WAV_DATA} do.")
+    byte_rate = sample_rate * BYTES_PER_SAMPLE
+    return WAV_HEADER.pack(
+        b"RIFF", UNKNOWN_SIZE if data_size is None else data_size + WAV_HEADER.size - 8, b"WAVE",
+        b"fmt ", 16, 1, 1, sample_rate, byte_rate, BYTES_PER_SAMPLE, 8 * BYTES_PER_SAMPLE,
+        b"data", UNKNOWN_SIZE if data_size is None else data_size,
+    )  # fmt: skip
+
+
+class PcmEncoder(Encoder):
+    """s16le mono with nothing around it."""
+
+    def _write(self, samples: Samples) -> bytes:
+        return int16_to_pcm(samples)
+
+    def _end(self) -> bytes:
+        return b""
+
+    def _release(self) -> None:
+        """Nothing is held."""
+
+
+class WavStreamEncoder(PcmEncoder):
+    """WAV of unknown size. The header leaves together with the first samples, not before."""
+
+    def __init__(self, media_type: str, sample_rate: int) -> None:
+        super().__init__(media_type)
+        self._sample_rate = sample_rate
+
+    def _write(self, samples: Samples) -> bytes:
+        header = wav_header(self._sample_rate, data_size=None) if self._num_samples == 0 else b""
+        return header + super()._write(samples)
+
+
+class WavFileEncoder(Encoder):
+    """WAV of true size: all of it is held until `finish`."""
+
+    def __init__(self, media_type: str, sample_rate: int) -> None:
+        super().__init__(media_type)
+        self._sample_rate = sample_rate
+        self._data = bytearray()
+
+    def _write(self, samples: Samples) -> bytes:
+        self._data += int16_to_pcm(samples)
+        return b""
+
+    def _end(self) -> bytes:
+        return wav_header(self._sample_rate, len(self._data)) + self._data
+
+    def _release(self) -> None:
+        self._data.clear()
+
+
+@dataclass(frozen=True)
+class PcmFormat:
+    """Bare samples; the receiver must know their rate and width beforehand."""
+
+    media_type: str
+
+    def begin(self, *, streaming: bool, sample_rate: int = SAMPLE_RATE) -> Encoder:
+        """The same bytes, streamed or not, at any rate."""
+        return PcmEncoder(self.media_type)
+
+
+@dataclass(frozen=True)
+class WavFormat:
+    """The same samples in a RIFF/WAVE file."""
+
+    media_type: str
+
+    def begin(self, *, streaming: bool, sample_rate: int = SAMPLE_RATE) -> Encoder:
+        """Streaming: no wait and no sizes. Else true sizes, and everything at `finish`."""
+        make = WavStreamEncoder if streaming else WavFileEncoder
+        return make(self.media_type, sample_rate)

@@ -1,0 +1,53 @@
+"""Sounds to test with, and ways to read encoded audio back that share no code with the service."""
+
+import io
+from collections.abc import Iterator
+
+import av
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from api.audio.pcm import SAMPLE_RATE, Waveform
+
+
+def chirp(num_samples: int, *, amplitude: float = 0.5) -> Waveform:
+    """A tone rising evenly from 200 to 3000 Hz: no two parts of it are alike, so a shift or a gap shows."""
+    position = np.arange(num_samples) / SAMPLE_RATE
+    duration = max(num_samples, 1) / SAMPLE_RATE
+    phase = 2 * np.pi * (200 * position + (3000 - 200) / duration * position**2 / 2)
+    return (amplitude * np.sin(phase)).astype(np.float32)
+
+
+def silence(seconds: float) -> Waveform:
+    """(num_samples,) zeros."""
+    return np.zeros(round(seconds * SAMPLE_RATE), np.float32)
+
+
+def uneven_chunks(waveform: Waveform) -> Iterator[Waveform]:
+    """The waveform in pieces that fit no codec's frame."""
+    sizes = (1, 479, 4800, 7, 12_000, 240)
+    start = turn = 0
+    while start < waveform.size:
+        yield waveform[start : start + sizes[turn % len(sizes)]]
+        start += sizes[turn % len(sizes)]
+        turn += 1
+
+
+def read_with_soundfile(data: bytes) -> npt.NDArray[np.float64]:
+    """Decode with libsndfile: (num_samples,)."""
+    decoded: npt.NDArray[np.float64]
+    decoded, sample_rate = soundfile.read(io.BytesIO(data))
+    assert sample_rate == SAMPLE_RATE
+    assert decoded.ndim == 1
+    return decoded
+
+
+def read_with_ffmpeg(data: bytes, *, container: str) -> npt.NDArray[np.float64]:
+    """Decode with FFmpeg: (num_samples,), brought to SAMPLE_RATE (its Opus decoder speaks 48 kHz only)."""
+    resampler = av.AudioResampler(format="dbl", layout="mono", rate=SAMPLE_RATE)
+    pieces: list[npt.NDArray[np.float64]] = []
+    with av.open(io.BytesIO(data), "r", format=container) as file:
+        for frame in [*file.decode(audio=0), None]:
+            pieces += [piece.to_ndarray()[0].astype(np.float64) for piece in resampler.resample(frame)]
+    return np.concatenate(pieces)
