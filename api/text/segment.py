@@ -1,0 +1,144 @@
+"""Segments: text cut into pieces of about a sentence, one at a time.
+
+Knows paragraphs, sentences (through sentencex) and the longest stretch worth handling at once. Knows nothing
+of phonemes: how long a segment sounds, and which are spoken in one breath, is decided further on.
+
+Text is read a window at a time, so that a book in one paragraph costs no more to begin than a page. The
+windows also keep sentencex 1.0.32 where it is sound: past 10,000 characters it can lose text, and a run of
+opening quotes costs it quadratic time.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sentencex import get_sentence_boundaries
+
+from api.text.cuts import best_cut
+
+MAX_SEGMENT_CHARS = 400
+"""The longest segment, in characters (code points). Prose sentences seldom reach it."""
+
+SLIGHT_WORD_CHARS = 10
+"""A sentence with fewer letters and digits ("No.", "...") rides with a neighbour: alone it sounds rushed."""
+
+_WINDOW_CHARS = 5 * MAX_SEGMENT_CHARS
+
+_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*|\u2029\s*")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """About a sentence. `text` is exactly `source[start:end]`, with no whitespace at either end."""
+
+    text: str
+
+    start: int
+    """Where it begins in the source text, in characters."""
+
+    end: int
+    """Where it ends, in characters (one past its last)."""
+
+    ends_paragraph: bool
+    """Whether a blank line, a paragraph separator or the end of the text follows."""
+
+
+def segments(text: str, language: str) -> Iterator[Segment]:
+    """Cut `text` into segments, in order, reading no further than the next one needs.
+
+    Nothing but whitespace between segments is left out, and no segment is longer than MAX_SEGMENT_CHARS.
+
+    Args:
+        text: any text at all; it may be empty.
+        language: a code such as "en-us"; its first part picks sentencex's rules, which know some 300
+            languages and fall back to general ones.
+    """
+    rules = language.partition("-")[0]
+    for paragraph in _paragraphs(text):
+        sentences = _sentences(text, paragraph, rules)
+        yield from _closing_paragraph(text, _joined(text, _bounded(text, sentences)))
+
+
+def _paragraphs(text: str) -> Iterator[Span]:
+    start = 0
+    for gap in _PARAGRAPH_END.finditer(text):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, len(text)
+
+
+def _sentences(text: str, paragraph: Span, rules: str) -> Iterator[Span]:
+    """The sentences of a paragraph, without gaps."""
+    start, end = paragraph
+    while start < end:
+        stop = min(start + _WINDOW_CHARS, end)
+        cuts = _sentence_ends(text, start, stop, rules)
+        if stop < end:
+            # The last sentence may go on beyond the window: it begins the next one.
+            cuts = cuts[:-1] or [best_cut(text, start, stop)]
+        for cut in cuts:
+            yield start, cut
+            start = cut
+
+
+def _sentence_ends(text: str, start: int, stop: int, rules: str) -> list[int]:
+    """Positions in `text` at which the sentences of text[start:stop] end, in order, `stop` last."""
+    # sentencex is written in Rust, whose strings can't hold the lone surrogates that JSON lets through.
+    window = _SURROGATE.sub("\ufffd", text[start:stop])
+    found = get_sentence_boundaries(rules, window)
+    return sorted({stop, *(start + boundary["end_index"] for boundary in found)})
+
+
+def _bounded(text: str, sentences: Iterator[Span]) -> Iterator[Span]:
+    """The same text in spans of at most MAX_SEGMENT_CHARS without whitespace at their ends, none empty."""
+    for sentence in sentences:
+        start, end = _trimmed(text, *sentence)
+        while end - start > MAX_SEGMENT_CHARS:
+            cut = best_cut(text, start, start + MAX_SEGMENT_CHARS)
+            yield _trimmed(text, start, cut)
+            start, _ = _trimmed(text, cut, end)
+        if start < end:
+            yield start, end
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    inside = text[start:end]
+    return end - len(inside.lstrip()), start + len(inside.rstrip())
+
+
+def _joined(text: str, spans: Iterator[Span]) -> Iterator[Span]:
+    """Slight sentences joined to the one before, or the one after, where both fit in one segment."""
+    held: Span | None = None
+    for span in spans:
+        if held is None:
+            held = span
+        elif span[1] - held[0] <= MAX_SEGMENT_CHARS and (_is_slight(text, held) or _is_slight(text, span)):
+            held = held[0], span[1]
+        else:
+            yield held
+            held = span
+    if held is not None:
+        yield held
+
+
+def _is_slight(text: str, span: Span) -> bool:
+    return sum(char.isalnum() for char in text[slice(*span)]) < SLIGHT_WORD_CHARS
+
+
+def _closing_paragraph(text: str, spans: Iterator[Span]) -> Iterator[Segment]:
+    """Segments of one paragraph, the last marked as such."""
+    held: Span | None = None
+    for span in spans:
+        if held is not None:
+            yield _segment(text, held, ends_paragraph=False)
+        held = span
+    if held is not None:
+        yield _segment(text, held, ends_paragraph=True)
+
+
+def _segment(text: str, span: Span, *, ends_paragraph: bool) -> Segment:
+    start, end = span
+    return Segment(text=text[start:end], start=start, end=end, ends_paragraph=ends_paragraph)

@@ -1,0 +1,35 @@
+"""Where text is cut when it must be."""
+
+import pytest
+
+from api.text.cuts import best_cut
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("An end. A clause; a comma, a word", "An end. "),
+        ("Not an end; a comma, a word and a word", "Not an end; "),
+        ("It is 3.14 or 1,000 and, by the way, more", "It is 3.14 or 1,000 and, "),
+        ("It is 3.14 or 1,000 of them or so", "It is 3.14 or 1,000 of "),
+        ("He said “so.” Then he went", "He said “so.” "),
+        ("今天天气很好。今天天气很好今天天气很好", "今天天气很好。"),
+        ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaa"),
+    ],
+)
+def test_the_most_natural_break_wins(text: str, head: str) -> None:
+    assert text[: best_cut(text, 0, 25)] == head
+
+
+def test_a_break_too_early_is_passed_over() -> None:
+    text = "No. But this has no other break until the end"
+    assert text[: best_cut(text, 0, 40)] == "No. But this has no other break until "
+
+
+def test_letters_keep_their_marks() -> None:
+    assert best_cut("ab" + "\u0301" * 3 + "c", 0, 4) == 1
+    assert best_cut("x👩\u200d👧", 0, 3) == 1
+
+
+def test_marks_without_a_letter_are_cut_anyway() -> None:
+    assert best_cut("\u0301" * 50, 0, 20) == 20
