@@ -9,9 +9,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float32]
 
 
-def dequantize(
-    quantized: NDArray[np.integer], scale: FloatArray, zero_point: NDArray[np.integer]
-) -> FloatArray:
+def dequantize(quantized: NDArray[np.integer], scale: FloatArray, zero_point: NDArray[np.integer]) -> FloatArray:
     """`(quantized - zero_point) * scale`, in the shape of `quantized`.
 
     `scale` and `zero_point` are scalars (one for the tensor) or broadcast against `quantized` as they are:

@@ -36,9 +36,7 @@ def convert(onnx_path: Path, checkpoint_path: Path, progress: Progress) -> None:
     temporary_path.replace(checkpoint_path)
 
 
-def read_checkpoint(
-    graph: onnx.GraphProto, expected: dict[str, tuple[int, ...]], progress: Progress
-) -> Checkpoint:
+def read_checkpoint(graph: onnx.GraphProto, expected: dict[str, tuple[int, ...]], progress: Progress) -> Checkpoint:
     """The parameters called `expected` (name -> shape) out of the export's graph; errors as in `convert`."""
     weights = ExportedWeights(graph)
     checkpoint: Checkpoint = defaultdict(dict)

@@ -27,9 +27,7 @@ from api.models.dequantize import (
     torch_gate_order,
 )
 
-_LSTM_PARAMETER = re.compile(
-    r"(?P<module>.+)\.(?P<kind>weight|bias)_(?P<side>ih|hh)_l0(?P<reverse>_reverse)?"
-)
+_LSTM_PARAMETER = re.compile(r"(?P<module>.+)\.(?P<kind>weight|bias)_(?P<side>ih|hh)_l0(?P<reverse>_reverse)?")
 
 _ENCODER_PARTS = ("bert", "bert_encoder", "predictor", "text_encoder")
 
@@ -98,9 +96,7 @@ class ExportedWeights:
         # Inputs of com.microsoft.DynamicQuantizeLSTM: X, W, R, B, four more; then W's scale and zero point,
         # R's scale and zero point.
         weight, zero_point = (inputs[1], inputs[9]) if side == "ih" else (inputs[2], inputs[11])
-        both_directions = dequantize_per_direction(
-            self._array(weight), self._scale(weight), self._array(zero_point)
-        )
+        both_directions = dequantize_per_direction(self._array(weight), self._scale(weight), self._array(zero_point))
         return torch_gate_order(both_directions[direction].T)
 
     def _lstm_bias(self, module: str, side: str, direction: int) -> FloatArray:
@@ -131,9 +127,7 @@ def module_of(node_name: str) -> str:
     """
     root, *path, _op = node_name.strip("/").split("/")
     # A Sequential's child repeats its parent's name, cnn.0/cnn.0.1.
-    modules = [
-        name for name, child in zip(path, [*path[1:], ""], strict=True) if not child.startswith(f"{name}.")
-    ]
+    modules = [name for name, child in zip(path, [*path[1:], ""], strict=True) if not child.startswith(f"{name}.")]
     if root == "encoder":
         modules[-1:] = [re.sub(r"_\d+$", "", name) for name in modules[-1:]]
         # The exporter called these parts of the predictor from outside it, so its name isn't in their paths.

@@ -7,6 +7,9 @@ from typing import TextIO
 
 from tqdm import tqdm
 
+_BAR_DELAY_S = 0.5
+"""A step that is over sooner needs no bar."""
+
 
 class Progress:
     """Lines and bars on a stream. Bars are drawn only where it is a terminal, so that logs stay readable."""
@@ -19,19 +22,22 @@ class Progress:
         tqdm.write(line, file=self._stream)
 
     def bytes_bar(self, label: str, *, total: int | None, done: int = 0) -> "tqdm[None]":
-        """A bar counting bytes, `done` of them there already; `total` None where it isn't known."""
+        """A bar counting bytes, of which `done` are there already; `total` is None where it isn't known."""
+        return self._bar(label, total=total, initial=done, unit="B", unit_scale=True)
+
+    def count_bar(self, label: str, *, total: int, unit: str) -> "tqdm[None]":
+        """A bar counting things called `unit`."""
+        return self._bar(label, total=total, initial=0, unit=f" {unit}", unit_scale=False)
+
+    def _bar(self, label: str, *, total: int | None, initial: int, unit: str, unit_scale: bool) -> "tqdm[None]":
         return tqdm(
             desc=label,
             total=total,
-            initial=done,
-            unit="B",
-            unit_scale=True,
+            initial=initial,
+            unit=unit,
+            unit_scale=unit_scale,
             file=self._stream,
             disable=not self._stream.isatty(),
-        )
-
-    def count_bar(self, label: str, *, total: int, unit: str) -> "tqdm[None]":
-        """A bar counting things."""
-        return tqdm(
-            desc=label, total=total, unit=f" {unit}", file=self._stream, disable=not self._stream.isatty()
+            delay=_BAR_DELAY_S,
+            leave=False,
         )

@@ -1,0 +1,145 @@
+"""The set-up step: gets the files of a version onto the disk, from the first source that can give them.
+
+Knows the order of sources and when to ask them. Does not know how a source works, nor what is in a file. The
+service itself never comes here.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.errors import AssetError
+from api.models.assets import VersionAssets, assets_of, read_voice_table, voices_folder
+from api.models.hub_source import Hub, HubFiles, HubVoices
+from api.models.npm_source import NpmClient, NpmVoices, RegistryClient
+from api.models.progress import Progress
+from api.models.pypi_source import Int8Packages
+from api.models.shelf import Shelf, locked, sha256_of
+from api.models.sources import Source, SourceFailed
+
+_REGISTRY_VARIABLES = ("NPM_CONFIG_REGISTRY", "npm_config_registry")
+"""Both spellings are npm's own."""
+
+
+@dataclass(frozen=True)
+class FetchedFiles:
+    """What a fetch made sure of."""
+
+    checkpoint: Path
+    voices_dir: Path
+    num_voices: int
+
+
+@dataclass(frozen=True)
+class VersionSources:
+    """Where to ask for the files of a version, best source first."""
+
+    checkpoint: Sequence[Source]
+    voices: Sequence[Source]
+
+
+def fetch(assets_dir: Path, version: str, *, progress: Progress, sources: VersionSources | None = None) -> FetchedFiles:
+    """Makes sure that the checkpoint and the voices of `version` are on the disk and whole.
+
+    What is there and has the right sha256 is left alone; the rest comes from the first of `sources` (default:
+    the asset table's) that can give it. Raises AssetError naming every source and why it failed.
+    """
+    sources = sources or sources_of(assets_of(version))
+    try:
+        with locked(assets_dir, progress), _staging(assets_dir / ".staging" / version) as staging:
+            fetcher = _Fetcher(version, Shelf(assets_dir / version, progress), staging, progress)
+            (checkpoint,) = fetcher.obtain("checkpoint", sources.checkpoint)
+            voices = fetcher.obtain("voices", sources.voices)
+    except OSError as error:
+        raise AssetError(f"Could not write the files of {version} to {assets_dir}: {error}") from error
+    return FetchedFiles(checkpoint, voices_folder(assets_dir, version), len(voices))
+
+
+def sources_of(assets: VersionAssets) -> VersionSources:
+    """The sources of the asset table: the hub first, then the package registries."""
+    hub = Hub(assets.hub)
+    checkpoint: list[Source] = [HubFiles(hub, {assets.checkpoint: assets.checkpoint_sha256})]
+    if assets.int8_export and assets.int8_checkpoint:
+        checkpoint.append(Int8Packages(assets.int8_export, assets.int8_checkpoint))
+    if not assets.voice_table:
+        return VersionSources(checkpoint, [HubVoices(hub)])
+    table = read_voice_table(assets.voice_table)
+    voices: list[Source] = [HubFiles(hub, {f"voices/{row.name}.pt": row.pt_sha256 for row in table})]
+    if assets.npm_voices:
+        hashes = {f"voices/{row.name}.bin": row.bin_sha256 for row in table}
+        registry = next((os.environ[name] for name in _REGISTRY_VARIABLES if os.environ.get(name)), None)
+        for client in (NpmClient(), RegistryClient(registry)):
+            voices.append(NpmVoices(assets.npm_voices, hashes, client))
+    return VersionSources(checkpoint, voices)
+
+
+class _Fetcher:
+    """One fetch of one version."""
+
+    def __init__(self, version: str, shelf: Shelf, staging: Path, progress: Progress) -> None:
+        self._version = version
+        self._shelf = shelf
+        self._staging = staging
+        self._progress = progress
+
+    def obtain(self, kind: str, sources: Sequence[Source]) -> list[Path]:
+        """All files of a kind from the first source that has them here already, or else can give them."""
+        for source in sources:
+            known = source.pinned or self._shelf.recorded(kind, source.name)
+            if known and self._are_there(known):
+                self._progress.say(f"{self._version} {kind}: here and whole ({source.name})")
+                return [self._shelf.folder / path for path in known]
+        reasons: list[str] = []
+        for source in sources:
+            try:
+                files = self._get(kind, source)
+            except SourceFailed as failure:
+                self._progress.say(f"{self._version} {kind}: not from {source.name}: {failure}")
+                reasons.append(f"  - {source.name}: {failure}")
+            else:
+                self._progress.say(f"{self._version} {kind}: fetched from {source.name}")
+                shutil.rmtree(self._staging / kind)
+                return files
+        which = "No source could" if len(reasons) > 1 else "The only source could not"
+        raise AssetError("\n".join([f"{which} give the {kind} of {self._version}:", *reasons]))
+
+    def _are_there(self, known: Mapping[str, str]) -> bool:
+        # Hashing takes a while, so not before it is clear that no file is absent.
+        if not all((self._shelf.folder / path).is_file() for path in known):
+            return False
+        damaged = [path for path, sha256 in known.items() if not self._shelf.holds(path, sha256)]
+        return not damaged
+
+    def _get(self, kind: str, source: Source) -> list[Path]:
+        """All files of the source; those that are here and whole are not asked for. Raises SourceFailed."""
+        staging = self._staging / kind
+        staging.mkdir(parents=True, exist_ok=True)
+        expected = source.list_files()
+        whole = {path: sha256 for path, sha256 in expected.items() if sha256 and self._shelf.holds(path, sha256)}
+        missing = [path for path in expected if path not in whole]
+        for path, staged in source.get(missing, staging, self._progress):
+            sha256 = sha256_of(staged)
+            if expected[path] not in (None, sha256):
+                staged.unlink()
+                raise SourceFailed(f"{path} came with the wrong sha256, {sha256}")
+            self._shelf.put(path, staged)
+            whole[path] = sha256
+        if absent := expected.keys() - whole.keys():
+            raise SourceFailed(f"it did not give {min(absent)}")
+        self._shelf.record(kind, source.name, whole)
+        return [self._shelf.folder / path for path in expected]
+
+
+@contextmanager
+def _staging(folder: Path) -> Iterator[Path]:
+    """A folder for half-made files, which outlives the block only if something to go on with is left in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield folder
+    finally:
+        for path in (*folder.iterdir(), folder, folder.parent):
+            if not any(path.iterdir()):
+                path.rmdir()

@@ -1,0 +1,136 @@
+"""The official source: repositories on the Hugging Face hub, through its own client.
+
+Knows the hub and its errors. Does not know what the files are for, nor the other sources.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from huggingface_hub import HfApi, get_hf_file_metadata, hf_hub_download, hf_hub_url
+from huggingface_hub.errors import HfHubHTTPError
+from tqdm import tqdm
+
+from api.models.assets import HubRepo
+from api.models.progress import Progress
+from api.models.sources import SourceFailed
+
+PROBE_TIMEOUT_S = 5.0
+"""How long the hub may take to answer at all."""
+
+_VOICE_PATH = re.compile(r"voices/[A-Za-z0-9_-]{1,64}\.pt")
+
+
+class Hub:
+    """One repository at one commit. If the hub doesn't answer at first, it isn't asked again."""
+
+    def __init__(self, repo: HubRepo, *, endpoint: str | None = None) -> None:
+        """`endpoint` is the hub's address; None means the client's own, which HF_ENDPOINT can set."""
+        self.name = f"Hugging Face hub, {repo.repo_id}"
+        self._repo = repo
+        self._endpoint = endpoint
+
+    def download(self, file_name: str, staging: Path) -> Path:
+        """The file, in `staging`; continues where a cut-off download stopped. Raises SourceFailed."""
+        self._require_answer()
+        try:
+            path = hf_hub_download(
+                self._repo.repo_id,
+                file_name,
+                revision=self._repo.revision,
+                local_dir=staging,
+                endpoint=self._endpoint,
+                tqdm_class=_VanishingBar,
+            )
+        # RuntimeError is what the client's compiled transfer library, hf_xet, raises for failures of its own.
+        except (OSError, httpx2.HTTPError, RuntimeError) as error:
+            raise SourceFailed(_first_line(error)) from error
+        return Path(path)
+
+    def hashes(self, pattern: re.Pattern[str]) -> dict[str, str]:
+        """Path -> sha256, by the hub's own account, of the files that match. Raises SourceFailed."""
+        self._require_answer()
+        api = HfApi(endpoint=self._endpoint)
+        try:
+            info = api.model_info(self._repo.repo_id, revision=self._repo.revision, files_metadata=True)
+        except (OSError, httpx2.HTTPError) as error:
+            raise SourceFailed(_first_line(error)) from error
+        hashes: dict[str, str] = {}
+        for file in info.siblings or []:
+            if pattern.fullmatch(file.rfilename):
+                if file.lfs is None:
+                    raise SourceFailed(f"the hub tells no sha256 of {file.rfilename}")
+                hashes[file.rfilename] = file.lfs.sha256
+        return hashes
+
+    def _require_answer(self) -> None:
+        if self._silence:
+            raise SourceFailed(self._silence)
+
+    @cached_property
+    def _silence(self) -> str | None:
+        """Why the hub can't be reached; None if it can. One question, because the client's own downloads ask
+        six times over 23 s before they give up."""
+        url = hf_hub_url(self._repo.repo_id, ".gitattributes", revision=self._repo.revision, endpoint=self._endpoint)
+        try:
+            get_hf_file_metadata(url, timeout=PROBE_TIMEOUT_S)
+        except HfHubHTTPError:
+            return None  # A refusal is an answer: the download itself will tell what is wrong.
+        except (OSError, httpx2.HTTPError) as error:
+            return _first_line(error)
+        return None
+
+
+class HubFiles:
+    """Files whose hashes are known beforehand."""
+
+    def __init__(self, hub: Hub, hashes: Mapping[str, str]) -> None:
+        """`hashes`: path -> sha256, the path being the same on the hub and here."""
+        self.name = hub.name
+        self.pinned = hashes
+        self._hub = hub
+
+    def list_files(self) -> Mapping[str, str | None]:
+        return dict(self.pinned)
+
+    def get(self, paths: Sequence[str], staging: Path, progress: Progress) -> Iterator[tuple[str, Path]]:
+        return _download_all(self._hub, paths, staging, progress)
+
+
+class HubVoices:
+    """The voices of a repository that only the hub can list."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.name = hub.name
+        self.pinned: Mapping[str, str] = {}
+        self._hub = hub
+
+    def list_files(self) -> Mapping[str, str | None]:
+        hashes = self._hub.hashes(_VOICE_PATH)
+        if not hashes:
+            raise SourceFailed("the repository has no voices/NAME.pt")
+        return dict(hashes)
+
+    def get(self, paths: Sequence[str], staging: Path, progress: Progress) -> Iterator[tuple[str, Path]]:
+        return _download_all(self._hub, paths, staging, progress)
+
+
+class _VanishingBar(tqdm):  # type: ignore[misc]  # tqdm has no types
+    """A bar for one file, gone once the file is there: 54 voices would leave 54 bars."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "leave": False, "disable": None})
+
+
+def _download_all(hub: Hub, paths: Sequence[str], staging: Path, progress: Progress) -> Iterator[tuple[str, Path]]:
+    with progress.count_bar("Downloading from the hub", total=len(paths), unit="files") as bar:
+        for path in paths:
+            yield path, hub.download(path, staging)
+            bar.update()
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), "") or type(error).__name__

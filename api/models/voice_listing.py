@@ -1,0 +1,80 @@
+"""Which voices a folder holds, and what their names say of them.
+
+Knows names and files' places. Does not read the files (voice_packs.py), nor know requests.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from loguru import logger
+
+DEFAULT_LANGUAGE = "en-us"
+
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "a": "en-us",
+        "b": "en-gb",
+        "e": "es",
+        "f": "fr",
+        "h": "hi",
+        "i": "it",
+        "j": "ja",
+        "p": "pt-br",
+        "z": "zh",
+    }
+)
+"""First letter of a voice's name -> its language. The second letter is its gender, then comes an underscore."""
+
+GENDERS: Mapping[str, str] = MappingProxyType({"f": "female", "m": "male"})
+
+_PREFIX = re.compile(f"([{''.join(LANGUAGES)}])([{''.join(GENDERS)}])_(.+)")
+_SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_SUFFIXES = (".pt", ".bin")
+"""Where a voice has a file of each kind, the first wins."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A voice, or a blend of some."""
+
+    id: str
+    """What a request's `voice` says; for a blend, the same however the request wrote it."""
+    name: str
+    """What people read."""
+    language: str
+    """Of the voice, or of the one with the greatest share in a blend."""
+    gender: str | None
+    """`female`, `male`, or None where the name doesn't tell or a blend has both."""
+    mix: tuple[tuple[str, float], ...]
+    """The ids of the voices in it with their shares, which sum to 1."""
+
+
+def list_voice_files(voices_dir: Path) -> dict[str, Path]:
+    """Name -> file of every voice in the folder, in order of names; none if there is no folder."""
+    if not voices_dir.is_dir():
+        return {}
+    paths: dict[str, Path] = {}
+    for suffix in _SUFFIXES:
+        for path in voices_dir.glob(f"*{suffix}"):
+            if not _SAFE_NAME.fullmatch(path.stem):
+                logger.warning("{} is not listed: a voice's name has only letters, digits, _ and -", path)
+            elif not (path.is_file() and path.resolve().is_relative_to(voices_dir.resolve())):
+                logger.warning("{} is not listed: it is not a file of this folder", path)
+            else:
+                paths.setdefault(path.stem, path)
+    return dict(sorted(paths.items()))
+
+
+def describe(name: str) -> Voice:
+    """The voice of that name, as far as the name tells."""
+    match = _PREFIX.fullmatch(name)
+    return Voice(
+        id=name,
+        name=match[3].capitalize() if match else name,
+        language=LANGUAGES[match[1]] if match else DEFAULT_LANGUAGE,
+        gender=GENDERS[match[2]] if match else None,
+        mix=((name, 1.0),),
+    )

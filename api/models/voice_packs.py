@@ -1,0 +1,58 @@
+"""Reads voice packs from files.
+
+Knows the two file formats. Does not know names, blends or which files there are.
+"""
+
+import pickle
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from api.errors import VoiceFileError
+
+NUM_ROWS = 510
+"""One row for each number of phonemes, from 1 on."""
+STYLE_SIZE = 256
+PACK_SHAPE = (NUM_ROWS, 1, STYLE_SIZE)
+
+
+def read_pack(path: Path) -> torch.Tensor:
+    """The voice pack in `path`, float32 of shape (510, 1, 256), on the CPU.
+
+    `.pt` is a tensor saved by torch, `.bin` the raw little-endian float32 values. Raises VoiceFileError naming the
+    file and what was found in it.
+    """
+    try:
+        pack = _read_torch(path) if path.suffix == ".pt" else _read_raw(path)
+    except OSError as error:
+        raise VoiceFileError(f"{path}: can't be read: {error.strerror or error}") from error
+    if not torch.isfinite(pack).all():
+        raise VoiceFileError(f"{path}: holds values that are not finite numbers")
+    return pack
+
+
+def _read_torch(path: Path) -> torch.Tensor:
+    # torch still reads an older format too, whose damage shows as almost any exception there is.
+    if not zipfile.is_zipfile(path):
+        raise VoiceFileError(f"{path}: is not a file that torch.save writes")
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+    except (RuntimeError, pickle.UnpicklingError, EOFError) as error:
+        raise VoiceFileError(f"{path}: is damaged, or holds more than a tensor") from error
+    if not isinstance(content, torch.Tensor):
+        raise VoiceFileError(f"{path}: holds a {type(content).__name__}, expected a tensor")
+    if content.shape != PACK_SHAPE or not content.is_floating_point():
+        found = f"{content.dtype} of shape {tuple(content.shape)}"
+        raise VoiceFileError(f"{path}: holds {found}, expected floats of shape {PACK_SHAPE}")
+    return content.to(torch.float32)
+
+
+def _read_raw(path: Path) -> torch.Tensor:
+    content = path.read_bytes()
+    num_bytes = NUM_ROWS * STYLE_SIZE * 4
+    if len(content) != num_bytes:
+        raise VoiceFileError(f"{path}: holds {len(content)} bytes, expected {num_bytes} (float32, {PACK_SHAPE})")
+    # A copy in the machine's own byte order, which also makes it writable, as torch wants it.
+    return torch.from_numpy(np.frombuffer(content, dtype="<f4").astype(np.float32).reshape(PACK_SHAPE))

@@ -1,0 +1,126 @@
+"""The voices of one version: what a request's `voice` means, and the style it gives an utterance.
+
+A name that a request sends is only ever looked up in the listing made at start-up; no path is built from it.
+Knows voices and blends. Does not know networks, requests' other fields, or phonemes beyond their number.
+"""
+
+import difflib
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
+
+import torch
+
+from api.errors import UnknownVoice
+from api.models import blends
+from api.models.voice_listing import Voice, describe, list_voice_files
+from api.models.voice_packs import NUM_ROWS, read_pack
+
+__all__ = ["OPENAI_VOICES", "Voice", "VoiceStore"]
+
+OPENAI_VOICES: Mapping[str, str] = MappingProxyType(
+    {
+        "alloy": "af_alloy",
+        "ash": "am_fenrir",
+        "ballad": "bm_george",
+        "cedar": "am_michael",
+        "coral": "af_aoede",
+        "echo": "am_echo",
+        "fable": "bm_fable",
+        "marin": "af_heart",
+        "nova": "af_nova",
+        "onyx": "am_onyx",
+        "sage": "af_kore",
+        "shimmer": "af_bella",
+        "verse": "am_puck",
+    }
+)
+"""OpenAI's voice -> the one that stands in for it: of the same name where there is one, else of the same gender."""
+
+
+class VoiceStore:
+    """The voices in one folder. May be used from several threads."""
+
+    def __init__(self, voices_dir: Path, *, cache_size: int = 64) -> None:
+        """Lists the folder, once. `cache_size` is how many packs are kept in memory, of half a megabyte each."""
+        self._paths = list_voice_files(voices_dir)
+        self._voices = {name: describe(name) for name in self._paths}
+        self._cache_size = cache_size
+        self._cache: OrderedDict[str, torch.Tensor] = OrderedDict()
+        self._cache_lock = Lock()
+
+    def voices(self) -> tuple[Voice, ...]:
+        """Every voice in the folder, in order of their ids."""
+        return tuple(self._voices.values())
+
+    def resolve(self, expression: str) -> Voice:
+        """What a request's `voice` means: a voice's id, one of OpenAI's names, or a blend. Reads no file.
+
+        Raises InvalidRequest if it is neither a name nor a blend, UnknownVoice if it names a voice that isn't here.
+        """
+        if expression in self._voices:
+            return self._voices[expression]
+        terms = blends.parse(expression, self._is_known)
+        mix = blends.shares([blends.Term(self._id_of(name), weight) for name, weight in terms])
+        voice_id = blends.canonical(mix)
+        if voice_id in self._voices:
+            return self._voices[voice_id]
+        genders = {self._voices[name].gender for name in mix}
+        return Voice(
+            id=voice_id,
+            name=voice_id,
+            language=self._voices[max(mix, key=lambda name: (mix[name], name))].language,
+            gender=genders.pop() if len(genders) == 1 else None,
+            mix=tuple((name, float(share)) for name, share in sorted(mix.items())),
+        )
+
+    def style(self, voice: str | Voice, num_phonemes: int) -> torch.Tensor:
+        """The style of an utterance of that many phonemes (1 to 510): shape (1, 256), on the CPU, not to be changed.
+
+        Reads files the first time, so not for the event loop. Raises what `resolve` raises, and VoiceFileError.
+        """
+        if not 1 <= num_phonemes <= NUM_ROWS:
+            raise ValueError(f"num_phonemes is {num_phonemes}, must be from 1 to {NUM_ROWS}")
+        pack = self._pack(self.resolve(voice) if isinstance(voice, str) else voice)
+        return pack[num_phonemes - 1]
+
+    def check_files(self) -> None:
+        """Reads every voice's file once. Raises VoiceFileError for the first that is not a voice pack."""
+        for path in self._paths.values():
+            read_pack(path)
+
+    def _pack(self, voice: Voice) -> torch.Tensor:
+        with self._cache_lock:
+            if voice.id in self._cache:
+                self._cache.move_to_end(voice.id)
+                return self._cache[voice.id]
+        # Outside the lock: two threads may both read a pack, but none waits for another's disk.
+        if len(voice.mix) == 1:
+            pack = read_pack(self._paths[voice.id])
+        else:
+            packs = torch.stack([self._pack(self._voices[name]) * share for name, share in voice.mix])
+            pack = packs.sum(dim=0)
+        with self._cache_lock:
+            self._cache[voice.id] = pack
+            while len(self._cache) > self._cache_size:
+                self._cache.popitem(last=False)
+        return pack
+
+    def _is_known(self, name: str) -> bool:
+        return name in self._voices or name in OPENAI_VOICES
+
+    def _id_of(self, name: str) -> str:
+        """The id of the voice called `name`. Raises UnknownVoice."""
+        voice_id = name if name in self._voices else OPENAI_VOICES.get(name, name)
+        if voice_id in self._voices:
+            return voice_id
+        if name in OPENAI_VOICES:
+            raise self._unknown(f"{name!r} stands for {voice_id!r}, which this model does not have")
+        close = difflib.get_close_matches(name[:64], self._voices, n=3)
+        hint = f"; did you mean {' or '.join(close)}?" if close else ""
+        raise self._unknown(f"There is no voice {name[:64]!r}{hint}")
+
+    def _unknown(self, what: str) -> UnknownVoice:
+        return UnknownVoice(f"{what} ({len(self._voices)} voices: see /v1/audio/voices)", param="voice")
