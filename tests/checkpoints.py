@@ -17,12 +17,13 @@ PLAIN = ("noise_convs", "F0_proj", "N_proj")
 
 
 def tiny_config(**changes: Any) -> dict[str, Any]:
-    """v1.0's config at about a thousandth of its work; the same vocabulary, 600 samples a frame."""
+    """v1.0's config at about a thousandth of its work: the same vocabulary, 600 samples a frame, 2 frames a phoneme."""
     config: dict[str, Any] = json.loads(V1_0_CONFIG.read_text(encoding="utf-8"))
     config |= {
         "hidden_dim": 16,
         "style_dim": 128,
         "n_layer": 1,
+        "max_dur": 4,
         "decoder_channels": 16,
         "asr_res_channels": 4,
     }

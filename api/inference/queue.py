@@ -38,7 +38,8 @@ class InferenceQueue:
         self._waiting: list[_Waiting] = []
         self._order = itertools.count()
         self._speaking: _Waiting | None = None
-        self._changed = asyncio.Event()
+        self._arrived = asyncio.Event()
+        self._idle = asyncio.Event()
         self._draining = False
         self._pump: asyncio.Task[None] | None = None
 
@@ -65,7 +66,7 @@ class InferenceQueue:
             QueueFull: more than `max_queued_s` is queued.
         """
         if self._draining:
-            raise NotReady("the service is shutting down", retry_after_s=5)
+            raise _shutting_down()
         excess_s = self.queued_s - self.max_queued_s
         if excess_s > 0:
             raise QueueFull(
@@ -83,12 +84,13 @@ class InferenceQueue:
             NotReady: the queue was closed before its turn came.
         """
         if self._pump is None or self._pump.done():
-            raise NotReady("the service is shutting down", retry_after_s=5)
+            raise _shutting_down()
         cost_s = self.cost.predict_s(len(utterance.phonemes), utterance.speed)
         result = asyncio.get_running_loop().create_future()
         item = _Waiting(deadline, next(self._order), utterance, cost_s, result)
         heapq.heappush(self._waiting, item)
-        self._changed.set()
+        self._arrived.set()
+        self._idle.clear()
         try:
             return await result
         finally:
@@ -96,12 +98,20 @@ class InferenceQueue:
                 self._waiting.remove(item)
                 heapq.heapify(self._waiting)
 
-    async def drain(self) -> None:
-        """Let no new stream begin, and wait until the streams there are leave the queue empty."""
+    @property
+    def draining(self) -> bool:
+        """Whether new streams are refused for good."""
+        return self._draining
+
+    def refuse_new(self) -> None:
+        """Begin to drain: streams that have begun go on to their end, no other begins."""
         self._draining = True
+
+    async def drain(self) -> None:
+        """`refuse_new`, then wait until nothing is queued or spoken."""
+        self.refuse_new()
         while self._waiting or self._speaking:
-            self._changed.clear()
-            await self._changed.wait()
+            await self._idle.wait()
 
     async def close(self) -> None:
         """Stop. What still waits fails with NotReady; what is being spoken is awaited, since a thread can't be cut."""
@@ -110,21 +120,20 @@ class InferenceQueue:
             self._pump.cancel()
             await asyncio.wait([self._pump])
         for item in self._waiting:
-            if not item.result.done():
-                item.result.set_exception(NotReady("the service is shutting down", retry_after_s=5))
+            _refuse(item)
         self._waiting.clear()
 
     async def _run(self) -> None:
         while True:
             while not self._waiting:
-                self._changed.clear()
-                await self._changed.wait()
+                self._idle.set()
+                self._arrived.clear()
+                await self._arrived.wait()
             self._speaking = heapq.heappop(self._waiting)
             try:
                 await self._speak(self._speaking)
             finally:
                 self._speaking = None
-                self._changed.set()
 
     async def _speak(self, item: _Waiting) -> None:
         loop = asyncio.get_running_loop()
@@ -134,7 +143,7 @@ class InferenceQueue:
             await asyncio.wait([call])
         except asyncio.CancelledError:
             await asyncio.wait([call])
-            item.result.cancel()
+            _refuse(item)
             raise
         error = call.exception()
         took_s = loop.time() - began
@@ -150,3 +159,12 @@ class InferenceQueue:
             failure = SynthesisFailed("the model failed on this utterance; the failure was logged")
             failure.__cause__ = error
             item.result.set_exception(failure)
+
+
+def _shutting_down() -> NotReady:
+    return NotReady("the service is shutting down", retry_after_s=5)
+
+
+def _refuse(item: _Waiting) -> None:
+    if not item.result.done():
+        item.result.set_exception(_shutting_down())

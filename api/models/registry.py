@@ -78,7 +78,7 @@ def load_version(version: str, assets_dir: Path, device: str, run: RunOffLoop, v
     """Load one version from local files. Blocks for seconds; call it off the event loop.
 
     Raises:
-        AssetError, CheckpointError: a file is missing, damaged or does not fit; the message says what to do.
+        AssetError, CheckpointError, VoiceFileError: a file is missing, damaged or does not fit.
     """
     folder = assets_dir / version
     own_config = folder / "config.json"
@@ -86,7 +86,8 @@ def load_version(version: str, assets_dir: Path, device: str, run: RunOffLoop, v
     checkpoint = find_checkpoint(assets_dir, version)
     kmodel = KModel(config_path, checkpoint)
     voices = VoiceStore(folder / "voices", cache_size=voice_cache)
+    voices.check_files()
     if not voices.voices():
-        raise AssetError(f"there are no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
+        raise AssetError(f"no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
     logger.info("loaded {} from {} with {} voices", version, checkpoint.name, len(voices.voices()))
     return ServedModel(version, V1ModelWrapper(kmodel.to(device), run), voices)

@@ -51,7 +51,8 @@ def _read(path: Path) -> dict[str, dict[str, Tensor]]:
     except FileNotFoundError as error:
         raise CheckpointError(f"there is no checkpoint at {path}: run `python -m api fetch`") from error
     except (OSError, EOFError, RuntimeError, pickle.UnpicklingError) as error:
-        raise CheckpointError(f"{path} can't be read as a checkpoint: {str(error).splitlines()[0]}") from error
+        reason = str(error).partition("\n")[0] or type(error).__name__
+        raise CheckpointError(f"{path} can't be read as a checkpoint: {reason}") from error
     if not isinstance(content, dict) or not all(isinstance(v, dict) for v in content.values()):
         raise CheckpointError(f"{path} is not a dict of state dicts")
     return content

@@ -1,0 +1,11 @@
+"""HTTP: requests checked and turned into orders, orders into responses. The only room that knows HTTP.
+
+schemas.py    what a client may send
+orders.py     a request's names resolved against the registry and the voices
+speech.py     POST /v1/audio/speech
+catalog.py    models and voices
+health.py     live and ready
+streaming.py  the response that waits for the first chunk, and notices a client that is gone
+failures.py   every error in OpenAI's shape
+requests.py   one id and one log line per request
+"""

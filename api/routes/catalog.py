@@ -1,0 +1,79 @@
+"""What there is: models and voices."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict
+
+from api.routes.parts import ServicePart
+
+router = APIRouter(tags=["catalog"])
+
+V1_0_RELEASED = 1_737_936_000
+"""27 January 2025, the day of Kokoro v1.0, as a Unix time: OpenAI's listing wants one."""
+
+
+class Model(BaseModel):
+    """A model in OpenAI's shape."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    id: str
+    """What a request's `model` may be."""
+    object: str = "model"
+    created: int = V1_0_RELEASED
+    """Unix time, in seconds."""
+    owned_by: str = "hexgrad"
+
+
+class ModelList(BaseModel):
+    """Versions, and the aliases that mean the default one."""
+
+    object: str = "list"
+    data: list[Model]
+
+
+class VoiceEntry(BaseModel):
+    """A voice that can be asked for."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    id: str
+    """What a request's `voice` may be, alone or in a blend."""
+    name: str
+    """The same, for people."""
+    language: str
+    """Language it speaks unless `lang_code` says otherwise."""
+    gender: str | None
+    """`female`, `male`, or null where it isn't known."""
+
+
+class VoiceList(BaseModel):
+    """The voices of one model."""
+
+    voices: list[VoiceEntry]
+
+
+@router.get("/v1/models", summary="List the models")
+async def models(service: ServicePart) -> ModelList:
+    """Every value that a request's `model` may have."""
+    return ModelList(data=[Model(id=name) for name in service.registry.names()])
+
+
+@router.get("/v1/models/{model_id}", summary="Look up a model")
+async def model(
+    service: ServicePart, model_id: Annotated[str, Path(description="An id of the list.", max_length=256)]
+) -> Model:
+    """One of the list; 404 for any other."""
+    service.registry.resolve(model_id)
+    return Model(id=model_id)
+
+
+@router.get("/v1/audio/voices", summary="List the voices")
+async def voices(
+    service: ServicePart,
+    model: Annotated[str, Query(description="A model of the list; its voices are listed.", max_length=256)] = "kokoro",
+) -> VoiceList:
+    """The voices a model has, each usable alone or in a blend."""
+    listed = service.registry.resolve(model).voices.voices()
+    return VoiceList(voices=[VoiceEntry(id=v.id, name=v.name, language=v.language, gender=v.gender) for v in listed])

@@ -1,0 +1,63 @@
+"""Every failure in OpenAI's shape: {"error": {"message", "type", "param", "code"}}."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from api.errors import InvalidRequest, ServiceError
+
+MAX_SHOWN = 64
+"""Characters of a refused value that its error repeats."""
+
+
+def install(app: FastAPI) -> None:
+    """Make `app` answer every failure in this shape."""
+    app.add_exception_handler(ServiceError, _service_error)
+    app.add_exception_handler(RequestValidationError, _invalid_request)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+async def _service_error(request: Request, error: Exception) -> JSONResponse:
+    error = cast(ServiceError, error)
+    return JSONResponse(error.body(), error.status, error.headers())
+
+
+async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
+    fault = cast(RequestValidationError, error).errors()[0]
+    return await _service_error(request, explain(fault, fault["loc"][1:]))  # after "body", "path" or "query"
+
+
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
+    error = cast(HTTPException, error)
+    status = HTTPStatus(error.status_code)
+    kind = "invalid_request_error" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "server_error"
+    message = f"{request.method} {request.url.path[:MAX_SHOWN]}: {error.detail}"
+    content = {"message": message, "type": kind, "param": None, "code": status.name.lower()}
+    return JSONResponse({"error": content}, status, error.headers)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    # The server logs the error itself, with its traceback; the client is told nothing of our insides.
+    return await _service_error(request, ServiceError("the service failed; the failure was logged"))
+
+
+def explain(fault: Mapping[str, Any], path: Sequence[str | int]) -> InvalidRequest:
+    """pydantic's fault at `path` as a sentence that names the field, what is allowed and what was given."""
+    if fault["type"] == "json_invalid":
+        return InvalidRequest(f"the body is not JSON: {fault['ctx']['error']} at character {fault['loc'][-1]}")
+    if not path:
+        return InvalidRequest("the body must be a JSON object, sent with content-type: application/json")
+    field = ".".join(map(str, path))
+    if fault["type"] == "missing":
+        return InvalidRequest(f"{field} is missing", param=field)
+    message = f"{field}: {fault['msg']}"
+    if field != "input":  # users' text stays out of errors, which end up in logs
+        shown = repr(fault["input"])
+        message += f"; got {shown if len(shown) <= MAX_SHOWN else shown[:MAX_SHOWN] + '...'}"
+    return InvalidRequest(message, param=field)

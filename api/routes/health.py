@@ -1,0 +1,50 @@
+"""Whether the service lives, and whether it should be sent work."""
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict
+
+from api.routes.parts import ServicePart
+
+router = APIRouter(tags=["health"])
+
+
+class Live(BaseModel):
+    """The event loop answers."""
+
+    status: str = "ok"
+
+
+class Ready(BaseModel):
+    """Whether new requests are taken, and how much is waiting."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    status: str
+    """`ready`, or `draining` once the service was told to stop."""
+    device: str
+    """Where the models run."""
+    models: list[str]
+    """Versions that are loaded and warm."""
+    queue_depth: int
+    """Utterances waiting for the device."""
+    queued_s: float
+    """Predicted seconds until they are all spoken."""
+
+
+@router.get("/health", summary="Is it alive?")
+async def health() -> Live:
+    """Answers as long as the process does, whatever the load."""
+    return Live()
+
+
+@router.get("/health/ready", summary="Is it ready for work?", responses={503: {"model": Ready}})
+async def ready(response: Response, service: ServicePart) -> Ready:
+    """200 when the models are loaded and warm, 503 while the service shuts down."""
+    response.status_code = 503 if service.queue.draining else 200
+    return Ready(
+        status="draining" if service.queue.draining else "ready",
+        device=service.device,
+        models=[served.version for served in service.registry],
+        queue_depth=service.queue.depth,
+        queued_s=round(service.queue.queued_s, 3),
+    )

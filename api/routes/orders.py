@@ -1,0 +1,46 @@
+"""A request's names resolved: model, voice and language, or a refusal that says what there is."""
+
+from api.errors import InvalidRequest
+from api.phonemes.g2p import LANGUAGES
+from api.routes.schemas import SpeechRequest
+from api.service import Service
+from api.synthesis import SpeechOrder
+
+LANGUAGE_CODES = {"a": "en-us", "b": "en-gb", "en": "en-us", **{language: language for language in LANGUAGES}}
+"""What `lang_code` may be: Kokoro's letters, and the languages by name."""
+
+
+def build_order(body: SpeechRequest, service: Service) -> SpeechOrder:
+    """Check everything about a request that can be checked before work begins.
+
+    Raises:
+        InvalidRequest: the input is blank or too long, or the language is not spoken.
+        ModelNotFound, UnknownVoice: see `models/`.
+    """
+    _check_input(body.input, service.settings.max_input_chars)
+    served = service.registry.resolve(body.model)
+    voice = served.voices.resolve(body.voice or service.settings.default_voice)
+    language = _language(body.lang_code, voice.id, voice.language)
+    return SpeechOrder(body.input, served, voice, language, body.speed, body.seed)
+
+
+def _check_input(text: str, max_chars: int) -> None:
+    if not text.strip():
+        raise InvalidRequest("input is blank; it must hold the text to speak", param="input")
+    if len(text) > max_chars:
+        raise InvalidRequest(f"input has {len(text)} characters; this server takes at most {max_chars}", param="input")
+
+
+def _language(lang_code: str | None, voice_id: str, voice_language: str) -> str:
+    allowed = ", ".join(sorted(LANGUAGE_CODES))
+    if lang_code is not None:
+        if lang_code.lower() not in LANGUAGE_CODES:
+            raise InvalidRequest(f"lang_code {lang_code!r} is not supported; allowed: {allowed}", param="lang_code")
+        return LANGUAGE_CODES[lang_code.lower()]
+    if voice_language not in LANGUAGES:
+        raise InvalidRequest(
+            f"voice {voice_id!r} speaks {voice_language}, which is not supported yet; "
+            f"choose another voice, or set lang_code to one of: {allowed}",
+            param="lang_code",
+        )
+    return voice_language

@@ -1,0 +1,50 @@
+"""What a client may send. Field descriptions are what `/docs` shows."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+ResponseFormat = Literal["mp3", "opus", "aac", "flac", "wav", "pcm"]
+
+
+class SpeechRequest(BaseModel):
+    """The body of `POST /v1/audio/speech`: OpenAI's fields and a few more. Unknown fields are ignored, and `null`
+    means the default."""
+
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False, protected_namespaces=()
+    )
+
+    model: str = Field(default="kokoro", max_length=256)
+    """A served version (`GET /v1/models` lists them), or `kokoro`, `tts-1`, `tts-1-hd`, `gpt-4o-mini-tts` for the
+    default one."""
+
+    input: str = Field(min_length=1)
+    """The text to speak."""
+
+    voice: str | None = Field(default=None, min_length=1, max_length=512)
+    """A voice (`GET /v1/audio/voices` lists them), one of OpenAI's voice names, or a blend: `af_bella(2)+af_sky(1)`,
+    `af_bella+af_sky`, `af_bella-af_sky(0.5)`. Weights are normalised. The default is the server's DEFAULT_VOICE."""
+
+    response_format: ResponseFormat = "mp3"
+    """Encoding of the audio: `mp3`, `opus` (in Ogg), `aac` (ADTS), `flac`, `wav`, or `pcm` (16-bit signed
+    little-endian, 24 kHz, mono, no header)."""
+
+    speed: float = Field(default=1.0, ge=0.25, le=4.0)
+    """Multiplier of the speaking rate, 0.25 to 4."""
+
+    stream: bool = True
+    """Send audio as it is made, in chunks. With `false` the whole file is sent at the end, with its length and true
+    sizes in its header."""
+
+    seed: int | None = Field(default=None, ge=-(2**63), lt=2**63)
+    """Seed of the noise in the voice. The same request with the same seed gives the same samples; without one, the
+    same request does too."""
+
+    lang_code: str | None = Field(default=None, max_length=16)
+    """Language of the text: `en-us` or `a`, `en-gb` or `b`. The default is the voice's own."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_means_default(cls, body: object) -> object:
+        return {k: v for k, v in body.items() if v is not None} if isinstance(body, dict) else body

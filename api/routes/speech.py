@@ -1,0 +1,30 @@
+"""POST /v1/audio/speech: OpenAI's speech API, streaming by default."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from api.audio.encoders import FORMATS
+from api.routes.orders import build_order
+from api.routes.parts import ServicePart
+from api.routes.requests import note
+from api.routes.schemas import SpeechRequest
+from api.routes.streaming import AudioResponse
+
+router = APIRouter(tags=["speech"])
+
+AUDIO: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The audio, in `response_format`. If synthesis fails on the way, the connection is cut.",
+        "content": {spec.media_type: {"schema": {"type": "string", "format": "binary"}} for spec in FORMATS.values()},
+    }
+}
+
+
+@router.post("/v1/audio/speech", summary="Speak a text", response_class=AudioResponse, responses=AUDIO)
+async def speech(request: Request, body: SpeechRequest, service: ServicePart) -> AudioResponse:
+    """Speaks `input` and streams it as audio. Anything wrong is answered before the first byte of audio."""
+    order = build_order(body, service)
+    note(request, voice=order.voice.id, format=body.response_format, chars=len(order.text), stream=body.stream)
+    chunks = service.synthesizer.encode(order, body.response_format, streaming=body.stream)
+    return AudioResponse(chunks, FORMATS[body.response_format].media_type, streaming=body.stream)

@@ -1,0 +1,83 @@
+"""The running parts of the service and their lifecycle: load -> warm up -> serve -> close."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import reduce
+
+from loguru import logger
+
+from api.errors import AssetError, ServiceError
+from api.inference.device import DeviceThread, resolve_device
+from api.inference.queue import InferenceQueue
+from api.models.base import Utterance
+from api.models.registry import Registry, ServedModel, check_version, load_version
+from api.phonemes.g2p import Loader
+from api.phonemes.worker import PhonemeWorkers
+from api.settings import Settings
+from api.synthesis import Synthesizer
+
+WARM_UP_PHONEMES = ("həlˈO.", "ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˌOvəɹ ðə lˈAzi dˈɔɡ.")
+"""Two lengths, spoken once: the first calls of every kernel are slow, and the queue learns what a phoneme costs."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """Finished parts, for `routes/` and the command line."""
+
+    settings: Settings
+    registry: Registry
+    queue: InferenceQueue
+    synthesizer: Synthesizer
+    device: str
+
+
+@asynccontextmanager
+async def running_service(settings: Settings) -> AsyncIterator[Service]:
+    """Everything loaded, warm and wired; closed in reverse on the way out.
+
+    Raises:
+        SetupError: a file, a voice or the device that the settings ask for is not there; the message says what to do.
+    """
+    device = resolve_device(settings.device)
+    async with AsyncExitStack() as cleanup:
+        thread = DeviceThread(device, settings.num_threads)
+        cleanup.callback(thread.close)
+        registry = Registry([await _load(version, settings, thread) for version in settings.versions])
+        _check_default_voice(registry.default, settings)
+        alphabet = reduce(frozenset.intersection, (served.model.alphabet for served in registry))
+        workers = PhonemeWorkers(settings.g2p_workers, settings.g2p_timeout_s, Loader(alphabet))
+        cleanup.push_async_callback(workers.close)
+        queue = InferenceQueue(settings.max_queued_s)
+        cleanup.push_async_callback(queue.close)
+        queue.start()
+        await asyncio.gather(workers.start(), _warm_up(registry, queue))
+        logger.info("ready on {} with {}", device, ", ".join(settings.versions))
+        yield Service(settings, registry, queue, Synthesizer(workers.phonemize, queue), device)
+
+
+async def _load(version: str, settings: Settings, thread: DeviceThread) -> ServedModel:
+    try:
+        check_version(version)
+    except ValueError as error:
+        raise AssetError(f"MODEL_VERSION, EXTRA_VERSIONS: {error}") from error
+    served: ServedModel = await thread.run(
+        load_version, version, settings.assets_dir, thread.device, thread.run, settings.voice_cache_size
+    )
+    return served
+
+
+def _check_default_voice(served: ServedModel, settings: Settings) -> None:
+    try:
+        served.voices.resolve(settings.default_voice)
+    except ServiceError as error:
+        raise AssetError(f"DEFAULT_VOICE can't be served: {error.message}") from error
+
+
+async def _warm_up(registry: Registry, queue: InferenceQueue) -> None:
+    for served in registry:
+        voice = served.voices.voices()[0]
+        for phonemes in WARM_UP_PHONEMES:
+            ref_s = await asyncio.to_thread(served.voices.style, voice, len(phonemes))
+            await queue.speak(Utterance(served.model, phonemes, ref_s, speed=1.0, seed=0), deadline=0.0)

@@ -1,0 +1,77 @@
+"""What an operator can set, by environment variable or `.env` file. Read once at start, frozen, passed down."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class Settings(BaseSettings):
+    """Each field is the environment variable of the same name in capitals; `.env.example` lists them all."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",  # a .env is shared with docker compose, whose variables are none of ours
+        frozen=True,
+        protected_namespaces=(),
+        use_attribute_docstrings=True,
+    )
+
+    host: str = "127.0.0.1"
+    """Address to listen on. 0.0.0.0 lets other machines in."""
+
+    port: int = Field(default=8880, ge=0, le=65535)
+    """Port to listen on; 0 takes a free one."""
+
+    log_level: LogLevel = "INFO"
+    """What is written to stderr: TRACE, DEBUG, INFO, WARNING or ERROR."""
+
+    assets_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("models")
+    """Folder with one folder per model version: a checkpoint and voices/. `python -m api fetch` fills it."""
+
+    model_version: str = "v1_0"
+    """Version that requests get unless they name another: v1_0 or v1_1-zh."""
+
+    extra_versions: Annotated[tuple[str, ...], NoDecode] = ()
+    """Versions served beside it, comma-separated."""
+
+    default_voice: str = "af_heart"
+    """Voice of requests that name none; may be a blend."""
+
+    device: str = "auto"
+    """Where the model runs: auto (the first GPU if there is one, else the CPU), cpu, cuda or cuda:N."""
+
+    num_threads: int = Field(default=0, ge=0, le=1024)
+    """CPU threads for one utterance; 0 means every core."""
+
+    g2p_workers: int = Field(default=1, ge=1, le=64)
+    """Processes that turn text into phonemes. Each takes about 300 MB."""
+
+    g2p_timeout_s: float = Field(default=10.0, gt=0, le=600)
+    """Seconds that one segment (about a sentence) may take to become phonemes."""
+
+    max_input_chars: int = Field(default=100_000, ge=1, le=10_000_000)
+    """Characters that one request's input may have."""
+
+    max_queued_s: float = Field(default=120.0, gt=0)
+    """Predicted seconds of synthesis that may be queued; above it new requests get 429 with Retry-After."""
+
+    voice_cache_size: int = Field(default=64, ge=1, le=10_000)
+    """Voices and blends kept in memory, about 0.5 MB each."""
+
+    drain_timeout_s: int = Field(default=30, ge=0, le=3600)
+    """Seconds that streams in progress get to finish when the service is told to stop."""
+
+    @field_validator("extra_versions", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """Every version to serve, the default first, each once."""
+        return tuple(dict.fromkeys((self.model_version, *self.extra_versions)))

@@ -1,0 +1,119 @@
+"""The corridor: a checked request to chunks of sound, one room after another.
+
+Knows the order of the rooms, and when each utterance is due. Knows nothing of HTTP or of how any room works.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from api.ahead import read_ahead
+from api.audio.encoders import encoder
+from api.audio.joins import Joiner
+from api.audio.pcm import samples_to_seconds
+from api.errors import UnspeakableInput
+from api.inference.queue import InferenceQueue
+from api.models.base import Utterance, Waveform
+from api.models.registry import ServedModel
+from api.models.voices import Voice
+from api.phonemes.g2p import Phonemized
+from api.phonemes.packing import PackedUtterance
+from api.phonemes.utterances import utterances
+
+Phonemize = Callable[[str, str], Awaitable[Phonemized]]
+"""(text, language) -> its phonemes; `PhonemeWorkers.phonemize` is one."""
+
+
+@dataclass(frozen=True)
+class SpeechOrder:
+    """What to speak and how; every name is already resolved."""
+
+    text: str
+    served: ServedModel
+    voice: Voice
+    language: str
+    """A code of `phonemes.g2p.LANGUAGES`."""
+    speed: float
+    seed: int | None
+    """None: a fixed hash of version, voice, phonemes and speed."""
+
+
+class Synthesizer:
+    """Speaks orders, many at once, on one device."""
+
+    def __init__(self, phonemize: Phonemize, queue: InferenceQueue) -> None:
+        self._phonemize = phonemize
+        self._queue = queue
+
+    async def speak(self, order: SpeechOrder) -> AsyncGenerator[Waveform, None]:
+        """Waveforms to be played one behind the other, pauses included, each as soon as it is made.
+
+        Raises:
+            QueueFull, NotReady: before the first waveform only.
+            UnspeakableInput: nothing in the text can be said.
+            PhonemizeFailed, SynthesisFailed: at any time.
+        """
+        clock = asyncio.get_running_loop().time
+        due = clock()
+        self._queue.check_room()
+        joiner = Joiner()
+        spoken = 0
+        packed = utterances(order.text, order.language, self._phonemize)
+        async with aclosing(read_ahead(packed)) as source:
+            async for utterance in source:
+                if spoken == 0:
+                    self._queue.check_room()  # it may have filled while the first phonemes were made
+                waveform = await self._queue.speak(await _model_call(order, utterance, spoken), due)
+                chunk = joiner.join(
+                    waveform,
+                    ending=utterance.phonemes,
+                    ends_paragraph=utterance.ends_paragraph,
+                    speed=order.speed,
+                )
+                # The listener plays from the moment the chunk comes, or when what came before has been played.
+                due = max(due, clock()) + samples_to_seconds(chunk.size)
+                spoken += 1
+                yield chunk
+        if spoken == 0:
+            raise UnspeakableInput("input holds nothing that can be spoken", param="input")
+        yield joiner.finish()
+
+    async def encode(self, order: SpeechOrder, response_format: str, *, streaming: bool) -> AsyncGenerator[bytes, None]:
+        """`speak`, encoded: chunks of one file in `response_format`, never empty. Encoding is off the loop.
+
+        Raises:
+            EncodeFailed, and what `speak` raises.
+        """
+        encoding = await asyncio.to_thread(encoder, response_format, streaming=streaming)
+        try:
+            async with aclosing(self.speak(order)) as waveforms:
+                async for waveform in waveforms:
+                    if data := await asyncio.to_thread(encoding.encode, waveform):
+                        yield data
+            if data := await asyncio.to_thread(encoding.finish):
+                yield data
+        finally:
+            # Not awaited: a cancelled request can't wait. `close` itself waits for an encode still on its thread.
+            asyncio.get_running_loop().run_in_executor(None, encoding.close)
+
+
+async def _model_call(order: SpeechOrder, utterance: PackedUtterance, index: int) -> Utterance:
+    # The first look at a voice reads its file.
+    style = order.served.voices.style
+    ref_s = await asyncio.to_thread(style, order.voice, len(utterance.phonemes))
+    seed = noise_seed(order, utterance.phonemes, index)
+    return Utterance(order.served.model, utterance.phonemes, ref_s, order.speed, seed)
+
+
+def noise_seed(order: SpeechOrder, phonemes: str, index: int) -> int:
+    """The seed of an utterance's noise: the same request always gets the same samples.
+
+    From the request's seed and the utterance's place; without one, from all that decides the utterance's sound.
+    """
+    if order.seed is not None:
+        key = f"{order.seed}/{index}"
+    else:
+        key = f"{order.served.version}/{order.voice.id}/{phonemes}/{order.speed!r}"
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little", signed=True)
