@@ -3,6 +3,7 @@
 Knows the order in which an encoder's methods may be called, and keeps it. Knows no format.
 """
 
+import threading
 from abc import ABC, abstractmethod
 from typing import Protocol
 
@@ -11,11 +12,10 @@ from api.errors import EncodeFailed
 
 
 class Encoder(ABC):
-    """Waveforms in, one after another; the bytes of one file or stream out. Each file needs an encoder of its
-    own.
+    """Waveforms in, one after another; the bytes of one file out. Another file needs another encoder.
 
-    Calls may come from any thread, one at a time. Subclasses give `_write`, `_end` and, where they hold
-    native memory, `_release`.
+    Calls may come from any thread and wait for each other, so an encoder can be closed while a thread whose request
+    is gone still encodes. Subclasses give `_write`, `_end` and `_release`.
     """
 
     def __init__(self, media_type: str) -> None:
@@ -23,6 +23,8 @@ class Encoder(ABC):
         """The Content-Type of what comes out."""
         self._num_samples = 0
         self._open = True
+        # Native code would not survive two calls at once. Re-entrant, because `finish` closes.
+        self._lock = threading.RLock()
 
     def encode(self, waveform: Waveform) -> bytes:
         """Take (num_samples,) float32 samples; give the bytes that are ready, b"" while a frame is gathered.
@@ -30,13 +32,14 @@ class Encoder(ABC):
         Raises EncodeFailed after `finish` or `close`, on samples that `pcm.to_int16` refuses, and when the
         codec fails.
         """
-        self._require_open()
         samples = to_int16(waveform)
-        if samples.size == 0:
-            return b""
-        encoded = self._write(samples)
-        self._num_samples += samples.size
-        return encoded
+        with self._lock:
+            self._require_open()
+            if samples.size == 0:
+                return b""
+            encoded = self._write(samples)
+            self._num_samples += samples.size
+            return encoded
 
     def finish(self) -> bytes:
         """Give the rest of the file, down to the last sample, and close.
@@ -44,19 +47,21 @@ class Encoder(ABC):
         Raises EncodeFailed after `finish` or `close`, when the codec fails, and when there was no sample at
         all: a file without audio is a mistake made earlier, not a file.
         """
-        self._require_open()
-        try:
-            if self._num_samples == 0:
-                raise EncodeFailed("There was no audio to encode.")
-            return self._end()
-        finally:
-            self.close()
+        with self._lock:
+            self._require_open()
+            try:
+                if self._num_samples == 0:
+                    raise EncodeFailed("There was no audio to encode.")
+                return self._end()
+            finally:
+                self.close()
 
     def close(self) -> None:
         """Let go of native memory. What `finish` did not fetch is lost. Does nothing the second time."""
-        if self._open:
-            self._open = False
-            self._release()
+        with self._lock:
+            if self._open:
+                self._open = False
+                self._release()
 
     def _require_open(self) -> None:
         if not self._open:

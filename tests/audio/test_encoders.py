@@ -163,6 +163,19 @@ def test_each_call_may_come_from_another_thread(response_format: str, streaming:
         assert out == expected
 
 
+@COMPRESSED
+def test_close_waits_for_an_encode_on_another_thread(response_format: str) -> None:
+    sound = chirp(4 * SAMPLE_RATE)
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        for _ in range(10):
+            abandoned = encoder(response_format, streaming=True)
+            encoding = threads.submit(abandoned.encode, sound)
+            threads.submit(abandoned.close).result()
+            # Whichever came first: the bytes of all of it, or a refusal.
+            error = encoding.exception()
+            assert isinstance(error, EncodeFailed) if error else len(encoding.result()) > 10_000
+
+
 @ALL_FORMATS
 def test_encoders_do_not_share_anything(response_format: str) -> None:
     one, other, alone = (encoder(response_format, streaming=True) for _ in range(3))
