@@ -1,6 +1,7 @@
 import os
 import struct
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -165,15 +166,23 @@ def test_each_call_may_come_from_another_thread(response_format: str, streaming:
 
 @COMPRESSED
 def test_close_waits_for_an_encode_on_another_thread(response_format: str) -> None:
-    sound = chirp(4 * SAMPLE_RATE)
-    with ThreadPoolExecutor(max_workers=2) as threads:
-        for _ in range(10):
-            abandoned = encoder(response_format, streaming=True)
-            encoding = threads.submit(abandoned.encode, sound)
-            threads.submit(abandoned.close).result()
-            # Whichever came first: the bytes of all of it, or a refusal.
-            error = encoding.exception()
-            assert isinstance(error, EncodeFailed) if error else len(encoding.result()) > 10_000
+    sound = chirp(SAMPLE_RATE)
+
+    def encode_until_refused(abandoned: Encoder, begun: threading.Event) -> str:
+        while True:
+            try:
+                abandoned.encode(sound)
+            except EncodeFailed as refusal:
+                return refusal.message
+            begun.set()
+
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        for _ in range(5):
+            abandoned, begun = encoder(response_format, streaming=True), threading.Event()
+            last_words = thread.submit(encode_until_refused, abandoned, begun)
+            begun.wait()
+            abandoned.close()
+            assert "finished" in last_words.result()
 
 
 @ALL_FORMATS
