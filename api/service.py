@@ -28,6 +28,7 @@ class Service:
 
     settings: Settings
     registry: Registry
+    workers: PhonemeWorkers
     queue: InferenceQueue
     synthesizer: Synthesizer
     device: str
@@ -54,7 +55,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         queue.start()
         await asyncio.gather(workers.start(), _warm_up(registry, queue))
         logger.info("ready on {} with {}", device, ", ".join(settings.versions))
-        yield Service(settings, registry, queue, Synthesizer(workers.phonemize, queue), device)
+        yield Service(settings, registry, workers, queue, Synthesizer(workers.phonemize, queue), device)
 
 
 async def _load(version: str, settings: Settings, thread: DeviceThread) -> ServedModel:

@@ -46,6 +46,12 @@ class Synthesizer:
     def __init__(self, phonemize: Phonemize, queue: InferenceQueue) -> None:
         self._phonemize = phonemize
         self._queue = queue
+        self._num_streams = 0
+
+    @property
+    def num_streams(self) -> int:
+        """Orders being spoken now."""
+        return self._num_streams
 
     async def speak(self, order: SpeechOrder) -> AsyncGenerator[Waveform, None]:
         """Waveforms to be played one behind the other, pauses included, each as soon as it is made.
@@ -55,9 +61,18 @@ class Synthesizer:
             UnspeakableInput: nothing in the text can be said.
             PhonemizeFailed, SynthesisFailed: at any time.
         """
+        self._queue.check_room()
+        self._num_streams += 1
+        try:
+            async with aclosing(self._speak(order)) as waveforms:
+                async for waveform in waveforms:
+                    yield waveform
+        finally:
+            self._num_streams -= 1
+
+    async def _speak(self, order: SpeechOrder) -> AsyncGenerator[Waveform, None]:
         clock = asyncio.get_running_loop().time
         due = clock()
-        self._queue.check_room()
         joiner = Joiner()
         spoken = 0
         packed = utterances(order.text, order.language, self._phonemize)

@@ -25,6 +25,8 @@ class Ready(BaseModel):
     """Where the models run."""
     models: list[str]
     """Versions that are loaded and warm."""
+    streams: int
+    """Requests being spoken now."""
     queue_depth: int
     """Utterances waiting for the device."""
     queued_s: float
@@ -45,6 +47,7 @@ async def ready(response: Response, service: ServicePart) -> Ready:
         status="draining" if service.queue.draining else "ready",
         device=service.device,
         models=[served.version for served in service.registry],
+        streams=service.synthesizer.num_streams,
         queue_depth=service.queue.depth,
         queued_s=round(service.queue.queued_s, 3),
     )

@@ -1,0 +1,143 @@
+"""Clients that misbehave, and failures on the way: nobody else notices, and nobody takes half a file for a whole one."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from conftest import Served, serving, tiny_settings
+
+pytestmark = pytest.mark.anyio
+
+BOOK = "It was a long road, and the rain had not stopped since morning. Nobody spoke of turning back. " * 300
+
+
+@asynccontextmanager
+async def listener(
+    served: Served, text: str, *, receive_buffer: int | None = None
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A raw connection that has asked for `text` as PCM and has read nothing yet."""
+    connection = socket.socket()
+    if receive_buffer is not None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    connection.setblocking(False)
+    await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", served.port))
+    limit = receive_buffer or 2**16
+    reader, writer = await asyncio.open_connection(sock=connection, limit=limit)
+    body = json.dumps({"input": text, "response_format": "pcm"}).encode()
+    head = "POST /v1/audio/speech HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnection: close\r\n"
+    writer.write(head.encode() + f"content-length: {len(body)}\r\n\r\n".encode() + body)
+    await writer.drain()
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+
+
+async def until_idle(served: Served) -> None:
+    """Return once nothing is queued or spoken; pytest's own patience is the limit."""
+    async with asyncio.timeout(60):
+        while served.service.queue.queued_s > 0:
+            await asyncio.sleep(0.01)
+
+
+async def test_hanging_up_in_the_middle_frees_the_queue(tiny: Served) -> None:
+    await until_idle(tiny)
+    async with listener(tiny, BOOK) as (reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        await reader.readexactly(1000)
+        assert tiny.service.queue.queued_s > 0
+        writer.close()
+        await until_idle(tiny)
+
+
+async def test_hanging_up_before_the_first_byte_frees_the_queue(tiny: Served) -> None:
+    await until_idle(tiny)
+    async with listener(tiny, BOOK) as (_, writer):
+        while tiny.service.queue.queued_s == 0:
+            await asyncio.sleep(0)
+        writer.close()
+        await until_idle(tiny)
+
+
+async def test_a_reader_that_stalls_holds_nobody_and_loses_nothing(tiny: Served) -> None:
+    expected = await tiny.client.post("/v1/audio/speech", json={"input": BOOK, "response_format": "pcm"})
+    async with listener(tiny, BOOK, receive_buffer=4096) as (reader, _):
+        await reader.readuntil(b"\r\n\r\n")
+        await until_idle(tiny)  # the stream has filled its buffers and waits for its reader
+        for i in range(3):
+            answer = await tiny.client.post("/v1/audio/speech", json={"input": f"Number {i}."})
+            assert answer.status_code == 200
+        audio = await read_chunked(reader)
+    assert audio == expected.content
+
+
+async def read_chunked(reader: asyncio.StreamReader) -> bytes:
+    """A chunked body to its end; IncompleteReadError if the connection was cut."""
+    body = bytearray()
+    while size := int(await reader.readuntil(b"\r\n"), 16):
+        body += (await reader.readexactly(size + 2))[:-2]
+    return bytes(body)
+
+
+async def test_a_failure_after_the_first_byte_cuts_the_connection(tiny_assets: Path) -> None:
+    async with serving(tiny_settings(tiny_assets)) as served:
+        async with served.client.stream("POST", "/v1/audio/speech", json={"input": BOOK}) as response:
+            assert response.status_code == 200
+            pieces = response.aiter_raw()
+            assert await anext(pieces)
+            await served.service.queue.close()
+            with pytest.raises(httpx.RemoteProtocolError):
+                async for _ in pieces:
+                    pass
+        answer = await served.client.post("/v1/audio/speech", json={"input": "Hello."})
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "5"
+        assert (await served.client.get("/health")).status_code == 200
+        ready = await served.client.get("/health/ready")
+        assert (ready.status_code, ready.json()["status"]) == (503, "draining")
+
+
+async def test_a_killed_phoneme_worker_fails_one_request_and_is_replaced(tiny_assets: Path) -> None:
+    async with serving(tiny_settings(tiny_assets, extra_versions=())) as served:
+        (pid,) = served.service.workers.pids
+        os.kill(pid, signal.SIGSTOP)  # it holds still with the request in its hands
+        request = asyncio.create_task(served.client.post("/v1/audio/speech", json={"input": "Hello."}))
+        while not served.service.workers.num_busy:
+            await asyncio.sleep(0)
+        os.kill(pid, signal.SIGKILL)
+        answer = await request
+        assert answer.status_code == 500
+        assert answer.json()["error"]["code"] == "phonemize_failed"
+        answer = await served.client.post("/v1/audio/speech", json={"input": "Hello."})
+        assert answer.status_code == 200
+        assert served.service.workers.pids != (pid,)
+
+
+async def test_requests_that_come_together_are_answered_in_order_of_arrival(tiny: Served) -> None:
+    finished: list[int] = []
+
+    async def listen(number: int) -> None:
+        body = {"input": f"Number {number}. {BOOK[:600]}", "response_format": "pcm"}
+        async with tiny.client.stream("POST", "/v1/audio/speech", json=body) as response:
+            pieces = response.aiter_raw()
+            await anext(pieces)
+            finished.append(number)
+            async for _ in pieces:
+                pass
+
+    await until_idle(tiny)
+    tasks = []
+    for number in range(10):
+        before = tiny.service.synthesizer.num_streams
+        tasks.append(asyncio.create_task(listen(number)))
+        while tiny.service.synthesizer.num_streams == before and not tasks[-1].done():
+            await asyncio.sleep(0)
+    await asyncio.gather(*tasks)
+    assert finished == sorted(finished)

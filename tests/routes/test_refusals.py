@@ -1,0 +1,105 @@
+"""What is refused, and how: before any audio, in OpenAI's shape, naming the field."""
+
+from typing import Any
+
+import httpx
+import pytest
+from conftest import Served
+
+pytestmark = pytest.mark.anyio
+
+
+def error_of(response: httpx.Response, status: int) -> dict[str, Any]:
+    """The error of a response, its shape checked."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/json"
+    assert list(response.json()) == ["error"]
+    error: dict[str, Any] = response.json()["error"]
+    assert list(error) == ["message", "type", "param", "code"]
+    assert error["message"]
+    return error
+
+
+@pytest.mark.parametrize(
+    ("fields", "param", "said"),
+    [
+        ({"input": None}, "input", "missing"),
+        ({"input": ""}, "input", "at least 1 character"),
+        ({"input": " \n\t "}, "input", "blank"),
+        ({"input": ["a"]}, "input", "valid string"),
+        ({"input": "\ud800"}, "input", "unicode"),
+        ({"input": "x" * 100_001}, "input", "100001 characters; this server takes at most 100000"),
+        ({"input": "🙂 🙂"}, "input", "nothing that can be spoken"),
+        ({"input": "... !!"}, "input", "nothing that can be spoken"),
+        ({"voice": "af_nobody"}, "voice", "af_nobody"),
+        ({"voice": "../../etc/passwd"}, "voice", "voice"),
+        ({"voice": "af_heart+af_nobody"}, "voice", "af_nobody"),
+        ({"voice": "af_heart("}, "voice", "voice"),
+        ({"voice": 7}, "voice", "got 7"),
+        ({"response_format": "wma"}, "response_format", "'mp3', 'opus', 'aac', 'flac', 'wav' or 'pcm'; got 'wma'"),
+        ({"speed": 0.2}, "speed", "greater than or equal to 0.25; got 0.2"),
+        ({"speed": 4.1}, "speed", "less than or equal to 4; got 4.1"),
+        ({"speed": "quick"}, "speed", "got 'quick'"),
+        ({"stream": "perhaps"}, "stream", "got 'perhaps'"),
+        ({"seed": 2**63}, "seed", "less than"),
+        ({"lang_code": "tlh"}, "lang_code", "'tlh' is not supported; allowed: a, b, en"),
+        ({"voice": "ef_dora"}, "lang_code", "'ef_dora' speaks es"),
+    ],
+)
+async def test_a_wrong_field_is_named(tiny: Served, fields: dict[str, Any], param: str, said: str) -> None:
+    response = await tiny.client.post("/v1/audio/speech", content=_json({"input": "Hello.", **fields}), headers=JSON)
+    error = error_of(response, 400)
+    assert error["param"] == param
+    assert error["type"] == "invalid_request_error"
+    assert said in error["message"]
+
+
+JSON = {"content-type": "application/json"}
+
+
+def _json(body: object) -> bytes:
+    import json  # noqa: PLC0415
+
+    return json.dumps(body).encode()  # \ud800 and the like as escapes, which httpx itself would refuse
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"input=Hello", b'{"input": "Hello", "speed": NaN}', b"\xff\xfe"])
+async def test_a_body_that_is_not_json_is_refused(tiny: Served, body: bytes) -> None:
+    error_of(await tiny.client.post("/v1/audio/speech", content=body, headers=JSON), 400)
+
+
+@pytest.mark.parametrize("body", [b"[]", b'"Hello"', b"7", b"null"])
+async def test_a_body_that_is_not_an_object_is_refused(tiny: Served, body: bytes) -> None:
+    error = error_of(await tiny.client.post("/v1/audio/speech", content=body, headers=JSON), 400)
+    assert "must be a JSON object" in error["message"]
+
+
+async def test_an_unknown_model_is_404_and_lists_the_others(tiny: Served) -> None:
+    response = await tiny.client.post("/v1/audio/speech", json={"input": "Hello.", "model": "v9"})
+    error = error_of(response, 404)
+    assert error["code"] == "model_not_found"
+    assert error["param"] == "model"
+    assert "v1_0, v1_1-zh, kokoro" in error["message"]
+
+
+async def test_the_text_is_never_repeated(tiny: Served) -> None:
+    response = await tiny.client.post("/v1/audio/speech", json={"input": {"secret": "words"}})
+    assert "words" not in response.text
+
+
+async def test_routes_and_methods_that_are_not_there_have_the_same_shape(tiny: Served) -> None:
+    assert error_of(await tiny.client.get("/v1/nothing"), 404)["code"] == "not_found"
+    assert error_of(await tiny.client.get("/v1/audio/speech"), 405)["code"] == "method_not_allowed"
+
+
+async def test_a_full_queue_is_429_with_retry_after(tiny: Served) -> None:
+    queue = tiny.service.queue
+    bound = queue.max_queued_s
+    queue.max_queued_s = -1.0  # even an empty queue is over it
+    try:
+        response = await tiny.client.post("/v1/audio/speech", json={"input": "Hello."})
+    finally:
+        queue.max_queued_s = bound
+    assert error_of(response, 429)["code"] == "queue_full"
+    assert int(response.headers["retry-after"]) >= 1
+    assert (await tiny.client.get("/health/ready")).status_code == 200

@@ -1,0 +1,148 @@
+"""POST /v1/audio/speech over a real socket: formats, streaming, determinism, models and voices."""
+
+import asyncio
+import struct
+from io import BytesIO
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from conftest import Served
+from numpy.typing import NDArray
+
+from api.audio.encoders import FORMATS
+
+pytestmark = pytest.mark.anyio
+
+SENTENCES = (
+    "The ship left the harbour before dawn, and nobody saw it go. By noon the fog had lifted. "
+    "A man on the hill counted the sails; there were eleven, and then there were none. He went home. "
+) * 3
+
+
+async def speak(served: Served, **fields: Any) -> bytes:
+    """The audio of a request that must succeed."""
+    response = await served.client.post("/v1/audio/speech", json={"input": "Hello there.", **fields})
+    assert response.status_code == 200, response.text
+    return response.content
+
+
+def decode(audio: bytes, response_format: str) -> NDArray[np.float32]:
+    """Samples at 24 kHz, by FFmpeg's decoders."""
+    if response_format == "pcm":
+        return np.frombuffer(audio, "<i2").astype(np.float32) / 32767
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=24_000)
+    with av.open(BytesIO(audio)) as container:
+        frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
+    return np.concatenate([frame.to_ndarray()[0] for frame in frames + resampler.resample(None)])
+
+
+@pytest.mark.parametrize("stream", [True, False])
+@pytest.mark.parametrize("response_format", FORMATS)
+async def test_every_format_decodes_to_the_same_sound(tiny: Served, response_format: str, stream: bool) -> None:
+    expected = decode(await speak(tiny, input=SENTENCES, response_format="pcm"), "pcm")
+    body = {"input": SENTENCES, "response_format": response_format, "stream": stream}
+    response = await tiny.client.post("/v1/audio/speech", json=body)
+    assert response.headers["content-type"] == FORMATS[response_format].media_type
+    assert ("content-length" in response.headers) is not stream
+    assert response.headers.get("transfer-encoding") == ("chunked" if stream else None)
+    decoded = decode(response.content, response_format)
+    assert len(decoded) / 24_000 == pytest.approx(len(expected) / 24_000, abs=0.1)
+    # The last tenth of the sound is there, as loud as it was.
+    tail = slice(-len(expected) // 10, None)
+    assert np.sqrt(np.mean(decoded[tail] ** 2)) == pytest.approx(np.sqrt(np.mean(expected[tail] ** 2)), rel=0.2)
+
+
+async def test_mp3_is_the_default(tiny: Served) -> None:
+    response = await tiny.client.post("/v1/audio/speech", json={"input": "Hello there.", "voice": None})
+    assert response.headers["content-type"] == "audio/mpeg"
+    assert decode(response.content, "mp3").size > 0
+
+
+async def test_a_streamed_wav_begins_with_44_bytes_and_samples(tiny: Served) -> None:
+    body = {"input": SENTENCES, "response_format": "wav"}
+    async with tiny.client.stream("POST", "/v1/audio/speech", json=body) as response:
+        chunks = [chunk async for chunk in response.aiter_raw()]
+    assert len(chunks) > 1, "the sound came in one piece"
+    assert len(chunks[0]) > 44, "the header went out before there was sound"
+    riff, riff_size, wave, fmt = struct.unpack("<4sI4s4s", chunks[0][:16])
+    assert (riff, riff_size, wave, fmt) == (b"RIFF", 0xFFFFFFFF, b"WAVE", b"fmt ")
+    assert struct.unpack("<IHHIIHH", chunks[0][16:36]) == (16, 1, 1, 24_000, 48_000, 2, 16)
+    assert struct.unpack("<4sI", chunks[0][36:44]) == (b"data", 0xFFFFFFFF)
+    assert b"".join(chunks)[44:] == await speak(tiny, input=SENTENCES, response_format="pcm")
+
+
+async def test_a_whole_wav_has_true_sizes(tiny: Served) -> None:
+    audio = await speak(tiny, response_format="wav", stream=False)
+    assert struct.unpack("<I", audio[4:8])[0] == len(audio) - 8
+    assert struct.unpack("<I", audio[40:44])[0] == len(audio) - 44
+    assert audio[44:] == await speak(tiny, response_format="pcm")
+
+
+async def test_the_same_request_gives_the_same_samples_alone_or_in_company(tiny: Served) -> None:
+    alone = await speak(tiny, input=SENTENCES, response_format="pcm")
+    others = [speak(tiny, input=f"Number {i}. {SENTENCES}", response_format="pcm") for i in range(4)]
+    again, *_ = await asyncio.gather(speak(tiny, input=SENTENCES, response_format="pcm"), *others)
+    assert again == alone
+
+
+async def test_a_seed_changes_the_noise_and_nothing_else(tiny: Served) -> None:
+    first, same, other = [await speak(tiny, response_format="pcm", seed=seed) for seed in (1, 1, 2)]
+    assert first == same
+    assert first != other
+    assert len(first) == pytest.approx(len(other), abs=4800)
+
+
+async def test_speed_changes_the_length(tiny: Served) -> None:
+    slow, fast = [await speak(tiny, input=SENTENCES, response_format="pcm", speed=s) for s in (0.5, 2.0)]
+    assert len(slow) > 3 * len(fast)
+
+
+async def test_two_versions_side_by_side_each_get_their_own_requests(tiny: Served) -> None:
+    def request(model: str) -> Any:
+        return speak(tiny, model=model, voice="af_maple" if "zh" in model else "af_heart", response_format="pcm")
+
+    served = await asyncio.gather(*(request(model) for model in ("v1_0", "v1_1-zh", "kokoro", "tts-1", "v1_1-zh")))
+    v1_0, zh, kokoro, tts_1, zh_again = served
+    assert v1_0 == kokoro == tts_1
+    assert zh == zh_again
+    assert zh != v1_0
+
+
+async def test_a_blend_is_a_voice_of_its_own(tiny: Served) -> None:
+    one, other, blend, same = [
+        await speak(tiny, voice=voice, response_format="pcm")
+        for voice in ("af_heart", "am_adam", "af_heart(2)+am_adam", "am_adam(1)+af_heart(2)")
+    ]
+    assert len({one, other, blend}) == 3
+    assert blend == same
+
+
+async def test_lang_code_speaks_with_a_voice_of_another_language(tiny: Served) -> None:
+    spanish_voice = {"voice": "ef_dora", "response_format": "pcm", "input": "Tomato schedule."}
+    american, british = [await speak(tiny, lang_code=code, **spanish_voice) for code in ("a", "en-GB")]
+    assert american != british
+
+
+async def test_unknown_fields_are_ignored_and_null_means_default(tiny: Served) -> None:
+    nulls = dict.fromkeys(("voice", "model", "response_format", "speed", "stream", "seed", "lang_code"))
+    plain = await speak(tiny)
+    assert await speak(tiny, **nulls, instructions="whisper", no_such_field=[1]) == plain
+
+
+async def test_hello_from_the_real_model(real: Served) -> None:
+    audio = await speak(real, input="Hello from Kokoro.", voice="af_heart", response_format="wav", stream=False)
+    samples = decode(audio, "wav")
+    assert 1.0 <= len(samples) / 24_000 <= 3.0
+    assert 0.1 < np.abs(samples).max() < 1.0
+    # Speech rises and falls; hum and noise do not.
+    loudness = np.sqrt(np.mean(samples[: len(samples) // 480 * 480].reshape(-1, 480) ** 2, axis=1))
+    assert np.percentile(loudness, 95) > 20 * np.percentile(loudness, 5)
+
+
+async def test_openai_voices_speak_on_the_real_model(real: Served) -> None:
+    onyx, am_onyx, alloy = [
+        await speak(real, input="One.", voice=voice, response_format="pcm") for voice in ("onyx", "am_onyx", "alloy")
+    ]
+    assert onyx == am_onyx != alloy
