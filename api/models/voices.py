@@ -67,11 +67,12 @@ class VoiceStore:
         voice_id = blends.canonical(mix)
         if voice_id in self._voices:
             return self._voices[voice_id]
+        heaviest = max(sorted(mix), key=lambda name: mix[name])
         genders = {self._voices[name].gender for name in mix}
         return Voice(
             id=voice_id,
             name=voice_id,
-            language=self._voices[max(mix, key=lambda name: (mix[name], name))].language,
+            language=self._voices[heaviest].language,
             gender=genders.pop() if len(genders) == 1 else None,
             mix=tuple((name, float(share)) for name, share in sorted(mix.items())),
         )
