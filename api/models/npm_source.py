@@ -96,6 +96,8 @@ class NpmClient:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise SourceFailed(_npm_reason(done.stdout, done.stderr))
+        if not path.is_file():
+            raise SourceFailed(f"npm left no {path.name}")
 
 
 class RegistryClient:
