@@ -1,0 +1,15 @@
+"""The phoneme room: segments in, utterances out.
+
+It knows how words sound and how much the model says in one go. It knows nothing of voices, waveforms, queues or
+HTTP. Text is read in worker processes; everything that imports spaCy is imported only there.
+
+In the service:
+1. `utterances.py` takes segments one by one, has each read, and has the phonemes packed.
+2. `worker.py` keeps the line of texts in front of the workers; `process.py` starts, asks and kills one of them.
+3. `packing.py` puts phonemes together into utterances of a good length, cutting where `cuts.py` says.
+
+In a worker process:
+1. `child.py` settles the process and keeps its phonemizer, which `g2p.py` loads: a G2P for each language.
+2. `english.py` reads English: `english_text.py` and `english_limits.py` make the text fit for misaki, misaki reads
+   it, `espeak.py` reads what misaki can't, and `symbols.py` sees that every phoneme is one of the model's.
+"""

@@ -1,0 +1,57 @@
+"""What runs inside a worker process: a quiet life, one phonemizer, one text at a time.
+
+Knows nothing of asyncio, of the service's settings or of requests. It imports no more than it needs: the process
+that loads it starts from nothing (spawn), and its start-up time is paid again whenever a worker is replaced.
+"""
+
+import functools
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+
+from api.phonemes.g2p import Phonemized, Phonemizer
+
+Load = Callable[[], Phonemizer]
+"""Builds a phonemizer, inside the worker. It must be hashable, and picklable: a top-level function or a `Loader`."""
+
+
+def initialize(scratch: str) -> None:
+    """Settle the process before anything heavy is imported. Files it makes go to the directory `scratch`."""
+    # Ctrl-C goes to the whole process group; the parent closes its workers in its own time.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_die_with_parent, args=(scratch,), daemon=True).start()
+    # espeak is copied into a temporary directory for each variant; a killed process could not remove the copies.
+    tempfile.tempdir = scratch
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    # spaCy's thinc imports torch wherever it finds it, for layers the tagger has none of: 2 s and 180 MB.
+    sys.modules["torch"] = None  # type: ignore[assignment]  # documented: the import then fails
+
+
+def load(build: Load) -> None:
+    """Build the phonemizer ahead of the first text."""
+    _phonemizer(build)
+
+
+def phonemize(build: Load, text: str, language: str) -> Phonemized:
+    """One text, read by the phonemizer that `build` makes. Raises what the phonemizer raises."""
+    return _phonemizer(build)(text, language)
+
+
+@functools.cache
+def _phonemizer(build: Load) -> Phonemizer:
+    # A pool sends its processes functions and arguments only: what they keep between calls, they keep like this.
+    return build()
+
+
+def _die_with_parent(scratch: str) -> None:
+    """End the process when its parent is gone, however it went. The parent clears up if it can; else this does."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        shutil.rmtree(scratch, ignore_errors=True)
+        os._exit(1)

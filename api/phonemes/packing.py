@@ -1,0 +1,144 @@
+"""Packing: segments' phonemes put together, or cut, into utterances of a good length for the model.
+
+Knows lengths, and what is natural to say in one breath. Knows nothing of text, languages or the model's ids.
+
+1. The first utterance is short, about a clause, so that sound starts early. The second is of middle length, so
+   that the first does not run out before it is ready. From then on whole segments are packed to 100-250 phonemes.
+2. An utterance ends with its paragraph, so that the longer pause falls where it belongs.
+3. What is too little to be an utterance joins its neighbour: the next one, or the one before, which is held back
+   for that until more comes. Only the first is never held back.
+4. Every phoneme goes into exactly one utterance, in order. The exception is silence: punctuation with no word to
+   lean on, after the last utterance has gone or hundreds in a row.
+"""
+
+from dataclasses import dataclass, replace
+
+from api.phonemes.cuts import MIN_SOUNDS, Size, best_cut, is_enough
+from api.phonemes.symbols import has_speech
+
+MAX_PHONEMES = 510
+"""The most the model takes: its 512 positions less the pad at both ends."""
+
+_FIRST = Size(least_sentence=MIN_SOUNDS, least=20, most=60, stretch=100)
+_SECOND = Size(least_sentence=60, least=60, most=125, stretch=250)
+_LATER = Size(least_sentence=100, least=100, most=250, stretch=300)
+
+
+@dataclass(frozen=True, slots=True)
+class PackedUtterance:
+    """Phonemes to be spoken in one go, and where in the text they came from."""
+
+    phonemes: str
+    """1 to MAX_PHONEMES symbols, at least one of them a sound. Its last mark tells the pause that follows."""
+
+    ends_paragraph: bool
+
+    start: int
+    """Where the first segment that it holds any of begins in the text, in characters."""
+
+    end: int
+    """Where the last segment that it holds any of ends in the text, in characters."""
+
+    unspoken: tuple[str, ...] = ()
+    """Symbols of those segments that could not be said; each segment's are reported with its first utterance."""
+
+
+class Packer:
+    """Takes segments' phonemes one by one and gives utterances as soon as each is settled."""
+
+    def __init__(self) -> None:
+        self._size = _FIRST
+        self._open: PackedUtterance | None = None
+        """What is being filled."""
+        self._held: PackedUtterance | None = None
+        """Full, but kept until what follows is seen to stand by itself."""
+
+    def push(self, piece: PackedUtterance) -> list[PackedUtterance]:
+        """Take one segment's phonemes, of any length, even none; give the utterances that it settles."""
+        settled: list[PackedUtterance] = []
+        if self._open is not None and self._is_better_apart(self._open, piece):
+            settled += self._settle(self._open)
+            self._open = None
+        rest = _joined(self._open, piece)
+        while (cut := self._cut(rest.phonemes)) < len(rest.phonemes):
+            head, rest = _parted(rest, cut)
+            settled += self._settle(head)
+        if self._is_full(rest):
+            settled += self._settle(rest)
+            self._open = None
+        else:
+            self._open = self._leaning_back(rest)
+        return settled + self._released()
+
+    def finish(self) -> list[PackedUtterance]:
+        """The rest, once there are no more segments."""
+        held, rest = self._held, self._open
+        self._held = self._open = None
+        if held is not None and rest is not None and not is_enough(rest.phonemes) and _fit(held, rest):
+            held, rest = _joined(held, rest), None
+        return [each for each in (held, rest) if each is not None and has_speech(each.phonemes)]
+
+    def _is_better_apart(self, first: PackedUtterance, then: PackedUtterance) -> bool:
+        together = len(first.phonemes) + 1 + len(then.phonemes)
+        return is_enough(first.phonemes) and has_speech(then.phonemes) and together > self._size.most
+
+    def _cut(self, phonemes: str) -> int:
+        if is_enough(phonemes) or len(phonemes) > MAX_PHONEMES:
+            return best_cut(phonemes, self._size)
+        return len(phonemes)
+
+    def _is_full(self, utterance: PackedUtterance) -> bool:
+        if not is_enough(utterance.phonemes):
+            return False
+        is_long = len(utterance.phonemes) >= self._size.least
+        return is_long or utterance.ends_paragraph or self._size is _FIRST
+
+    def _settle(self, utterance: PackedUtterance) -> list[PackedUtterance]:
+        """Let an utterance go: the first at once, every other when the next is settled."""
+        if not has_speech(utterance.phonemes):
+            return []
+        if self._size is _FIRST:
+            self._size = _SECOND
+            return [utterance]
+        self._size = _LATER
+        before, self._held = self._held, utterance
+        return [] if before is None else [before]
+
+    def _leaning_back(self, rest: PackedUtterance) -> PackedUtterance | None:
+        """A paragraph's last words, if too few to stand alone, join what came before them in the paragraph."""
+        held = self._held
+        is_tail = rest.ends_paragraph and held is not None and not held.ends_paragraph
+        if held is None or not is_tail or is_enough(rest.phonemes) or not _fit(held, rest):
+            return rest
+        self._held = _joined(held, rest)
+        return None
+
+    def _released(self) -> list[PackedUtterance]:
+        """What is held back, once what follows can stand by itself."""
+        if self._held is None or self._open is None or not is_enough(self._open.phonemes):
+            return []
+        held, self._held = self._held, None
+        return [held]
+
+
+def _fit(first: PackedUtterance, then: PackedUtterance) -> bool:
+    return len(first.phonemes) + 1 + len(then.phonemes) <= MAX_PHONEMES
+
+
+def _joined(first: PackedUtterance | None, then: PackedUtterance) -> PackedUtterance:
+    if first is None:
+        return then
+    gap = " " if first.phonemes and has_speech(then.phonemes) else ""
+    new = tuple(symbol for symbol in then.unspoken if symbol not in first.unspoken)
+    return PackedUtterance(
+        phonemes=f"{first.phonemes}{gap}{then.phonemes}",
+        ends_paragraph=then.ends_paragraph,
+        start=first.start,
+        end=then.end,
+        unspoken=first.unspoken + new,
+    )
+
+
+def _parted(utterance: PackedUtterance, cut: int) -> tuple[PackedUtterance, PackedUtterance]:
+    head, rest = utterance.phonemes[:cut].rstrip(), utterance.phonemes[cut:].lstrip()
+    return replace(utterance, phonemes=head, ends_paragraph=False), replace(utterance, phonemes=rest, unspoken=())

@@ -1,0 +1,45 @@
+"""From text to utterances: the phoneme room's walk, one segment at a time.
+
+Knows the order of the steps. Nothing runs ahead: a segment is read when whoever consumes the utterances asks for
+more than is settled, so a book's first utterance leaves before its second paragraph is looked at.
+"""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
+from api.errors import PhonemizeFailed
+from api.phonemes.g2p import Phonemized
+from api.phonemes.packing import PackedUtterance, Packer
+from api.text.segment import Segment, segments
+
+Phonemize = Callable[[str, str], Awaitable[Phonemized]]
+"""(text, language) -> its phonemes; usually `PhonemeWorkers.phonemize`."""
+
+
+async def utterances(text: str, language: str, phonemize: Phonemize) -> AsyncGenerator[PackedUtterance, None]:
+    """Cut, read and pack `text`. There are no utterances in a text that nothing can be said of.
+
+    Raises:
+        PhonemizeFailed: a segment could not be read; the message says where it is in the text.
+        InvalidRequest: the language is unknown.
+    """
+    packer = Packer()
+    for segment in segments(text, language):
+        for utterance in packer.push(await _read(segment, language, phonemize)):
+            yield utterance
+    for utterance in packer.finish():
+        yield utterance
+
+
+async def _read(segment: Segment, language: str, phonemize: Phonemize) -> PackedUtterance:
+    try:
+        said = await phonemize(segment.text, language)
+    except PhonemizeFailed as error:
+        where = f"characters {segment.start} to {segment.end} of the input"
+        raise PhonemizeFailed(f"{error.message} ({where})") from error
+    return PackedUtterance(
+        phonemes=said.phonemes,
+        ends_paragraph=segment.ends_paragraph,
+        start=segment.start,
+        end=segment.end,
+        unspoken=said.unspoken,
+    )

@@ -1,0 +1,312 @@
+"""Workers that really crash, hang and are killed, and the others that go on."""
+
+import asyncio
+import multiprocessing
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import readers
+
+from api.errors import InvalidRequest, PhonemizeFailed, SetupError
+from api.phonemes.child import Load
+from api.phonemes.g2p import Loader, Phonemized
+from api.phonemes.process import WorkerProcess
+from api.phonemes.worker import PhonemeWorkers
+
+ROOT = Path(__file__).parents[2]
+TIMEOUT_S = 3.0
+START_TIMEOUT_S = 60.0
+
+
+@asynccontextmanager
+async def workers(build: Load = readers.build_obedient, num_workers: int = 1) -> AsyncIterator[PhonemeWorkers]:
+    running = PhonemeWorkers(num_workers, TIMEOUT_S, build, start_timeout_s=START_TIMEOUT_S)
+    await running.start()
+    try:
+        yield running
+    finally:
+        await running.close()
+
+
+async def ask(running: PhonemeWorkers, text: str) -> str:
+    return (await running.phonemize(text, "en-us")).phonemes
+
+
+def has_ended(pid: int) -> bool:
+    """Whether the process is gone, or goes within half a minute."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([handle], [], [], 30)[0])
+    finally:
+        os.close(handle)
+
+
+def mapped_files(pid: int) -> str:
+    """The libraries that a process has loaded, among other things."""
+    return Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
+
+
+def test_texts_are_read_in_another_process() -> None:
+    async def run() -> None:
+        async with workers(num_workers=2) as running:
+            assert os.getpid() not in running.pids
+            assert len(set(running.pids)) == 2
+            assert int(await ask(running, "pid")) in running.pids
+
+    asyncio.run(run())
+
+
+def test_the_real_phonemizer_runs_in_a_worker(alphabet: frozenset[str]) -> None:
+    async def run() -> tuple[list[Phonemized], str]:
+        async with workers(Loader(alphabet)) as running:
+            asked = (running.phonemize("tomato ★", language) for language in ("en-us", "en-gb"))
+            return await asyncio.gather(*asked), mapped_files(running.pids[0])
+
+    spoken, libraries = asyncio.run(run())
+    assert spoken == [Phonemized("təmˈATO", ("★",)), Phonemized("təmˈɑːtQ", ("★",))]
+    assert "espeak" in libraries
+    assert "torch" not in libraries
+
+
+def test_a_worker_imports_nothing_of_the_service_but_its_own() -> None:
+    async def run() -> tuple[str, ...]:
+        async with workers() as running:
+            return (await running.phonemize("modules", "en-us")).unspoken
+
+    ours = {name for name in asyncio.run(run()) if name.partition(".")[0] == "api"}
+    assert ours <= {"api", "api.errors", "api.phonemes", "api.phonemes.child", "api.phonemes.g2p"}
+
+
+def test_a_crash_fails_only_the_text_that_was_being_read() -> None:
+    async def run() -> None:
+        async with workers() as running:
+            before = running.pids
+            texts = ["one", "crash", "two", "three"]
+            one, crash, *others = await asyncio.gather(*(ask(running, text) for text in texts), return_exceptions=True)
+            assert isinstance(crash, PhonemizeFailed)
+            assert "its process died" in crash.message
+            assert [one, *others] == ["one", "two", "three"]
+            assert not set(running.pids) & set(before)
+
+    asyncio.run(run())
+
+
+def test_other_workers_do_not_notice_a_crash() -> None:
+    async def run() -> None:
+        async with workers(num_workers=2) as running:
+            with pytest.raises(PhonemizeFailed):
+                await ask(running, "crash")
+            (survivor,) = running.pids
+            assert {await ask(running, "pid") for _ in range(3)} == {str(survivor)}
+
+    asyncio.run(run())
+
+
+def test_a_worker_killed_between_texts_costs_no_text() -> None:
+    async def run() -> None:
+        async with workers() as running:
+            (pid,) = running.pids
+            os.kill(pid, signal.SIGKILL)
+            assert await asyncio.to_thread(has_ended, pid)
+            assert await ask(running, "still here") == "still here"
+            assert pid not in running.pids
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("order", ["hang", "spin"])
+def test_a_worker_over_its_time_is_killed_alone(order: str) -> None:
+    async def run() -> None:
+        async with workers(num_workers=2) as running:
+            before = set(running.pids)
+            late = asyncio.create_task(ask(running, f"{order} secretly"))
+            other = await ask(running, "pid")
+            with pytest.raises(PhonemizeFailed, match="took longer than the 3 s allowed") as failure:
+                await late
+            assert "secretly" not in str(failure.value)
+            (killed,) = before - {int(other)}
+            assert has_ended(killed)
+            assert await ask(running, "next") == "next"
+            assert int(other) in running.pids
+
+    asyncio.run(run())
+
+
+def test_a_cancelled_text_frees_its_caller_and_keeps_its_worker(tmp_path: Path) -> None:
+    async def run() -> None:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        async with workers() as running:
+            pids = running.pids
+            reading = asyncio.create_task(ask(running, f"wait {pipe}"))
+            # Opening a pipe to write waits until it is open to be read: then the worker is busy.
+            write_end = await asyncio.to_thread(pipe.open, "wb")
+            reading.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await reading
+            following = asyncio.create_task(ask(running, "following"))
+            write_end.close()
+            assert await following == "following"
+            assert running.pids == pids
+
+    asyncio.run(run())
+
+
+def test_a_cancelled_place_in_line_is_given_up(tmp_path: Path) -> None:
+    async def run() -> None:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        async with workers() as running:
+            reading = asyncio.create_task(ask(running, f"wait {pipe}"))
+            write_end = await asyncio.to_thread(pipe.open, "wb")
+            waiting = asyncio.create_task(ask(running, "crash"))
+            await asyncio.sleep(0)
+            waiting.cancel()
+            write_end.close()
+            assert await reading == f"wait {pipe}"
+            assert await ask(running, "next") == "next"
+            assert waiting.cancelled()
+
+    asyncio.run(run())
+
+
+def test_errors_are_told_without_the_text() -> None:
+    async def run() -> None:
+        async with workers() as running:
+            pids = running.pids
+            with pytest.raises(PhonemizeFailed, match="it raised ValueError") as failure:
+                await ask(running, "raise secretly")
+            assert "secretly" not in str(failure.value)
+            assert failure.value.__suppress_context__
+            with pytest.raises(InvalidRequest, match="'en-us' is not spoken here"):
+                await ask(running, "refuse")
+            assert running.pids == pids
+
+    asyncio.run(run())
+
+
+def test_interrupting_the_terminal_does_not_reach_the_workers() -> None:
+    async def run() -> None:
+        async with workers() as running:
+            os.kill(running.pids[0], signal.SIGINT)
+            assert await ask(running, "pid") == str(running.pids[0])
+
+    asyncio.run(run())
+
+
+def test_a_worker_that_cannot_be_replaced_fails_its_texts_until_it_can(tmp_path: Path) -> None:
+    async def run() -> None:
+        obstacle = tmp_path / "obstacle"
+        async with workers(readers.BuildUnless(obstacle)) as running:
+            obstacle.touch()
+            with pytest.raises(PhonemizeFailed, match="its process died"):
+                await ask(running, "crash")
+            with pytest.raises(PhonemizeFailed, match="no phoneme worker could be started"):
+                await ask(running, "too early")
+            obstacle.unlink()
+            assert await ask(running, "now") == "now"
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("build", "reason"),
+    [
+        (readers.build_broken, "it raised OSError: the lexicon is missing"),
+        (readers.build_dying, "its process died"),
+    ],
+)
+def test_a_start_that_fails_says_why_and_leaves_nothing(build: Load, reason: str) -> None:
+    async def run() -> None:
+        running = PhonemeWorkers(2, TIMEOUT_S, build, start_timeout_s=START_TIMEOUT_S)
+        with pytest.raises(SetupError, match=f"the phoneme worker can't start: {reason}"):
+            await running.start()
+
+    asyncio.run(run())
+    assert multiprocessing.active_children() == []
+
+
+def test_a_start_that_hangs_is_given_up() -> None:
+    with pytest.raises(SetupError, match="it took longer than the 2 s allowed"):
+        asyncio.run(WorkerProcess.start(readers.build_hanging, timeout_s=2.0))
+    assert multiprocessing.active_children() == []
+
+
+def test_closing_kills_the_busy_and_turns_the_waiting_away(tmp_path: Path) -> None:
+    async def run() -> tuple[int, Path, list[object]]:
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        async with workers() as running:
+            (pid,) = running.pids
+            scratch = Path(await ask(running, "scratch"))
+            texts = [asyncio.create_task(ask(running, text)) for text in (f"wait {pipe}", "next", "next")]
+            write_end = await asyncio.to_thread(pipe.open, "wb")
+            await running.close()
+            write_end.close()
+            outcomes: list[object] = [*await asyncio.gather(*texts, return_exceptions=True)]
+            with pytest.raises(PhonemizeFailed, match="not running"):
+                await ask(running, "too late")
+        return pid, scratch, outcomes
+
+    pid, scratch, outcomes = asyncio.run(run())
+    assert [type(each) for each in outcomes] == [PhonemizeFailed] * 3
+    assert has_ended(pid)
+    assert multiprocessing.active_children() == []
+    assert not scratch.exists()
+
+
+def test_closing_before_a_text_reached_its_worker_wakes_the_whole_line() -> None:
+    async def run() -> list[object]:
+        async with workers() as running:
+            texts = [asyncio.create_task(ask(running, "hang")) for _ in range(3)]
+            await asyncio.sleep(0)
+            await running.close()
+            return [*await asyncio.gather(*texts, return_exceptions=True)]
+
+    assert [type(each) for each in asyncio.run(run())] == [PhonemizeFailed] * 3
+
+
+def test_workers_not_started_refuse() -> None:
+    with pytest.raises(PhonemizeFailed, match="not running"):
+        asyncio.run(ask(PhonemeWorkers(1, TIMEOUT_S, readers.build_obedient), "too early"))
+
+
+ORPHANING = """
+import asyncio, sys
+sys.path[:0] = sys.argv[1:]
+import readers
+from api.phonemes.worker import PhonemeWorkers
+
+async def main():
+    workers = PhonemeWorkers(1, 10.0, readers.build_obedient)
+    await workers.start()
+    scratch = await workers.phonemize("scratch", "")
+    print(*workers.pids, scratch.phonemes, flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+
+asyncio.run(main())
+"""
+
+
+def test_a_worker_does_not_outlive_its_parent(tmp_path: Path) -> None:
+    script = tmp_path / "orphaning.py"
+    script.write_text(f"if __name__ == '__main__':\n    exec({ORPHANING!r})\n", encoding="utf-8")
+    command = [sys.executable, str(script), str(ROOT), str(Path(__file__).parent)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as parent:
+        assert parent.stdout is not None
+        pid, scratch = parent.stdout.readline().split()
+        assert Path(scratch).is_dir()
+        parent.kill()
+    assert has_ended(int(pid))
+    assert not Path(scratch).exists()
