@@ -16,9 +16,9 @@ field, the value and what is allowed, and never hold the text that was to be spo
     |-- SynthesisFailed               500  inference/queue.py: the model raised
     `-- EncodeFailed                  500  audio/encoders.py
     SetupError                        --   start-up and `fetch`; shown on the terminal, exit status 1
-    |-- AssetError                         models/assets.py: a file is missing, damaged or can't be fetched
-    |-- CheckpointError                    models/v1_0/checkpoint.py
-    |-- VoiceFileError                     models/voices.py
+    |-- AssetError                         models/assets.py, fetch.py: a file is missing, damaged or can't be fetched
+    |-- CheckpointError                    models/v1_0/checkpoint.py, models/int8_export.py
+    |-- VoiceFileError                     models/voice_packs.py
     `-- DeviceError                        inference/device.py
 """
 

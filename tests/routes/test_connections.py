@@ -1,4 +1,4 @@
-"""Clients that misbehave, and failures on the way: nobody else notices, and nobody takes half a file for a whole one."""
+"""Clients that misbehave and failures on the way: nobody else notices, and nobody takes half a file for a whole."""
 
 import asyncio
 import json

@@ -31,9 +31,9 @@ async def speak(served: Served, **fields: Any) -> bytes:
 def decode(audio: bytes, response_format: str) -> NDArray[np.float32]:
     """Samples at 24 kHz, by FFmpeg's decoders."""
     if response_format == "pcm":
-        return np.frombuffer(audio, "<i2").astype(np.float32) / 32767
+        return np.frombuffer(audio, "<i2").astype(np.float32) / np.float32(32767)
     resampler = av.AudioResampler(format="flt", layout="mono", rate=24_000)
-    with av.open(BytesIO(audio)) as container:
+    with av.open(BytesIO(audio), "r") as container:
         frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
     return np.concatenate([frame.to_ndarray()[0] for frame in frames + resampler.resample(None)])
 
