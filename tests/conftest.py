@@ -11,6 +11,8 @@ import pytest
 import torch
 from checkpoints import tiny_config, write_model
 
+from api.models.registry import CONFIGS
+from api.models.v1_0.config import KModelConfig
 from api.server import Server
 from api.service import Service, running_service
 from api.settings import Settings
@@ -37,7 +39,7 @@ def tiny_assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assets: Path = tmp_path_factory.mktemp("assets")
     write_model(assets / "v1_0", tiny_config())
     (assets / "v1_0" / "model.pth").rename(assets / "v1_0" / "kokoro-v1_0.pth")
-    zh_vocab = tiny_config()["vocab"] | {"ㄅ": 17}
+    zh_vocab = KModelConfig.read(CONFIGS["v1_1-zh"]).vocab
     write_model(assets / "v1_1-zh", tiny_config(vocab=zh_vocab), seed=1)
     (assets / "v1_1-zh" / "model.pth").rename(assets / "v1_1-zh" / "kokoro-v1_1-zh.pth")
     for version, names in (

@@ -1,12 +1,13 @@
 """Models, voices, health, documentation and request ids."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from conftest import Served
 
-from api.routes.schemas import SpeechRequest
+from api.audio.encoders import DEFAULT_FORMAT, FORMATS
+from api.routes.schemas import ResponseFormat, SpeechRequest
 
 pytestmark = pytest.mark.anyio
 
@@ -69,6 +70,11 @@ async def test_the_documentation_shows_every_field_with_its_meaning(tiny: Served
     page = await tiny.client.get("/docs")
     assert page.status_code == 200
     assert "swagger" in page.text
+
+
+async def test_the_schema_names_the_formats_there_are() -> None:
+    assert get_args(ResponseFormat) == tuple(FORMATS)
+    assert SpeechRequest.model_fields["response_format"].default == DEFAULT_FORMAT
 
 
 async def test_a_sane_request_id_is_kept(tiny: Served) -> None:
