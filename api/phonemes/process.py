@@ -61,7 +61,7 @@ class WorkerProcess:
         # it tells which process it is, so that it can be killed while it loads.
         first = await asyncio.to_thread(self._submit, os.getpid)
         pid = self._started(await _finished(first, timeout_s), timeout_s)
-        self._process = next(each for each in multiprocessing.active_children() if each.pid == pid)
+        self._process = next((each for each in multiprocessing.active_children() if each.pid == pid), None)
         loading = self._submit(child.load, self._build)
         self._started(await _finished(loading, timeout_s), timeout_s)
 

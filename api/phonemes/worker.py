@@ -41,7 +41,13 @@ class PhonemeWorkers:
         self._workers: set[WorkerProcess] = set()
         self._free: asyncio.Queue[WorkerProcess | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._num_busy = 0
         self._is_open = False
+
+    @property
+    def num_busy(self) -> int:
+        """How many workers have a text to read, wanted or not: a cancelled text is read to its end."""
+        return self._num_busy
 
     @property
     def pids(self) -> tuple[int, ...]:
@@ -103,11 +109,18 @@ class PhonemeWorkers:
             if worker is None or not worker.is_alive:
                 dead, worker = worker, None
                 worker = await self._replace(dead)
-            return await worker.phonemize(text, language, timeout_s=self._timeout_s)
+            return await self._read(worker, text, language)
         except SetupError as error:
             raise PhonemizeFailed("no phoneme worker could be started to read this text") from error
         finally:
             self._give_back(worker)
+
+    async def _read(self, worker: WorkerProcess, text: str, language: str) -> Phonemized:
+        self._num_busy += 1
+        try:
+            return await worker.phonemize(text, language, timeout_s=self._timeout_s)
+        finally:
+            self._num_busy -= 1
 
     def _give_back(self, worker: WorkerProcess | None) -> None:
         if worker is None or worker.is_alive or not self._is_open:

@@ -4,6 +4,7 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
+from real_english import real_phonemizer
 
 from api.errors import PhonemizeFailed
 from api.phonemes.g2p import Phonemized, Phonemizer
@@ -13,6 +14,11 @@ from api.phonemes.utterances import utterances
 
 SENTENCE = "She sells sea shells, by the sea shore, to whoever will have them. "
 BOOK = (SENTENCE * 6 + "\n\n") * 3000
+
+
+@pytest.fixture(scope="module")
+def phonemizer() -> Phonemizer:
+    return real_phonemizer()
 
 
 class Reader:

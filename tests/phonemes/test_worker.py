@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import readers
+from real_english import alphabet
 
 from api.errors import InvalidRequest, PhonemizeFailed, SetupError
 from api.phonemes.child import Load
@@ -66,9 +67,9 @@ def test_texts_are_read_in_another_process() -> None:
     asyncio.run(run())
 
 
-def test_the_real_phonemizer_runs_in_a_worker(alphabet: frozenset[str]) -> None:
+def test_the_real_phonemizer_runs_in_a_worker() -> None:
     async def run() -> tuple[list[Phonemized], str]:
-        async with workers(Loader(alphabet)) as running:
+        async with workers(Loader(alphabet())) as running:
             asked = (running.phonemize("tomato ★", language) for language in ("en-us", "en-gb"))
             return await asyncio.gather(*asked), mapped_files(running.pids[0])
 
@@ -154,9 +155,11 @@ def test_a_cancelled_text_frees_its_caller_and_keeps_its_worker(tmp_path: Path) 
             reading.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await reading
+            assert running.num_busy == 1
             following = asyncio.create_task(ask(running, "following"))
             write_end.close()
             assert await following == "following"
+            assert running.num_busy == 0
             assert running.pids == pids
 
     asyncio.run(run())
@@ -285,6 +288,7 @@ ORPHANING = """
 import asyncio, sys
 sys.path[:0] = sys.argv[1:]
 import readers
+from real_english import alphabet
 from api.phonemes.worker import PhonemeWorkers
 
 async def main():
@@ -301,7 +305,7 @@ asyncio.run(main())
 def test_a_worker_does_not_outlive_its_parent(tmp_path: Path) -> None:
     script = tmp_path / "orphaning.py"
     script.write_text(f"if __name__ == '__main__':\n    exec({ORPHANING!r})\n", encoding="utf-8")
-    command = [sys.executable, str(script), str(ROOT), str(Path(__file__).parent)]
+    command = [sys.executable, str(script), str(ROOT), str(ROOT / "tests")]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as parent:
         assert parent.stdout is not None

@@ -1,22 +1,21 @@
-"""The real phonemizer, loaded once in the test process."""
+"""The real phonemizer, loaded once in the test process, and the real alphabet."""
 
 import json
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 from api.phonemes.g2p import Loader, Phonemizer
 
-CONFIG = Path(__file__).parents[2] / "api" / "models" / "v1_0" / "config.json"
+CONFIG = Path(__file__).parents[1] / "api" / "models" / "v1_0" / "config.json"
 
 
-@pytest.fixture(scope="session")
+@cache
 def alphabet() -> frozenset[str]:
     """The symbols of the model's own vocabulary."""
     return frozenset(json.loads(CONFIG.read_text(encoding="utf-8"))["vocab"])
 
 
-@pytest.fixture(scope="session")
-def phonemizer(alphabet: frozenset[str]) -> Phonemizer:
+@cache
+def real_phonemizer() -> Phonemizer:
     """Every language, as a worker process loads it."""
-    return Loader(alphabet)()
+    return Loader(alphabet())()

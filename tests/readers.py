@@ -1,0 +1,72 @@
+"""Phonemizers for worker processes that do as they are told: to echo, to crash, to hang.
+
+Imported by the processes themselves, so it imports little.
+"""
+
+import os
+import re
+import signal
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from api.errors import InvalidRequest
+from api.phonemes.g2p import Phonemized, Phonemizer
+
+
+def build_obedient() -> Phonemizer:
+    """The text is an order; without one it is its own phonemes. `language` is ignored."""
+    return obey
+
+
+def obey(text: str, language: str) -> Phonemized:
+    order, _, argument = text.partition(" ")
+    match order:
+        case "crash":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "hang":
+            threading.Event().wait()
+        case "spin":
+            # Takes longer than the sun will last, and never lets go of the interpreter.
+            re.match(r"(a+)+$", "a" * 100 + "b")
+        case "raise":
+            raise ValueError(argument)
+        case "refuse":
+            raise InvalidRequest(f"language {language!r} is not spoken here", param="lang_code")
+        case "pid":
+            return Phonemized(str(os.getpid()))
+        case "scratch":
+            return Phonemized(tempfile.gettempdir())
+        case "modules":
+            return Phonemized("", tuple(name for name, module in sys.modules.items() if module is not None))
+        case "wait":
+            Path(argument).read_bytes()  # a named pipe: until someone has written to it
+    return Phonemized(text)
+
+
+def build_broken() -> NoReturn:
+    raise OSError("the lexicon is missing")
+
+
+def build_dying() -> NoReturn:
+    os._exit(1)
+
+
+def build_hanging() -> NoReturn:
+    threading.Event().wait()
+    raise AssertionError("unreachable")
+
+
+@dataclass(frozen=True)
+class BuildUnless:
+    """Builds only as long as a file is absent."""
+
+    obstacle: Path
+
+    def __call__(self) -> Phonemizer:
+        if self.obstacle.exists():
+            raise OSError("something is in the way")
+        return obey
