@@ -8,13 +8,13 @@ import argparse
 import asyncio
 import sys
 from pathlib import Path
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from api import __version__
 from api.errors import ServiceError, SetupError
-from api.logs import set_up_logging
-from api.settings import Settings
+
+if TYPE_CHECKING:
+    from api.settings import Settings
 
 FORMATS_BY_SUFFIX = {".mp3": "mp3", ".opus": "opus", ".ogg": "opus", ".aac": "aac", ".flac": "flac", ".wav": "wav"}
 """What `say` writes, by the name of its output file."""
@@ -23,6 +23,12 @@ FORMATS_BY_SUFFIX = {".mp3": "mp3", ".opus": "opus", ".ogg": "opus", ".aac": "aa
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status: 0 done, 1 refused with a message, 2 wrong usage."""
     parsed = _parser().parse_args(arguments)
+
+    from pydantic import ValidationError  # noqa: PLC0415
+
+    from api.logs import set_up_logging  # noqa: PLC0415
+    from api.settings import Settings  # noqa: PLC0415
+
     try:
         settings = Settings()
         set_up_logging(settings.log_level if parsed.command == "serve" else "WARNING")
@@ -76,14 +82,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(parsed: argparse.Namespace, settings: Settings) -> int:
+def _serve(parsed: argparse.Namespace, settings: "Settings") -> int:
     from api.server import serve  # noqa: PLC0415
 
     asyncio.run(serve(settings))
     return 0
 
 
-def _fetch(parsed: argparse.Namespace, settings: Settings) -> int:
+def _fetch(parsed: argparse.Namespace, settings: "Settings") -> int:
     from api.models.fetch import fetch  # noqa: PLC0415
     from api.models.progress import Progress  # noqa: PLC0415
 
@@ -93,7 +99,7 @@ def _fetch(parsed: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _say(parsed: argparse.Namespace, settings: Settings) -> int:
+def _say(parsed: argparse.Namespace, settings: "Settings") -> int:
     from api.say import say  # noqa: PLC0415
 
     if parsed.output.suffix not in FORMATS_BY_SUFFIX:
@@ -105,7 +111,7 @@ def _say(parsed: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _voices(parsed: argparse.Namespace, settings: Settings) -> int:
+def _voices(parsed: argparse.Namespace, settings: "Settings") -> int:
     from api.models.assets import voices_folder  # noqa: PLC0415
     from api.models.voices import VoiceStore  # noqa: PLC0415
 

@@ -74,7 +74,7 @@ async def listen(client: httpx.AsyncClient, number: int, voice: str) -> Heard:
     await asyncio.sleep(number * ARRIVAL_GAP_S)
     began = time.perf_counter()
     body = {"model": "kokoro", "input": TEXT.format(number=number), "voice": voice, "response_format": "pcm"}
-    first_at, heard_bytes, underruns = None, 0, 0
+    first_at, heard_bytes, underruns, dry_at = None, 0, 0, 0.0
     try:
         async with client.stream("POST", "/v1/audio/speech", json=body) as response:
             if response.status_code != 200:
@@ -83,8 +83,9 @@ async def listen(client: httpx.AsyncClient, number: int, voice: str) -> Heard:
                 now = time.perf_counter()
                 if first_at is None:
                     first_at = now
-                elif now > first_at + heard_bytes / SAMPLE_BYTES_PER_S:
+                elif now > dry_at:
                     underruns += 1
+                dry_at = max(dry_at, now) + len(piece) / SAMPLE_BYTES_PER_S
                 heard_bytes += len(piece)
     except httpx.HTTPError as error:
         return Heard(number, ok=False, error=repr(error))
