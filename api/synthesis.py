@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from api.ahead import read_ahead
 from api.audio.encoders import encoder
 from api.audio.joins import Joiner
-from api.audio.pcm import samples_to_seconds
+from api.audio.pcm import SAMPLES_PER_FRAME, samples_to_seconds
 from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance, Waveform
@@ -38,6 +38,25 @@ class SpeechOrder:
     speed: float
     seed: int | None
     """None: a fixed hash of version, voice, phonemes and speed."""
+    volume: float = 1.0
+    """A multiplier of the samples, soft-limited."""
+    sample_rate: int = SAMPLE_RATE
+    """Hz, of the file."""
+
+
+@dataclass
+class Usage:
+    """What an order has used, counted as it is spoken."""
+
+    num_phonemes: int = 0
+    """The model's input."""
+    num_samples: int = 0
+    """Its output at 24 kHz, pauses included."""
+
+    @property
+    def num_frames(self) -> int:
+        """The output in frames of 25 ms, the last one begun counted whole."""
+        return -(-self.num_samples // SAMPLES_PER_FRAME)
 
 
 class Synthesizer:
@@ -53,8 +72,10 @@ class Synthesizer:
         """Orders being spoken now."""
         return self._num_streams
 
-    async def speak(self, order: SpeechOrder) -> AsyncGenerator[Waveform, None]:
+    async def speak(self, order: SpeechOrder, usage: Usage) -> AsyncGenerator[Waveform, None]:
         """Waveforms to be played one behind the other, pauses included, each as soon as it is made.
+
+        `usage` is added to on the way.
 
         Raises:
             QueueFull, NotReady: before the first waveform only.
@@ -64,13 +85,13 @@ class Synthesizer:
         self._queue.check_room()
         self._num_streams += 1
         try:
-            async with aclosing(self._speak(order)) as waveforms:
+            async with aclosing(self._speak(order, usage)) as waveforms:
                 async for waveform in waveforms:
                     yield waveform
         finally:
             self._num_streams -= 1
 
-    async def _speak(self, order: SpeechOrder) -> AsyncGenerator[Waveform, None]:
+    async def _speak(self, order: SpeechOrder, usage: Usage) -> AsyncGenerator[Waveform, None]:
         clock = asyncio.get_running_loop().time
         due = clock()
         joiner = Joiner()
@@ -90,12 +111,16 @@ class Synthesizer:
                 # The listener plays from the moment the chunk comes, or when what came before has been played.
                 due = max(due, clock()) + samples_to_seconds(chunk.size)
                 spoken += 1
+                usage.num_phonemes += len(utterance.phonemes)
+                usage.num_samples += chunk.size
                 yield chunk
         if spoken == 0:
             raise UnspeakableInput("input holds nothing that can be spoken", param="input")
         yield joiner.finish()
 
-    async def encode(self, order: SpeechOrder, response_format: str, *, streaming: bool) -> AsyncGenerator[bytes, None]:
+    async def encode(
+        self, order: SpeechOrder, response_format: str, *, streaming: bool, usage: Usage | None = None
+    ) -> AsyncGenerator[bytes, None]:
         """`speak`, encoded: chunks of one file in `response_format`, never empty. Encoding is off the loop.
 
         Raises:
@@ -103,7 +128,7 @@ class Synthesizer:
         """
         encoding = await asyncio.to_thread(encoder, response_format, streaming=streaming)
         try:
-            async with aclosing(self.speak(order)) as waveforms:
+            async with aclosing(self.speak(order, usage or Usage())) as waveforms:
                 async for waveform in waveforms:
                     if data := await asyncio.to_thread(encoding.encode, waveform):
                         yield data
