@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from api.ahead import read_ahead
 from api.audio.encoders import encoder
 from api.audio.joins import Joiner
-from api.audio.pcm import SAMPLES_PER_FRAME, samples_to_seconds
+from api.audio.pcm import SAMPLE_RATE, SAMPLES_PER_FRAME, samples_to_seconds
 from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance, Waveform
