@@ -87,6 +87,7 @@ class Synthesizer:
         try:
             async with aclosing(self._speak(order, usage)) as waveforms:
                 async for waveform in waveforms:
+                    usage.num_samples += waveform.size
                     yield waveform
         finally:
             self._num_streams -= 1
@@ -112,7 +113,6 @@ class Synthesizer:
                 due = max(due, clock()) + samples_to_seconds(chunk.size)
                 spoken += 1
                 usage.num_phonemes += len(utterance.phonemes)
-                usage.num_samples += chunk.size
                 yield chunk
         if spoken == 0:
             raise UnspeakableInput("input holds nothing that can be spoken", param="input")

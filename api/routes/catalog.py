@@ -49,9 +49,29 @@ class VoiceEntry(BaseModel):
 
 
 class VoiceList(BaseModel):
-    """The voices of one model."""
+    """The voices of one model, under two names: clients look for the one or the other."""
 
+    object: str = "list"
     voices: list[VoiceEntry]
+    data: list[VoiceEntry]
+
+
+class VoiceNames(BaseModel):
+    """The ids alone."""
+
+    voices: list[str]
+
+
+class ModelName(BaseModel):
+    """A model as speech clients list it."""
+
+    id: str
+
+
+class SpeechModels(BaseModel):
+    """The models that speak: here, all of them."""
+
+    models: list[ModelName]
 
 
 @router.get("/v1/models", summary="List the models")
@@ -73,7 +93,17 @@ async def model(
 async def voices(
     service: ServicePart,
     model: Annotated[str, Query(description="A model of the list; its voices are listed.", max_length=256)] = "kokoro",
-) -> VoiceList:
+    legacy: Annotated[bool, Query(description="List the ids alone, as plain strings.")] = False,
+) -> VoiceList | VoiceNames:
     """The voices a model has, each usable alone or in a blend."""
     listed = service.registry.resolve(model).voices.voices()
-    return VoiceList(voices=[VoiceEntry(id=v.id, name=v.name, language=v.language, gender=v.gender) for v in listed])
+    if legacy:
+        return VoiceNames(voices=[voice.id for voice in listed])
+    entries = [VoiceEntry(id=v.id, name=v.name, language=v.language, gender=v.gender) for v in listed]
+    return VoiceList(voices=entries, data=entries)
+
+
+@router.get("/v1/audio/models", summary="List the models, for speech clients")
+async def speech_models(service: ServicePart) -> SpeechModels:
+    """The same models as `/v1/models`, in the shape that some speech clients ask for."""
+    return SpeechModels(models=[ModelName(id=name) for name in service.registry.names()])

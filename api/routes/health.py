@@ -39,6 +39,18 @@ async def health() -> Live:
     return Live()
 
 
+@router.get("/v1/test", summary="Is it alive?")
+async def test() -> Live:
+    """The same, where some clients look before they trust a base URL."""
+    return Live()
+
+
+@router.get("/v1/", summary="Is this a base URL?")
+async def base_url() -> Live:
+    """The same, for clients that ask their base URL itself."""
+    return Live()
+
+
 @router.get("/health/ready", summary="Is it ready for work?", responses={503: {"model": Ready}})
 async def ready(response: Response, service: ServicePart) -> Ready:
     """200 when the models are loaded and warm, 503 while the service shuts down."""

@@ -60,7 +60,9 @@ class _Outcome:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            MutableHeaders(scope=message)["x-request-id"] = self._request_id
+            headers = MutableHeaders(scope=message)
+            headers["x-request-id"] = self._request_id
+            headers["openai-processing-ms"] = str(round((time.perf_counter() - self.began) * 1000))
         elif message["type"] == "http.response.body":
             if self.first_byte_s is None:
                 self.first_byte_s = time.perf_counter() - self.began

@@ -1,10 +1,34 @@
 """What a client may send. Field descriptions are what `/docs` shows."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 ResponseFormat = Literal["mp3", "opus", "aac", "flac", "wav", "pcm"]
+
+
+def _id_of_object(voice: object) -> object:
+    return voice["id"] if isinstance(voice, dict) and "id" in voice else voice
+
+
+VoiceName = Annotated[
+    str,
+    Field(min_length=1, max_length=512),
+    BeforeValidator(_id_of_object),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1, "maxLength": 512},
+                {
+                    "type": "object",
+                    "properties": {"id": {"type": "string", "minLength": 1, "maxLength": 512}},
+                    "required": ["id"],
+                },
+            ]
+        }
+    ),
+]
+"""A string, or an object with the string as its `id`: the way OpenAI's API names custom voices."""
 
 
 class SpeechRequest(BaseModel):
@@ -22,7 +46,7 @@ class SpeechRequest(BaseModel):
     input: str = Field(min_length=1)
     """The text to speak."""
 
-    voice: str | None = Field(default=None, min_length=1, max_length=512)
+    voice: VoiceName | None = None
     """A voice (`GET /v1/audio/voices` lists them), one of OpenAI's voice names, or a blend: `af_bella(2)+af_sky(1)`,
     `af_bella+af_sky`, `af_bella-af_sky(0.5)`. Weights are normalised. The default is the server's DEFAULT_VOICE."""
 
@@ -32,6 +56,13 @@ class SpeechRequest(BaseModel):
 
     speed: float = Field(default=1.0, ge=0.25, le=4.0)
     """Multiplier of the speaking rate, 0.25 to 4."""
+
+    instructions: str | None = Field(default=None, max_length=4096)
+    """Accepted from OpenAI's clients, without effect: this model takes no directions."""
+
+    stream_format: Literal["audio", "sse"] = "audio"
+    """`audio`: the bytes of the file. `sse`: the same bytes in server-sent events, `speech.audio.delta` with base64 in
+    `audio`, then `speech.audio.done` with the usage, then `[DONE]`."""
 
     stream: bool = True
     """Send audio as it is made, in chunks. With `false` the whole file is sent at the end, with its length and true

@@ -5,18 +5,25 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from api.audio.encoders import FORMATS
+from api.routes.events import MEDIA_TYPE as EVENTS
+from api.routes.events import speech_events
 from api.routes.orders import build_order
 from api.routes.parts import ServicePart
 from api.routes.requests import note
 from api.routes.schemas import SpeechRequest
 from api.routes.streaming import AudioResponse
+from api.synthesis import Usage
 
 router = APIRouter(tags=["speech"])
 
 AUDIO: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "The audio, in `response_format`. If synthesis fails on the way, the connection is cut.",
-        "content": {spec.media_type: {"schema": {"type": "string", "format": "binary"}} for spec in FORMATS.values()},
+        "description": "The audio, in `response_format`. If synthesis fails on the way, the connection is cut; "
+        "a stream of events ends with an `error` event.",
+        "content": {
+            **{spec.media_type: {"schema": {"type": "string", "format": "binary"}} for spec in FORMATS.values()},
+            "text/event-stream": {"schema": {"type": "string"}},
+        },
     }
 }
 
@@ -25,6 +32,11 @@ AUDIO: dict[int | str, dict[str, Any]] = {
 async def speech(request: Request, body: SpeechRequest, service: ServicePart) -> AudioResponse:
     """Speaks `input` and streams it as audio. Anything wrong is answered before the first byte of audio."""
     order = build_order(body, service)
-    note(request, voice=order.voice.id, format=body.response_format, chars=len(order.text), stream=body.stream)
-    chunks = service.synthesizer.encode(order, body.response_format, streaming=body.stream)
+    note(request, voice=order.voice.id, format=body.response_format, chars=len(body.input), stream=body.stream)
+    encode = service.synthesizer.encode
+    if body.stream_format == "sse":
+        usage = Usage()
+        chunks = encode(order, body.response_format, streaming=True, usage=usage)
+        return AudioResponse(speech_events(chunks, usage), EVENTS, streaming=True)
+    chunks = encode(order, body.response_format, streaming=body.stream)
     return AudioResponse(chunks, FORMATS[body.response_format].media_type, streaming=body.stream)

@@ -43,6 +43,29 @@ async def test_voices_are_those_of_the_model(tiny: Served) -> None:
     assert {voice["id"] for voice in zh} == {"af_maple", "zf_001"}
 
 
+async def test_voices_come_in_the_shapes_that_clients_look_for(tiny: Served) -> None:
+    listed = await get(tiny, "/v1/audio/voices")
+    assert list(listed) == ["object", "voices", "data"]
+    assert listed["object"] == "list"
+    assert listed["data"] == listed["voices"]
+    legacy = await get(tiny, "/v1/audio/voices", legacy="true")
+    assert legacy == {"voices": [voice["id"] for voice in listed["voices"]]}
+
+
+async def test_what_clients_ask_of_a_base_url(tiny: Served) -> None:
+    names = [model["id"] for model in (await get(tiny, "/v1/models"))["data"]]
+    assert await get(tiny, "/v1/audio/models") == {"models": [{"id": name} for name in names]}
+    assert await get(tiny, "/v1/test") == {"status": "ok"}
+    assert await get(tiny, "/v1/") == {"status": "ok"}
+    # A client that finds this one takes the server for another product.
+    assert (await tiny.client.get("/v1/readyz")).status_code == 404
+
+
+async def test_every_answer_says_how_long_it_took_to_begin(tiny: Served) -> None:
+    for path in ("/health", "/v1/nothing"):
+        assert int((await tiny.client.get(path)).headers["openai-processing-ms"]) >= 0
+
+
 async def test_all_54_voices_of_the_real_model_are_listed(real: Served) -> None:
     voices = (await get(real, "/v1/audio/voices"))["voices"]
     assert len(voices) == 54

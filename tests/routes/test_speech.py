@@ -125,10 +125,18 @@ async def test_lang_code_speaks_with_a_voice_of_another_language(tiny: Served) -
     assert american != british
 
 
+async def test_a_voice_may_be_an_object(tiny: Served) -> None:
+    assert await speak(tiny, voice={"id": "am_adam"}) == await speak(tiny, voice="am_adam")
+
+
+async def test_instructions_are_accepted_without_effect(tiny: Served) -> None:
+    assert await speak(tiny, instructions="Whisper.") == await speak(tiny)
+
+
 async def test_unknown_fields_are_ignored_and_null_means_default(tiny: Served) -> None:
     nulls = dict.fromkeys(("voice", "model", "response_format", "speed", "stream", "seed", "lang_code"))
     plain = await speak(tiny)
-    assert await speak(tiny, **nulls, instructions="whisper", no_such_field=[1]) == plain
+    assert await speak(tiny, **nulls, no_such_field=[1]) == plain
 
 
 async def test_hello_from_the_real_model(real: Served) -> None:
