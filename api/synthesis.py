@@ -10,9 +10,9 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from api.ahead import read_ahead
-from api.audio.encoders import encoder
 from api.audio.joins import Joiner
 from api.audio.pcm import SAMPLE_RATE, SAMPLES_PER_FRAME, samples_to_seconds
+from api.audio.speech_file import SpeechFile
 from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance, Waveform
@@ -20,7 +20,7 @@ from api.models.registry import ServedModel
 from api.models.voices import Voice
 from api.phonemes.g2p import Phonemized
 from api.phonemes.packing import PackedUtterance
-from api.phonemes.utterances import utterances
+from api.phonemes.utterances import spelled_utterances, utterances
 
 Phonemize = Callable[[str, str], Awaitable[Phonemized]]
 """(text, language) -> its phonemes; `PhonemeWorkers.phonemize` is one."""
@@ -42,6 +42,8 @@ class SpeechOrder:
     """A multiplier of the samples, soft-limited."""
     sample_rate: int = SAMPLE_RATE
     """Hz, of the file."""
+    phonemes: str | None = None
+    """Said as they are in place of `text`, which is then empty; symbols of the model's alphabet."""
 
 
 @dataclass
@@ -79,7 +81,7 @@ class Synthesizer:
 
         Raises:
             QueueFull, NotReady: before the first waveform only.
-            UnspeakableInput: nothing in the text can be said.
+            UnspeakableInput: nothing in the text or the phonemes can be said.
             PhonemizeFailed, SynthesisFailed: at any time.
         """
         self._queue.check_room()
@@ -97,8 +99,7 @@ class Synthesizer:
         due = clock()
         joiner = Joiner()
         spoken = 0
-        packed = utterances(order.text, order.language, self._phonemize)
-        async with aclosing(read_ahead(packed)) as source:
+        async with aclosing(read_ahead(self._utterances(order))) as source:
             async for utterance in source:
                 if spoken == 0:
                     self._queue.check_room()  # it may have filled while the first phonemes were made
@@ -115,8 +116,14 @@ class Synthesizer:
                 usage.num_phonemes += len(utterance.phonemes)
                 yield chunk
         if spoken == 0:
-            raise UnspeakableInput("input holds nothing that can be spoken", param="input")
+            field = "input" if order.phonemes is None else "phonemes"
+            raise UnspeakableInput(f"{field} holds nothing that can be spoken", param=field)
         yield joiner.finish()
+
+    def _utterances(self, order: SpeechOrder) -> AsyncGenerator[PackedUtterance, None]:
+        if order.phonemes is not None:
+            return spelled_utterances(order.phonemes)
+        return utterances(order.text, order.language, self._phonemize)
 
     async def encode(
         self, order: SpeechOrder, response_format: str, *, streaming: bool, usage: Usage | None = None
@@ -124,19 +131,26 @@ class Synthesizer:
         """`speak`, encoded: chunks of one file in `response_format`, never empty. Encoding is off the loop.
 
         Raises:
+            InvalidRequest: see `encoders.check_sample_rate`; before anything is spoken.
             EncodeFailed, and what `speak` raises.
         """
-        encoding = await asyncio.to_thread(encoder, response_format, streaming=streaming)
+        file = await asyncio.to_thread(
+            SpeechFile.begin,
+            response_format,
+            streaming=streaming,
+            sample_rate=order.sample_rate,
+            volume=order.volume,
+        )
         try:
             async with aclosing(self.speak(order, usage or Usage())) as waveforms:
                 async for waveform in waveforms:
-                    if data := await asyncio.to_thread(encoding.encode, waveform):
+                    if data := await asyncio.to_thread(file.encode, waveform):
                         yield data
-            if data := await asyncio.to_thread(encoding.finish):
+            if data := await asyncio.to_thread(file.finish):
                 yield data
         finally:
             # Not awaited: a cancelled request can't wait. `close` itself waits for an encode still on its thread.
-            asyncio.get_running_loop().run_in_executor(None, encoding.close)
+            asyncio.get_running_loop().run_in_executor(None, file.close)
 
 
 async def _model_call(order: SpeechOrder, utterance: PackedUtterance, index: int) -> Utterance:

@@ -4,6 +4,7 @@ Knows what punctuation does to speech. Knows nothing of segments or utterances.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.phonemes.symbols import has_sounds
@@ -18,6 +19,15 @@ _PAUSES = (
 )
 """The breaks within a sentence, the most natural first."""
 
+MAX_SENTENCE = 1000
+"""The longest stretch handled at once, in phonemes: with longer ones, packing takes quadratic time."""
+
+_SENTENCE = re.compile(
+    rf'.{{1,{MAX_SENTENCE}}}?[.!?]["”)]*(?= |$)'  # up to the first end of a sentence,
+    rf"|.{{1,{MAX_SENTENCE}}}(?= |$)"  # or else to the last space,
+    rf"|.{{1,{MAX_SENTENCE}}}"  # or else as far as it goes
+)
+
 _SPACE = re.compile(r"(?= )")
 _BETWEEN_SOUNDS = re.compile(r"(?<=[^ˈˌ])(?=[^ː\u0303ʰʲ])")
 
@@ -25,6 +35,15 @@ _BETWEEN_SOUNDS = re.compile(r"(?<=[^ˈˌ])(?=[^ː\u0303ʰʲ])")
 def is_enough(phonemes: str) -> bool:
     """Whether there is enough to say for an utterance of its own."""
     return has_sounds(phonemes, MIN_SOUNDS)
+
+
+def sentences(phonemes: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence of `phonemes` begins and ends, the spaces between them left out; `phonemes` is one line."""
+    for found in _SENTENCE.finditer(phonemes):
+        start, end = found.span()
+        inside = found.group()
+        if inside.strip():
+            yield end - len(inside.lstrip()), start + len(inside.rstrip())
 
 
 @dataclass(frozen=True, slots=True)

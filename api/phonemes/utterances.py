@@ -4,9 +4,11 @@ Knows the order of the steps. Nothing runs ahead: a segment is read when whoever
 more than is settled, so a book's first utterance leaves before its second paragraph is looked at.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 
 from api.errors import PhonemizeFailed
+from api.phonemes.cuts import sentences
 from api.phonemes.g2p import Phonemized
 from api.phonemes.packing import PackedUtterance, Packer
 from api.text.segment import Segment, segments
@@ -25,6 +27,21 @@ async def utterances(text: str, language: str, phonemize: Phonemize) -> AsyncGen
     packer = Packer()
     for segment in segments(text, language):
         for utterance in packer.push(await _read(segment, language, phonemize)):
+            yield utterance
+    for utterance in packer.finish():
+        yield utterance
+
+
+async def spelled_utterances(phonemes: str) -> AsyncGenerator[PackedUtterance, None]:
+    """Pack phonemes that a client has spelled out itself, of any length, as one paragraph.
+
+    Each symbol goes into one utterance, with the exception that `packing` makes: silence. Spans are in `phonemes`.
+    """
+    packer = Packer()
+    for start, end in sentences(phonemes):
+        await asyncio.sleep(0)  # a long run of silence settles nothing, and must not hold the loop meanwhile
+        is_last = end == len(phonemes.rstrip())
+        for utterance in packer.push(PackedUtterance(phonemes[start:end], is_last, start, end)):
             yield utterance
     for utterance in packer.finish():
         yield utterance
