@@ -1,9 +1,13 @@
 """The HTTP application around a running service."""
 
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from api import __version__
 from api.routes import catalog, failures, health, speech
+from api.routes.cors import Cors
+from api.routes.keys import ApiKeys, RequireKey
+from api.routes.limits import LimitBody, LimitHeaders, LimitStreams
 from api.routes.requests import RequestLog
 from api.service import Service
 
@@ -16,12 +20,31 @@ Point an OpenAI client's `base_url` at `/v1`, or:
 """
 
 
-def create_app(service: Service) -> FastAPI:
-    """The application. It neither starts nor stops `service` (see `running_service`)."""
+def create_app(service: Service) -> ASGIApp:
+    """The application behind its limits. It neither starts nor stops `service` (see `running_service`).
+
+    Raises:
+        SetupError: the settings' API keys can't be used.
+    """
     app = FastAPI(title="Kokoro Service", version=__version__, description=DESCRIPTION)
     app.state.service = service
     for room in (speech, catalog, health):
         app.include_router(room.router)
     failures.install(app)
-    app.add_middleware(RequestLog)
-    return app
+    return _guard(app, service)
+
+
+def _guard(app: ASGIApp, service: Service) -> ASGIApp:
+    """`app` within its layers, the innermost first.
+
+    They lie around FastAPI, not within its own list of middleware, so that the answer to an unforeseen failure, which
+    FastAPI gives outside of that list, gets its id, its log line and its CORS headers too.
+    """
+    settings = service.settings
+    app = LimitBody(app, settings.body_limit_bytes, settings.body_timeout_s)
+    app = LimitStreams(app, settings.max_streams_per_key, service.queue)
+    app = RequireKey(app, ApiKeys.read(settings), protect_listings=settings.protect_listings)
+    app = LimitHeaders(app, settings.max_header_bytes)
+    if settings.cors_origins:
+        app = Cors(app, settings.cors_origins)
+    return RequestLog(app)

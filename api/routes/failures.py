@@ -6,10 +6,39 @@ from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from api.errors import InvalidRequest, ServiceError
+
+
+class ErrorDetail(BaseModel):
+    """What went wrong."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    message: str
+    """For people: the field, the value, and what is allowed."""
+    type: str
+    """`invalid_request_error`, `rate_limit_error` or `server_error`."""
+    param: str | None
+    """The request's field at fault, where there is one."""
+    code: str | None
+    """For programs: `voice_not_found`, `queue_full`, ..."""
+
+
+class ErrorBody(BaseModel):
+    """Every error, in OpenAI's shape."""
+
+    error: ErrorDetail
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": ErrorBody, "description": "The request can't be served as it is, or not now (429)."},
+    "5XX": {"model": ErrorBody, "description": "The service failed, or is shutting down (503)."},
+}
+"""For the documentation of every route."""
 
 MAX_SHOWN = 64
 """Characters of a refused value that its error repeats."""

@@ -22,7 +22,10 @@ AUDIO: dict[int | str, dict[str, Any]] = {
         "a stream of events ends with an `error` event.",
         "content": {
             **{spec.media_type: {"schema": {"type": "string", "format": "binary"}} for spec in FORMATS.values()},
-            "text/event-stream": {"schema": {"type": "string"}},
+            # Of one event.
+            "text/event-stream": {
+                "schema": {"type": "object", "properties": {"data": {"type": "string"}}, "required": ["data"]}
+            },
         },
     }
 }
