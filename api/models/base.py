@@ -1,12 +1,14 @@
 """What the service needs of any model version, so that nothing outside this room knows a network's class."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
+
+from api.errors import InvalidPhonemes
 
 Waveform = NDArray[np.float32]
 """Mono samples in [-1, 1], shape (num_samples,)."""
@@ -33,12 +35,24 @@ class SpeechModel(Protocol):
     def alphabet(self) -> frozenset[str]:
         """The symbols it can speak."""
 
+    @property
+    def vocab(self) -> Mapping[str, int]:
+        """The id of each symbol of the alphabet."""
+
     async def forward(self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None) -> Waveform:
         """One utterance to its waveform.
 
         Raises:
             InvalidPhonemes: empty, too long, or a symbol outside the alphabet.
         """
+
+
+def check_alphabet(phonemes: str, alphabet: Collection[str]) -> None:
+    """Raises InvalidPhonemes, which names the symbols of `phonemes` that are not in `alphabet`, if there are any."""
+    unknown = sorted(set(phonemes).difference(alphabet))
+    if unknown:
+        listed = ", ".join(f"{symbol!r} (U+{ord(symbol):04X})" for symbol in unknown[:10])
+        raise InvalidPhonemes(f"phonemes has symbols outside the model's vocabulary: {listed}", param="phonemes")
 
 
 @dataclass(frozen=True, eq=False)

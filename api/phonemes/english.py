@@ -59,7 +59,7 @@ class EnglishG2P:
         words = readable(text)
         tokens = self._tokens(words.text) if words.text else []
         said = "".join(self._said(tokens, i) + token.whitespace for i, token in enumerate(tokens))
-        return Phonemized(phonemes=" ".join(said.split()), unspoken=words.unspoken)
+        return Phonemized(" ".join(said.split()), words.unspoken, spoken=words.text)
 
     def _tokens(self, text: str) -> list[MToken]:
         try:

@@ -23,6 +23,9 @@ class Phonemized:
     unspoken: tuple[str, ...] = ()
     """Symbols of the text that can't be said (emoji, ornaments), each once. Never a letter or digit."""
 
+    spoken: str = ""
+    """The text as it was read: symbols that mean words written out, those that can't be said left out."""
+
 
 G2P = Callable[[str], Phonemized]
 """One language: text in, phonemes out. Raises PhonemizeFailed for text that it can't read."""

@@ -26,7 +26,8 @@ async def utterances(text: str, language: str, phonemize: Phonemize) -> AsyncGen
     """
     packer = Packer()
     for segment in segments(text, language):
-        for utterance in packer.push(await _read(segment, language, phonemize)):
+        said = await _read(segment, language, phonemize)
+        for utterance in packer.push(_piece(segment, said)):
             yield utterance
     for utterance in packer.finish():
         yield utterance
@@ -47,12 +48,25 @@ async def spelled_utterances(phonemes: str) -> AsyncGenerator[PackedUtterance, N
         yield utterance
 
 
-async def _read(segment: Segment, language: str, phonemize: Phonemize) -> PackedUtterance:
+async def readings(text: str, language: str, phonemize: Phonemize) -> AsyncGenerator[Phonemized, None]:
+    """What each segment of `text` is read as, in order, one by one.
+
+    Raises:
+        PhonemizeFailed, InvalidRequest: as `utterances` does.
+    """
+    for segment in segments(text, language):
+        yield await _read(segment, language, phonemize)
+
+
+async def _read(segment: Segment, language: str, phonemize: Phonemize) -> Phonemized:
     try:
-        said = await phonemize(segment.text, language)
+        return await phonemize(segment.text, language)
     except PhonemizeFailed as error:
         where = f"characters {segment.start} to {segment.end} of the input"
         raise PhonemizeFailed(f"{error.message} ({where})") from error
+
+
+def _piece(segment: Segment, said: Phonemized) -> PackedUtterance:
     return PackedUtterance(
         phonemes=said.phonemes,
         ends_paragraph=segment.ends_paragraph,

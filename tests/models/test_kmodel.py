@@ -79,3 +79,9 @@ async def test_the_wrapper_gives_the_same_samples_as_numpy(tiny_kmodel: KModel) 
     assert wrapper.max_phonemes == 510
     assert wrapper.sample_rate == 24_000
     assert set("həlˈO") <= wrapper.alphabet
+
+
+def test_the_wrapper_knows_each_symbols_id(tiny_kmodel: KModel) -> None:
+    vocab = V1ModelWrapper(tiny_kmodel).vocab
+    ids = [vocab[symbol] for symbol in "həlˈO"]
+    assert tiny_kmodel.input_ids("həlˈO")[0].tolist() == [0, *ids, 0]

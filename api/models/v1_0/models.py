@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from api.errors import InvalidPhonemes
+from api.models.base import check_alphabet
 from api.models.v1_0.albert import CustomAlbert
 from api.models.v1_0.checkpoint import load_checkpoint
 from api.models.v1_0.config import SAMPLE_RATE, KModelConfig
@@ -128,10 +129,7 @@ class KModel(nn.Module):
                 f"phonemes has {len(phonemes)} symbols; one utterance holds at most {self.config.max_phonemes}",
                 param="phonemes",
             )
-        unknown = sorted(set(phonemes) - self.vocab.keys())
-        if unknown:
-            listed = ", ".join(f"{symbol!r} (U+{ord(symbol):04X})" for symbol in unknown[:10])
-            raise InvalidPhonemes(f"phonemes has symbols outside the model's vocabulary: {listed}", param="phonemes")
+        check_alphabet(phonemes, self.vocab)
         ids = [0, *(self.vocab[symbol] for symbol in phonemes), 0]
         return torch.tensor([ids], device=self.device)
 

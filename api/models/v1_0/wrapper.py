@@ -1,6 +1,7 @@
 """V1ModelWrapper: KModel as the service sees it (`SpeechModel`)."""
 
 import asyncio
+from types import MappingProxyType
 
 import numpy as np
 from torch import Tensor
@@ -18,6 +19,7 @@ class V1ModelWrapper:
         self.sample_rate = kmodel.sample_rate
         self.max_phonemes = kmodel.config.max_phonemes
         self.alphabet = frozenset(kmodel.vocab)
+        self.vocab = MappingProxyType(kmodel.vocab)
 
     async def forward(self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None) -> Waveform:
         """One utterance to its waveform; see `KModel.speak` for shapes and errors."""
