@@ -5,6 +5,7 @@ Knows the order in which an encoder's methods may be called, and keeps it. Knows
 
 import threading
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import Protocol
 
 from api.audio.pcm import SAMPLE_RATE, Samples, Waveform, to_int16
@@ -86,6 +87,14 @@ class Format(Protocol):
     @property
     def media_type(self) -> str:
         """The Content-Type."""
+
+    @property
+    def sample_rates(self) -> Sequence[int]:
+        """Hz, ascending: the rates that a file of it can have."""
+
+    @property
+    def raises_rate(self) -> bool:
+        """Whether a rate between two of `sample_rates` gives a file of the higher one, or none."""
 
     def begin(self, *, streaming: bool, sample_rate: int = SAMPLE_RATE) -> Encoder:
         """An encoder for one file; the parameters are those of `encoders.encoder`."""

@@ -6,7 +6,7 @@ none of the response formats' names; their table is in `encoders.py`.
 FFmpeg's own log stays off, as PyAV leaves it; what fails is raised, and becomes EncodeFailed.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -31,6 +31,10 @@ class CompressedFormat:
     """FFmpeg's name for it."""
     codec: Literal["libmp3lame", "libopus", "aac", "flac"]
     """FFmpeg's name for it."""
+    sample_rates: Sequence[int]
+    """Hz, ascending: what the codec takes."""
+    raises_rate: bool = False
+    """A rate between two of them gives the higher one, for codecs whose decoders play at a rate of their own."""
     bit_rate: int = 0
     """Bits per second; 0 where the codec is lossless and takes what it needs."""
     codec_options: Mapping[str, str] = field(default_factory=dict)

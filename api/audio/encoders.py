@@ -10,6 +10,8 @@ processor's time for a second of speech (one core, 2 GHz class):
     opus        40 ms    46 ms    6.1 ms
     mp3         72 ms    93 ms    9.8 ms
     aac        128 ms   128 ms    5.0 ms
+
+Frames count samples, so at 8 kHz flac, mp3 and aac hold three times as long; opus does not, its frames are 20 ms.
 """
 
 from collections.abc import Mapping
@@ -17,9 +19,12 @@ from types import MappingProxyType
 
 from api.audio.base import Encoder, Format
 from api.audio.compressed import CompressedFormat
-from api.audio.pcm import SAMPLE_RATE
+from api.audio.pcm import EVERY_RATE, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, SAMPLE_RATE
 from api.audio.raw import PcmFormat, WavFormat
 from api.errors import InvalidRequest
+
+MPEG_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
+"""Hz. Layer III has no others; AAC has some beyond MIN_SAMPLE_RATE and MAX_SAMPLE_RATE."""
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
@@ -27,7 +32,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             media_type="audio/mpeg",
             container="mp3",
             codec="libmp3lame",
-            # Constant. MPEG-2 layer III, which serves 24 kHz, has rates up to 160 kbit/s.
+            sample_rates=MPEG_RATES,
+            # Constant. MPEG-2 layer III, which serves 16-24 kHz, has rates up to 160 kbit/s, MPEG-1 above it more.
+            # MPEG-2.5, at 8-12 kHz, has 64 kbit/s at most, and LAME gives that.
             bit_rate=128_000,
             # Without a reservoir no frame borrows bits from its neighbours: each leaves 24 ms sooner, and a
             # stream can be cut or continued at any of them.
@@ -38,6 +45,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             media_type="audio/opus",
             container="ogg",
             codec="libopus",
+            # Decoders play at 48 kHz whatever went in; a lower rate bounds what can be heard.
+            sample_rates=(8_000, 12_000, 16_000, 24_000, 48_000),
+            raises_rate=True,
             bit_rate=64_000,
             # An Ogg page leaves once it is full, by default after a second of sound. A page for each packet
             # of 20 ms (20_000 us) costs 28 bytes, 11 kbit/s. One page is always held, to carry the mark of
@@ -48,6 +58,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             media_type="audio/aac",
             container="adts",
             codec="aac",
+            sample_rates=MPEG_RATES,
+            # At 8-12 kHz FFmpeg gives 40-60 kbit/s: a frame of 1024 samples has at most 6144 bits a channel.
             bit_rate=96_000,
             # A fifth of the default coder's time, at the same error on speech (29 dB below it at this rate).
             codec_options={"aac_coder": "fast"},
@@ -56,6 +68,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             media_type="audio/flac",
             container="flac",
             codec="flac",
+            sample_rates=EVERY_RATE,
             # 576 samples = 24 ms; FFmpeg's choice of 2304 would hold 96 ms and save less than 1% on speech.
             codec_options={"frame_size": "576"},
             # Room for tags to be added later; FFmpeg leaves 8 KiB of it before the first sample.
@@ -77,7 +90,8 @@ def encoder(response_format: str, *, streaming: bool, sample_rate: int = SAMPLE_
     streaming: every call gives what it can, and the file promises no length. Otherwise it states its true
     length and comes whole from `finish`.
 
-    Raises InvalidRequest when FORMATS has no such name, EncodeFailed when the codec can't be opened.
+    Raises InvalidRequest when FORMATS has no such name, EncodeFailed when the codec can't be opened at this rate;
+    `check_sample_rate` says beforehand which rates can.
     """
     return find_format(response_format).begin(streaming=streaming, sample_rate=sample_rate)
 
@@ -91,3 +105,22 @@ def find_format(response_format: str) -> Format:
             param="response_format",
         )
     return FORMATS[response_format]
+
+
+def check_sample_rate(response_format: str, sample_rate: int) -> int:
+    """The rate (Hz) of a file of `response_format` asked for at `sample_rate`: the same, or for opus the next above.
+
+    Raises InvalidRequest for a rate out of bounds or one that the format does not have, and as `find_format` does.
+    """
+    spec = find_format(response_format)
+    allowed = f"any from {MIN_SAMPLE_RATE} to {MAX_SAMPLE_RATE}"
+    if MIN_SAMPLE_RATE <= sample_rate <= MAX_SAMPLE_RATE:
+        if sample_rate in spec.sample_rates:
+            return sample_rate
+        if spec.raises_rate:
+            return min(rate for rate in spec.sample_rates if rate > sample_rate)
+        allowed = "one of " + ", ".join(map(str, spec.sample_rates))
+    raise InvalidRequest(
+        f"sample_rate {sample_rate} is not possible for response_format {response_format!r}; it must be {allowed} Hz.",
+        param="sample_rate",
+    )

@@ -1,7 +1,7 @@
 """Samples: how many, how loud, and as 16-bit integers.
 
-Knows the service's one sample rate and the passage from float waveforms to PCM. Knows no container, codec or
-speech.
+Knows the models' sample rate, the bounds of those that can be asked for, and the passage from float waveforms to PCM.
+Knows no container, codec or speech.
 """
 
 import numpy as np
@@ -17,6 +17,12 @@ Samples = npt.NDArray[np.int16]
 
 SAMPLE_RATE = 24_000
 """Samples per second (Hz) of everything the models make."""
+
+MIN_SAMPLE_RATE, MAX_SAMPLE_RATE = 8_000, 48_000
+"""Hz, of what is sent: telephony's, and the highest that all sound hardware plays."""
+
+EVERY_RATE = range(MIN_SAMPLE_RATE, MAX_SAMPLE_RATE + 1)
+"""All whole numbers of Hz."""
 
 SAMPLES_PER_FRAME = 600
 """Samples in a frame, the unit of predicted durations: 600 / 24_000 Hz = 25 ms."""

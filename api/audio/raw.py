@@ -5,10 +5,11 @@ Specifications 1.0"). Knows no codec.
 """
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.audio.base import Encoder
-from api.audio.pcm import BYTES_PER_SAMPLE, SAMPLE_RATE, Samples, int16_to_pcm
+from api.audio.pcm import BYTES_PER_SAMPLE, EVERY_RATE, SAMPLE_RATE, Samples, int16_to_pcm
 from api.errors import EncodeFailed
 
 WAV_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
@@ -86,6 +87,8 @@ class PcmFormat:
     """Bare samples; the receiver must know their rate and width beforehand."""
 
     media_type: str
+    sample_rates: Sequence[int] = EVERY_RATE
+    raises_rate: bool = False
 
     def begin(self, *, streaming: bool, sample_rate: int = SAMPLE_RATE) -> Encoder:
         """The same bytes, streamed or not, at any rate."""
@@ -97,6 +100,8 @@ class WavFormat:
     """The same samples in a RIFF/WAVE file."""
 
     media_type: str
+    sample_rates: Sequence[int] = EVERY_RATE
+    raises_rate: bool = False
 
     def begin(self, *, streaming: bool, sample_rate: int = SAMPLE_RATE) -> Encoder:
         """Streaming: no wait and no sizes. Else true sizes, and everything at `finish`."""
