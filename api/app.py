@@ -26,7 +26,7 @@ def create_app(service: Service) -> ASGIApp:
     Raises:
         SetupError: the settings' API keys can't be used.
     """
-    app = FastAPI(title="Kokoro Service", version=__version__, description=DESCRIPTION)
+    app = FastAPI(title="Kokoro Service", version=__version__, description=DESCRIPTION, responses=failures.RESPONSES)
     app.state.service = service
     for room in (speech, catalog, health):
         app.include_router(room.router)

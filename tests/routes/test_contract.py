@@ -1,6 +1,7 @@
 """Every route against our own OpenAPI document: whatever is sent, no 500, and no answer that isn't documented."""
 
 import asyncio
+from typing import Any
 
 import pytest
 import requests
@@ -9,6 +10,10 @@ from conftest import Served
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode, checks
+from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
+
+Case = schemathesis.Case[Any]
 
 pytestmark = pytest.mark.anyio
 
@@ -25,6 +30,7 @@ def fuzz(url: str, mode: GenerationMode, num_examples: int) -> list[str]:
     tried = []
     schema = schemathesis.openapi.from_url(f"{url}/openapi.json")
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok), result
         operation = result.ok()
 
         @settings(
@@ -36,7 +42,7 @@ def fuzz(url: str, mode: GenerationMode, num_examples: int) -> list[str]:
             suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy(generation_mode=mode))
-        def send(case: schemathesis.Case) -> None:
+        def send(case: Case) -> None:
             with requests.Session() as session:
                 case.call_and_validate(base_url=url, session=session, checks=CHECKS, timeout=60)
 
@@ -44,6 +50,8 @@ def fuzz(url: str, mode: GenerationMode, num_examples: int) -> list[str]:
             send()
         except Unsatisfiable:  # an operation without parameters can't be called wrongly
             assert mode is GenerationMode.NEGATIVE
+        except FailureGroup as failures:  # no AssertionError, nor any Exception: it would end pytest's loop
+            raise AssertionError("\n".join(map(str, failures.exceptions))) from None
         else:
             tried.append(operation.label)
     return tried
