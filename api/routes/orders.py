@@ -1,5 +1,6 @@
 """A request's names resolved: model, voice and language, or a refusal that says what there is."""
 
+from api.audio.encoders import check_sample_rate
 from api.errors import InvalidRequest
 from api.phonemes.g2p import LANGUAGES
 from api.routes.schemas import SpeechRequest
@@ -14,14 +15,24 @@ def build_order(body: SpeechRequest, service: Service) -> SpeechOrder:
     """Check everything about a request that can be checked before work begins.
 
     Raises:
-        InvalidRequest: the input is blank or too long, or the language is not spoken.
+        InvalidRequest: the input is blank or too long, the language is not spoken, or the format lacks the rate.
         ModelNotFound, UnknownVoice: see `models/`.
     """
     _check_input(body.input, service.settings.max_input_chars)
     served = service.registry.resolve(body.model)
     voice = served.voices.resolve(body.voice or service.settings.default_voice)
     language = _language(body.lang_code, voice.id, voice.language)
-    return SpeechOrder(body.input, served, voice, language, body.speed, body.seed)
+    check_sample_rate(body.response_format, body.sample_rate)
+    return SpeechOrder(
+        text=body.input,
+        served=served,
+        voice=voice,
+        language=language,
+        speed=body.speed,
+        seed=body.seed,
+        volume=body.volume_multiplier,
+        sample_rate=body.sample_rate,
+    )
 
 
 def _check_input(text: str, max_chars: int) -> None:

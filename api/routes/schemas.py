@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from api.audio.pcm import MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, SAMPLE_RATE
+
 ResponseFormat = Literal["mp3", "opus", "aac", "flac", "wav", "pcm"]
 
 
@@ -63,6 +65,13 @@ class SpeechRequest(BaseModel):
     stream_format: Literal["audio", "sse"] = "audio"
     """`audio`: the bytes of the file. `sse`: the same bytes in server-sent events, `speech.audio.delta` with base64 in
     `audio`, then `speech.audio.done` with the usage, then `[DONE]`."""
+
+    volume_multiplier: float = Field(default=1.0, ge=0.1, le=4.0)
+    """Loudness, 0.1 to 4 times the voice's own. Peaks are rounded off before they would clip."""
+
+    sample_rate: int = Field(default=SAMPLE_RATE, ge=MIN_SAMPLE_RATE, le=MAX_SAMPLE_RATE)
+    """Samples per second, 8000 to 48000; telephony wants 8000. `wav`, `pcm` and `flac` have any rate, `mp3` and `aac`
+    the usual ones, and `opus` uses its next higher one."""
 
     stream: bool = True
     """Send audio as it is made, in chunks. With `false` the whole file is sent at the end, with its length and true

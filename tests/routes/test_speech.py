@@ -125,6 +125,32 @@ async def test_lang_code_speaks_with_a_voice_of_another_language(tiny: Served) -
     assert american != british
 
 
+@pytest.mark.parametrize("sample_rate", [8000, 16_000, 44_100])
+async def test_the_sample_rate_changes_the_file_and_not_its_length(tiny: Served, sample_rate: int) -> None:
+    native = await speak(tiny, response_format="pcm")
+    wav = await speak(tiny, response_format="wav", sample_rate=sample_rate, stream=False)
+    assert struct.unpack("<I", wav[24:28])[0] == sample_rate
+    assert (len(wav) - 44) / sample_rate == pytest.approx(len(native) / 24_000, abs=0.01)
+    # A streamed mp3 can't say how much of its first and last frames is the codec's delay: two long frames at most.
+    for response_format, delay_s in (("mp3", 2304 / sample_rate), ("opus", 0.01)):
+        audio = await speak(tiny, response_format=response_format, sample_rate=sample_rate)
+        extra_s = len(decode(audio, response_format)) / 24_000 - len(native) / 48_000
+        assert -0.01 < extra_s <= delay_s
+
+
+async def test_volume_scales_the_samples_and_never_clips(tiny: Served) -> None:
+    def samples(pcm: bytes) -> NDArray[np.float32]:
+        return decode(pcm, "pcm")
+
+    plain, half, loud = [
+        samples(await speak(tiny, response_format="pcm", volume_multiplier=volume)) for volume in (1, 0.5, 4)
+    ]
+    below_the_knee = np.abs(plain) < 0.8
+    assert np.abs(half - plain / 2)[below_the_knee].max() < 2 / 32767
+    assert np.abs(loud).max() < 1.0
+    assert np.sqrt(np.mean(loud**2)) > 1.5 * np.sqrt(np.mean(plain**2))
+
+
 async def test_a_voice_may_be_an_object(tiny: Served) -> None:
     assert await speak(tiny, voice={"id": "am_adam"}) == await speak(tiny, voice="am_adam")
 
