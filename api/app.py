@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api import __version__
-from api.routes import catalog, failures, health, speech
+from api.routes import catalog, dev, failures, health, speech
 from api.routes.cors import Cors
 from api.routes.keys import ApiKeys, RequireKey
 from api.routes.limits import LimitBody, LimitHeaders, LimitStreams
@@ -28,7 +28,7 @@ def create_app(service: Service) -> ASGIApp:
     """
     app = FastAPI(title="Kokoro Service", version=__version__, description=DESCRIPTION, responses=failures.RESPONSES)
     app.state.service = service
-    for room in (speech, catalog, health):
+    for room in (speech, catalog, dev, health):
         app.include_router(room.router)
     failures.install(app)
     return _guard(app, service)

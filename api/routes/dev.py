@@ -1,0 +1,90 @@
+"""POST /dev/phonemize and /dev/generate_from_phonemes: the two halves of speech, for people who look inside."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from fastapi import APIRouter, Request
+
+from api.errors import InvalidPhonemes, InvalidRequest
+from api.models.base import check_alphabet
+from api.models.registry import ServedModel
+from api.models.voices import Voice
+from api.phonemes.g2p import LANGUAGES
+from api.phonemes.utterances import readings
+from api.routes.delivery import deliver
+from api.routes.dev_schemas import DevRequest, PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest
+from api.routes.orders import LANGUAGE_CODES
+from api.routes.parts import ServicePart
+from api.routes.requests import note
+from api.routes.speech import AUDIO
+from api.routes.streaming import AudioResponse
+from api.service import Service
+from api.synthesis import SpeechOrder
+
+router = APIRouter(prefix="/dev", tags=["dev"])
+
+
+@router.post("/phonemize", summary="Turn a text into phonemes", response_model=PhonemizedText)
+async def phonemize(request: Request, body: PhonemizeRequest, service: ServicePart) -> AudioResponse:
+    """How `text` would be spoken: its phonemes, and what of it can't be said. Nothing is synthesised."""
+    _check_length(body.text, "text", service)
+    served, voice = _names(body, service)
+    language = _language(body.language, voice)
+    note(request, language=language, chars=len(body.text))
+    # The response that sound has: it stops the work when the client goes, and a book takes seconds to read.
+    return AudioResponse(_reading(body.text, language, served, service), "application/json", streaming=False)
+
+
+@router.post(
+    "/generate_from_phonemes",
+    summary="Speak phonemes",
+    status_code=200,
+    response_class=AudioResponse,
+    responses=AUDIO,
+)
+async def generate_from_phonemes(request: Request, body: PhonemeSpeechRequest, service: ServicePart) -> AudioResponse:
+    """Speaks `phonemes` as they are, and streams them as audio, by the rules of `/v1/audio/speech`."""
+    _check_length(body.phonemes, "phonemes", service)
+    served, voice = _names(body, service)
+    phonemes = " ".join(body.phonemes.split())
+    if not phonemes:
+        raise InvalidPhonemes("phonemes is blank; it must hold the phonemes to speak", param="phonemes")
+    check_alphabet(phonemes, served.model.alphabet)
+    order = SpeechOrder("", served, voice, voice.language, body.speed, body.seed, phonemes=phonemes)
+    note(request, voice=voice.id, format=body.response_format, phonemes=len(phonemes), stream=body.stream)
+    return deliver(order, body, service)
+
+
+async def _reading(text: str, language: str, served: ServedModel, service: Service) -> AsyncGenerator[bytes, None]:
+    async with aclosing(readings(text, language, service.workers.phonemize)) as source:
+        read = [each async for each in source]
+    phonemes = " ".join(each.phonemes for each in read if each.phonemes)
+    answer = PhonemizedText(
+        spoken=" ".join(each.spoken for each in read if each.spoken),
+        phonemes=phonemes,
+        tokens=[served.model.vocab[symbol] for symbol in phonemes],
+        language=language,
+        unspoken=list(dict.fromkeys(symbol for each in read for symbol in each.unspoken)),
+    )
+    yield answer.model_dump_json().encode()
+
+
+def _names(body: DevRequest, service: Service) -> tuple[ServedModel, Voice]:
+    served = service.registry.resolve(body.model)
+    return served, served.voices.resolve(body.voice or service.settings.default_voice)
+
+
+def _language(language: str | None, voice: Voice) -> str:
+    asked = language.lower() if language is not None else voice.language
+    code = LANGUAGE_CODES.get(asked, asked)
+    if code in LANGUAGES:
+        return code
+    allowed = ", ".join(sorted(LANGUAGE_CODES))
+    whose = "" if language is not None else f", which voice {voice.id!r} speaks,"
+    raise InvalidRequest(f"language {asked!r}{whose} is not supported; allowed: {allowed}", param="language")
+
+
+def _check_length(text: str, field: str, service: Service) -> None:
+    max_chars = service.settings.max_input_chars
+    if len(text) > max_chars:
+        raise InvalidRequest(f"{field} has {len(text)} characters; this server takes at most {max_chars}", param=field)
