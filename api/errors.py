@@ -9,8 +9,13 @@ field, the value and what is allowed, and never hold the text that was to be spo
     |   |-- UnknownVoice              400  models/voices.py
     |   |-- UnspeakableInput          400  synthesis.py: nothing in the text can be said
     |   `-- InvalidPhonemes           400  models/v1_0/models.py
+    |-- AuthenticationFailed          401  routes/keys.py
     |-- ModelNotFound                 404  models/registry.py
+    |-- BodyTooSlow                   408  routes/limits.py
+    |-- BodyTooLarge                  413  routes/limits.py
+    |-- HeadersTooLarge               431  routes/limits.py
     |-- QueueFull                     429  inference/queue.py (carries Retry-After)
+    |-- TooManyStreams                429  routes/limits.py (carries Retry-After)
     |-- NotReady                      503  app.py, inference/queue.py: loading or draining (carries Retry-After)
     |-- PhonemizeFailed               500  phonemes/worker.py: a worker died, hung or could not read the text
     |-- SynthesisFailed               500  inference/queue.py: the model raised
@@ -72,12 +77,47 @@ class InvalidPhonemes(InvalidRequest):
     code = "invalid_phonemes"
 
 
+class AuthenticationFailed(ServiceError):
+    """No key came with the request, or none that is known."""
+
+    status = 401
+    type = "invalid_request_error"
+    code = "invalid_api_key"
+
+    def headers(self) -> dict[str, str]:
+        return {"WWW-Authenticate": "Bearer"}
+
+
 class ModelNotFound(ServiceError):
     """`model` names neither a served version nor an alias."""
 
     status = 404
     type = "invalid_request_error"
     code = "model_not_found"
+
+
+class BodyTooSlow(ServiceError):
+    """The body did not arrive in time."""
+
+    status = 408
+    type = "invalid_request_error"
+    code = "body_too_slow"
+
+
+class BodyTooLarge(ServiceError):
+    """The body has more bytes than the server reads."""
+
+    status = 413
+    type = "invalid_request_error"
+    code = "body_too_large"
+
+
+class HeadersTooLarge(ServiceError):
+    """The request's line and headers have more bytes than the server takes."""
+
+    status = 431
+    type = "invalid_request_error"
+    code = "headers_too_large"
 
 
 class TryLater(ServiceError):
@@ -97,6 +137,14 @@ class QueueFull(TryLater):
     status = 429
     type = "rate_limit_error"
     code = "queue_full"
+
+
+class TooManyStreams(TryLater):
+    """One key, or one client, has as many requests running as it may have."""
+
+    status = 429
+    type = "rate_limit_error"
+    code = "too_many_streams"
 
 
 class NotReady(TryLater):

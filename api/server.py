@@ -1,6 +1,7 @@
 """uvicorn around the application: listen, serve, and on SIGTERM or SIGINT finish the streams before leaving."""
 
 import asyncio
+import ipaddress
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ class Server(uvicorn.Server):
                 port=settings.port,
                 lifespan="off",  # `running_service` is the lifecycle
                 log_config=None,
+                http="h11",  # httptools, which uvicorn prefers where it is installed, has no bound for headers
+                h11_max_incomplete_event_size=settings.max_header_bytes,
                 access_log=False,
                 timeout_graceful_shutdown=settings.drain_timeout_s,
             )
@@ -56,5 +59,19 @@ async def serve(settings: Settings) -> None:
     Raises:
         SetupError: it can't start; the message says what to do.
     """
+    warn_if_open(settings)
     async with running_service(settings) as service:
         await Server(service).serve()
+
+
+def warn_if_open(settings: Settings) -> None:
+    """One line in the log if other machines may reach the service and none of them needs a key."""
+    if not (settings.api_keys or settings.api_keys_file or _is_loopback(settings.host)):
+        logger.warning("no API_KEYS are set: whoever can reach {} may use the service", settings.host)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"  # any other name may be anywhere

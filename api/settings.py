@@ -1,12 +1,22 @@
 """What an operator can set, by environment variable or `.env` file. Read once at start, frozen, passed down."""
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"]
+
+ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[^/\s]+")
+"""What a browser sends as Origin: scheme and host without a path, or `null` for a local file; `*` stands for any."""
+
+JSON_BYTES_PER_CHAR = 12
+"""Of the longest form that JSON has for a character: two escaped surrogates, as in \\ud83d\\ude42."""
+
+OTHER_FIELDS_BYTES = 65_536
+"""Room in a body for everything but `input`; the longest other field has 512 characters."""
 
 
 class Settings(BaseSettings):
@@ -66,10 +76,47 @@ class Settings(BaseSettings):
     drain_timeout_s: int = Field(default=30, ge=0, le=3600)
     """Seconds that streams in progress get to finish when the service is told to stop."""
 
-    @field_validator("extra_versions", mode="before")
+    api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    """Keys of which requests for speech must bring one (`Authorization: Bearer KEY`), comma-separated; none: open."""
+
+    api_keys_file: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
+    """File with more keys, one per line; blank lines and lines that begin with # are skipped."""
+
+    protect_listings: bool = False
+    """Ask for a key on listings and docs too. Health stays open."""
+
+    max_streams_per_key: int = Field(default=0, ge=0)
+    """Requests for speech that one key, or without keys one client address, may have running; 0 means any number."""
+
+    max_body_bytes: int = Field(default=0, ge=0)
+    """Bytes that a request's body may have; 0 means enough for MAX_INPUT_CHARS characters, however they are escaped."""
+
+    max_header_bytes: int = Field(default=16_384, ge=1024, le=262_144)
+    """Bytes that a request's line and headers may have together."""
+
+    body_timeout_s: float = Field(default=30.0, gt=0, le=3600)
+    """Seconds in which a request's body must have arrived whole."""
+
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins whose web pages may call the service from a browser, comma-separated; * means any, none turns it off."""
+
+    @field_validator("extra_versions", "api_keys", "cors_origins", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _check_origins(cls, origins: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in origins:
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is not an origin; allowed: * or SCHEME://HOST[:PORT], without a path")
+        return origins
+
+    @property
+    def body_limit_bytes(self) -> int:
+        """What `max_body_bytes` comes to."""
+        return self.max_body_bytes or self.max_input_chars * JSON_BYTES_PER_CHAR + OTHER_FIELDS_BYTES
 
     @property
     def versions(self) -> tuple[str, ...]:

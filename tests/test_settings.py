@@ -29,7 +29,17 @@ def test_versions_are_the_default_and_the_others_once_each(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("port", "65536"), ("port", "http"), ("g2p_workers", "0"), ("log_level", "LOUD"), ("max_queued_s", "-1")],
+    [
+        ("port", "65536"),
+        ("port", "http"),
+        ("g2p_workers", "0"),
+        ("log_level", "LOUD"),
+        ("max_queued_s", "-1"),
+        ("max_streams_per_key", "-1"),
+        ("max_header_bytes", "100"),
+        ("body_timeout_s", "0"),
+        ("cors_origins", "https://a.example,b.example"),
+    ],
 )
 def test_a_wrong_value_names_its_setting(name: str, value: str) -> None:
     with pytest.raises(ValidationError) as caught:
@@ -40,3 +50,16 @@ def test_a_wrong_value_names_its_setting(name: str, value: str) -> None:
 def test_settings_can_not_be_changed() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings(_env_file=None).port = 1  # type: ignore[misc]
+
+
+def test_the_body_limit_follows_the_input_limit_unless_it_is_set() -> None:
+    assert Settings(_env_file=None, max_input_chars=1000).body_limit_bytes == 12_000 + 65_536
+    assert Settings(_env_file=None, max_body_bytes=5000).body_limit_bytes == 5000
+
+
+def test_lists_are_separated_by_commas(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    env.write_text("API_KEYS=one, two,\nCORS_ORIGINS=https://a.example , null\n", encoding="utf-8")
+    settings = Settings(_env_file=env)
+    assert [key.get_secret_value() for key in settings.api_keys] == ["one", "two"]
+    assert settings.cors_origins == ("https://a.example", "null")
