@@ -7,9 +7,11 @@ field, the value and what is allowed, and never hold the text that was to be spo
     ServiceError                      500  (never raised itself)
     |-- InvalidRequest                400  routes/, text/, phonemes/, voices: can't be served as it is
     |   |-- UnknownVoice              400  models/voices.py
+    |   |-- VoiceExists               400  models/voices.py: a voice can't be saved over another
     |   |-- UnspeakableInput          400  synthesis.py: nothing in the text can be said
     |   `-- InvalidPhonemes           400  models/v1_0/models.py
     |-- AuthenticationFailed          401  routes/keys.py
+    |-- NotAllowed                    403  routes/combine.py: the operator has not allowed it
     |-- ModelNotFound                 404  models/registry.py
     |-- BodyTooSlow                   408  routes/limits.py
     |-- BodyTooLarge                  413  routes/limits.py
@@ -18,6 +20,7 @@ field, the value and what is allowed, and never hold the text that was to be spo
     |-- TooManyStreams                429  routes/limits.py (carries Retry-After)
     |-- NotReady                      503  app.py, inference/queue.py: loading or draining (carries Retry-After)
     |-- PhonemizeFailed               500  phonemes/worker.py: a worker died, hung or could not read the text
+    |-- SaveFailed                    500  models/voices.py: the voices folder can't be written
     |-- SynthesisFailed               500  inference/queue.py: the model raised
     `-- EncodeFailed                  500  audio/encoders.py
     SetupError                        --   start-up and `fetch`; shown on the terminal, exit status 1
@@ -65,6 +68,12 @@ class UnknownVoice(InvalidRequest):
     code = "voice_not_found"
 
 
+class VoiceExists(InvalidRequest):
+    """A name under which nothing can be saved, since requests mean another voice by it."""
+
+    code = "voice_exists"
+
+
 class UnspeakableInput(InvalidRequest):
     """The input holds nothing that can be said aloud."""
 
@@ -86,6 +95,14 @@ class AuthenticationFailed(ServiceError):
 
     def headers(self) -> dict[str, str]:
         return {"WWW-Authenticate": "Bearer"}
+
+
+class NotAllowed(ServiceError):
+    """The server could do it, but its operator has not allowed it."""
+
+    status = 403
+    type = "invalid_request_error"
+    code = "not_allowed"
 
 
 class ModelNotFound(ServiceError):
@@ -158,6 +175,12 @@ class PhonemizeFailed(ServiceError):
     """The phoneme worker died, ran over its time limit or could not read the text."""
 
     code = "phonemize_failed"
+
+
+class SaveFailed(ServiceError):
+    """The disk is full, or the service may not write there."""
+
+    code = "save_failed"
 
 
 class SynthesisFailed(ServiceError):

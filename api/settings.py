@@ -73,6 +73,9 @@ class Settings(BaseSettings):
     voice_cache_size: int = Field(default=64, ge=1, le=10_000)
     """Voices and blends kept in memory, about 0.5 MB each."""
 
+    allow_saving_voices: bool = False
+    """Let clients save blends in the voices folder as voices for everybody (0.5 MB each, their number not bounded)."""
+
     drain_timeout_s: int = Field(default=30, ge=0, le=3600)
     """Seconds that streams in progress get to finish when the service is told to stop."""
 
