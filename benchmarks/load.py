@@ -132,10 +132,10 @@ async def run_round(url: str, listeners: int, voice: str) -> Round:
 
 
 @contextmanager
-def own_server() -> Iterator[str]:
-    """`python -m api serve` on a free port; its address."""
+def own_server(**settings: str) -> Iterator[tuple[str, int]]:
+    """`python -m api serve` on a free port: its address and process id."""
     root = Path(__file__).parents[1]
-    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": "0"}
+    environment = {**os.environ, "HOST": "127.0.0.1", "PORT": "0", **settings}
     command = [sys.executable, "-m", "api", "serve"]
     process = subprocess.Popen(command, cwd=root, env=environment, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None
@@ -147,7 +147,7 @@ def own_server() -> Iterator[str]:
         else:
             raise SystemExit("the server did not start")
         drain = subprocess.Popen([sys.executable, "-c", DRAIN], stdin=process.stderr)
-        yield address[0]
+        yield address[0], process.pid
         drain.kill()
     finally:
         process.terminate()
@@ -192,7 +192,7 @@ def main() -> int:
     if options.url:
         rows = measure(options.url)
     else:
-        with own_server() as url:
+        with own_server() as (url, _):
             rows = measure(url)
     if options.json:
         options.json.write_text(json.dumps([asdict(row) for row in rows], indent=2), encoding="utf-8")

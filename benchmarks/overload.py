@@ -1,0 +1,158 @@
+"""Overload: requests arrive at 2, 5 and 20 times the rate the service can speak them. Prints who was served and how
+quickly the others were refused.
+
+    python benchmarks/overload.py                   # starts its own server
+    python benchmarks/overload.py --seconds 30 --factors 2 5 20
+
+A request alone is timed first; its inverse is the rate that can be spoken. Exit status 1 when a request hung or failed
+otherwise than by 429, a refusal took over 100 ms at the 95th percentile, first audio took longer than the queue's bound
+allows, or memory grew by more than 5%.
+"""
+
+import argparse
+import asyncio
+import json
+import math
+import os
+import statistics
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import httpx
+from load import own_server
+
+BAR_REFUSAL_S = 0.100
+BAR_RSS_GROWTH = 0.05
+PATIENCE_S = 300.0
+TEXT = "Request number {number}: the last boats had come in, and the harbour lay quiet."
+
+
+@dataclass
+class Answer:
+    """What one request got."""
+
+    status: int
+    """0 where the connection failed."""
+    first_s: float
+    """Seconds to the first byte of audio, or to the refusal."""
+    whole: bool
+
+
+@dataclass
+class Row:
+    """One row of the table."""
+
+    factor: float
+    sent: int
+    served: int
+    refused: int
+    failed: int
+    ttfa_p50_s: float
+    ttfa_p95_s: float
+    refusal_p50_s: float
+    refusal_p95_s: float
+    rss_mib: float
+
+    def passed(self, bound_s: float) -> bool:
+        refused_quickly = not self.refused or self.refusal_p95_s <= BAR_REFUSAL_S
+        return self.failed == 0 and refused_quickly and (not self.served or self.ttfa_p95_s <= bound_s)
+
+
+async def ask(client: httpx.AsyncClient, number: int) -> Answer:
+    """One request, read to its end."""
+    began = time.perf_counter()
+    body = {"input": TEXT.format(number=number), "voice": "af_heart", "response_format": "pcm"}
+    try:
+        async with client.stream("POST", "/v1/audio/speech", json=body) as response:
+            pieces = response.aiter_raw()
+            await anext(pieces)
+            first_s = time.perf_counter() - began
+            async for _ in pieces:
+                pass
+            return Answer(response.status_code, first_s, whole=True)
+    except httpx.HTTPError as error:
+        print(f"request {number}: {error!r}", file=sys.stderr)
+        return Answer(0, time.perf_counter() - began, whole=False)
+
+
+async def overload(url: str, factor: float, alone_s: float, seconds: float, pid: int) -> Row:
+    """Requests at `factor` times the rate that can be spoken, for that many seconds; waits for every answer."""
+    interval_s = alone_s / factor
+    sent = max(1, round(seconds / interval_s))
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_S, limits=httpx.Limits(max_connections=None)) as client:
+        tasks = []
+        began = time.perf_counter()
+        for number in range(sent):
+            tasks.append(asyncio.create_task(ask(client, number)))
+            await asyncio.sleep(max(0.0, began + (number + 1) * interval_s - time.perf_counter()))
+        answers = await asyncio.gather(*tasks)
+    served = [a.first_s for a in answers if a.status == 200 and a.whole]
+    refused = [a.first_s for a in answers if a.status == 429]
+    return Row(
+        factor, sent, len(served), len(refused), sent - len(served) - len(refused),
+        percentile(served, 50), percentile(served, 95), percentile(refused, 50), percentile(refused, 95), rss_mib(pid),
+    )  # fmt: skip
+
+
+def percentile(values: list[float], percent: float) -> float:
+    """The smallest value that so many percent do not exceed; NaN of none."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)] if ordered else math.nan
+
+
+def rss_mib(pid: int) -> float:
+    """Resident memory of a process, in MiB."""
+    fields = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
+    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+async def time_alone(url: str) -> float:
+    """Median seconds of a request with the service to itself."""
+    async with httpx.AsyncClient(base_url=url, timeout=PATIENCE_S) as client:
+        took = []
+        for number in range(5):
+            began = time.perf_counter()
+            await ask(client, number)
+            took.append(time.perf_counter() - began)
+        return statistics.median(took)
+
+
+def show(row: Row) -> str:
+    """A row of the table."""
+    return (
+        f"{row.factor:5g}x {row.sent:6d} {row.served:7d} {row.refused:8d} {row.failed:7d} {row.ttfa_p50_s:9.2f} "
+        f"{row.ttfa_p95_s:9.2f} {row.refusal_p50_s * 1000:8.1f} {row.refusal_p95_s * 1000:8.1f} {row.rss_mib:8.0f}"
+    )
+
+
+HEADER = " load   sent  served  refused  failed  TTFA p50  TTFA p95  429 p50  429 p95      RSS\n" + (
+    " " * 59 + "         ms       ms      MiB"
+)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--factors", type=float, nargs="+", default=[2, 5, 20])
+    parser.add_argument("--seconds", type=float, default=20.0, help="how long requests arrive, at each factor")
+    parser.add_argument("--max-queued-s", type=float, default=20.0, help="the server's MAX_QUEUED_S")
+    parser.add_argument("--json", type=Path, help="write the figures here as well")
+    options = parser.parse_args()
+
+    rows = []
+    with own_server(MAX_QUEUED_S=str(options.max_queued_s)) as (url, pid):
+        alone_s = asyncio.run(time_alone(url))
+        print(f"alone: {alone_s:.2f} s a request; MAX_QUEUED_S: {options.max_queued_s:g}\n{HEADER}", flush=True)
+        for factor in options.factors:
+            rows.append(asyncio.run(overload(url, factor, alone_s, options.seconds, pid)))
+            print(show(rows[-1]), flush=True)
+    if options.json:
+        options.json.write_text(json.dumps([asdict(row) for row in rows], indent=2), encoding="utf-8")
+    # What was admitted may be half as much again as the bound: a request counts from its first utterance on.
+    passed = all(row.passed(1.5 * options.max_queued_s) for row in rows)
+    return 0 if passed and rows[-1].rss_mib <= rows[0].rss_mib * (1 + BAR_RSS_GROWTH) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
