@@ -1,6 +1,7 @@
 """The HTTP application around a running service."""
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.security import HTTPBearer
 from starlette.types import ASGIApp
 
 from api import __version__
@@ -26,15 +27,24 @@ def create_app(service: Service) -> ASGIApp:
     Raises:
         SetupError: the settings' API keys can't be used.
     """
-    app = FastAPI(title="Kokoro Service", version=__version__, description=DESCRIPTION, responses=failures.RESPONSES)
+    keys = ApiKeys.read(service.settings)
+    # Only so that /docs has a field for the key: it has long been checked when a route is reached.
+    documented = [Depends(HTTPBearer(auto_error=False))] if keys else []
+    app = FastAPI(
+        title="Kokoro Service",
+        version=__version__,
+        description=DESCRIPTION,
+        responses=failures.RESPONSES,
+        dependencies=documented,
+    )
     app.state.service = service
     for room in (speech, catalog, dev, health):
         app.include_router(room.router)
     failures.install(app)
-    return _guard(app, service)
+    return _guard(app, service, keys)
 
 
-def _guard(app: ASGIApp, service: Service) -> ASGIApp:
+def _guard(app: ASGIApp, service: Service, keys: ApiKeys) -> ASGIApp:
     """`app` within its layers, the innermost first.
 
     They lie around FastAPI, not within its own list of middleware, so that the answer to an unforeseen failure, which
@@ -43,7 +53,7 @@ def _guard(app: ASGIApp, service: Service) -> ASGIApp:
     settings = service.settings
     app = LimitBody(app, settings.body_limit_bytes, settings.body_timeout_s)
     app = LimitStreams(app, settings.max_streams_per_key, service.queue)
-    app = RequireKey(app, ApiKeys.read(settings), protect_listings=settings.protect_listings)
+    app = RequireKey(app, keys, protect_listings=settings.protect_listings)
     app = LimitHeaders(app, settings.max_header_bytes)
     if settings.cors_origins:
         app = Cors(app, settings.cors_origins)

@@ -8,4 +8,8 @@ health.py     live and ready
 streaming.py  the response that waits for the first chunk, and notices a client that is gone
 failures.py   every error in OpenAI's shape
 requests.py   one id and one log line per request
+keys.py       who may ask for speech
+limits.py     size and pace of a request, and how many at a time
+cors.py       which web pages may call
+refusals.py   how a request is refused before its body is read
 """

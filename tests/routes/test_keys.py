@@ -113,6 +113,13 @@ async def test_listings_can_be_protected_and_health_stays_open(tiny: Served) -> 
             assert (await served.client.get(path)).status_code == 200
 
 
+async def test_the_documentation_has_a_field_for_the_key_where_one_is_needed(tiny: Served, locked: Served) -> None:
+    open_document, locked_document = [(await served.client.get("/openapi.json")).json() for served in (tiny, locked)]
+    assert "securitySchemes" not in open_document["components"]
+    assert locked_document["components"]["securitySchemes"] == {"HTTPBearer": {"type": "http", "scheme": "bearer"}}
+    assert locked_document["paths"][SPEECH]["post"]["security"] == [{"HTTPBearer": []}]
+
+
 async def test_without_keys_any_key_will_do(tiny: Served) -> None:
     for headers in ({}, {"authorization": "Bearer none"}):
         response = await tiny.client.post(SPEECH, json={"input": "Hello."}, headers=headers)
