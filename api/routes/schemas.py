@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
+from api.audio.loudness import MAX_VOLUME, MIN_VOLUME
 from api.audio.pcm import MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, SAMPLE_RATE
 
 ResponseFormat = Literal["mp3", "opus", "aac", "flac", "wav", "pcm"]
@@ -66,7 +67,7 @@ class SpeechRequest(BaseModel):
     """`audio`: the bytes of the file. `sse`: the same bytes in server-sent events, `speech.audio.delta` with base64 in
     `audio`, then `speech.audio.done` with the usage, then `[DONE]`."""
 
-    volume_multiplier: float = Field(default=1.0, ge=0.1, le=4.0)
+    volume_multiplier: float = Field(default=1.0, ge=MIN_VOLUME, le=MAX_VOLUME)
     """Loudness, 0.1 to 4 times the voice's own. Peaks are rounded off before they would clip."""
 
     sample_rate: int = Field(default=SAMPLE_RATE, ge=MIN_SAMPLE_RATE, le=MAX_SAMPLE_RATE)
