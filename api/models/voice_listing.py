@@ -3,6 +3,7 @@
 Knows names and files' places. Does not read the files (voice_packs.py), nor know requests.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,8 +32,9 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
 GENDERS: Mapping[str, str] = MappingProxyType({"f": "female", "m": "male"})
 
 _PREFIX = re.compile(f"([{''.join(LANGUAGES)}])([{''.join(GENDERS)}])_(.+)")
-_SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_SUFFIXES = (".pt", ".bin")
+MAX_NAME_LENGTH = 64
+_SAFE_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_NAME_LENGTH}}}")
+SUFFIXES = (".pt", ".bin")
 """Where a voice has a file of each kind, the first wins."""
 
 
@@ -57,7 +59,7 @@ def list_voice_files(voices_dir: Path) -> dict[str, Path]:
     if not voices_dir.is_dir():
         return {}
     paths: dict[str, Path] = {}
-    for suffix in _SUFFIXES:
+    for suffix in SUFFIXES:
         for path in voices_dir.glob(f"*{suffix}"):
             if not _SAFE_NAME.fullmatch(path.stem):
                 logger.warning("{} is not listed: a voice's name has only letters, digits, _ and -", path)
@@ -78,3 +80,19 @@ def describe(name: str) -> Voice:
         gender=GENDERS[match[2]] if match else None,
         mix=((name, 1.0),),
     )
+
+
+def file_stem(voice: Voice) -> str:
+    """What to call a file of this voice, so that it is listed in whatever voices folder it is put into.
+
+    A blend is called by its voices with their shares in percent, the greatest first, whose language it speaks:
+    `af_bella_67_af_sky_33`.
+    """
+    if len(voice.mix) == 1:
+        return voice.id
+    parts = sorted(voice.mix, key=lambda part: -part[1])
+    stem = "_".join(f"{name}_{'minus_' if share < 0 else ''}{abs(share) * 100:.0f}" for name, share in parts)
+    if len(stem) <= MAX_NAME_LENGTH:
+        return stem
+    digest = hashlib.blake2b(voice.id.encode(), digest_size=4).hexdigest()
+    return f"{stem[: MAX_NAME_LENGTH - len(digest) - 1]}_{digest}"

@@ -1,8 +1,9 @@
-"""Reads voice packs from files.
+"""Reads voice packs from files, and writes them.
 
 Knows the two file formats. Does not know names, blends or which files there are.
 """
 
+import io
 import pickle
 import zipfile
 import zlib
@@ -47,6 +48,24 @@ def read_pack(path: Path) -> torch.Tensor:
     if not torch.isfinite(pack).all():
         raise VoiceFileError(f"{path}: holds values that are not finite numbers")
     return pack
+
+
+def pack_file(pack: torch.Tensor) -> bytes:
+    """The `.pt` file of a voice pack, which `read_pack` and `torch.load(weights_only=True)` read."""
+    file = io.BytesIO()
+    torch.save(pack.clone(), file)  # a clone, since of a view torch would save all that lies behind it
+    return file.getvalue()
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Put a file in its place whole or not at all. Raises FileExistsError if there is one, else OSError."""
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        partial.write_bytes(content)
+        path.open("xb").close()  # takes the name, which a rename alone would take from another
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _read_torch(path: Path) -> torch.Tensor:

@@ -1,10 +1,12 @@
 """The voices of one version: what a request's `voice` means, and the style it gives an utterance.
 
-A name that a request sends is only ever looked up in the listing made at start-up; no path is built from it.
+A name that a request sends is only ever looked up in the listing; no path is built from it. The exception is the name
+of a voice to be saved, which is checked against `NEW_NAME` first.
 Knows voices and blends. Does not know networks, requests' other fields, or phonemes beyond their number.
 """
 
 import difflib
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,12 +15,12 @@ from types import MappingProxyType
 
 import torch
 
-from api.errors import UnknownVoice
+from api.errors import InvalidRequest, SaveFailed, UnknownVoice, VoiceExists
 from api.models import blends
-from api.models.voice_listing import Voice, describe, list_voice_files
-from api.models.voice_packs import NUM_ROWS, read_pack
+from api.models.voice_listing import MAX_NAME_LENGTH, SUFFIXES, Voice, describe, file_stem, list_voice_files
+from api.models.voice_packs import NUM_ROWS, pack_file, read_pack, write_new
 
-__all__ = ["OPENAI_VOICES", "Voice", "VoiceStore"]
+__all__ = ["NEW_NAME", "OPENAI_VOICES", "Voice", "VoiceStore", "file_stem"]
 
 OPENAI_VOICES: Mapping[str, str] = MappingProxyType(
     {
@@ -40,16 +42,22 @@ OPENAI_VOICES: Mapping[str, str] = MappingProxyType(
 """OpenAI's voice -> the one that stands in for it: of the same name where there is one, else of the same gender."""
 
 
+NEW_NAME = rf"[A-Za-z0-9_]{{1,{MAX_NAME_LENGTH}}}"
+"""What a saved voice may be called. No `-`, lest one named `af_heart-am_adam` takes that blend's place."""
+
+
 class VoiceStore:
     """The voices in one folder. May be used from several threads."""
 
     def __init__(self, voices_dir: Path, *, cache_size: int = 64) -> None:
         """Lists the folder, once. `cache_size` is how many packs are kept in memory, of half a megabyte each."""
+        self._folder = voices_dir
         self._paths = list_voice_files(voices_dir)
         self._voices = {name: describe(name) for name in self._paths}
         self._cache_size = cache_size
         self._cache: OrderedDict[str, torch.Tensor] = OrderedDict()
         self._cache_lock = Lock()
+        self._save_lock = Lock()
 
     def voices(self) -> tuple[Voice, ...]:
         """Every voice in the folder, in order of their ids."""
@@ -86,6 +94,40 @@ class VoiceStore:
             raise ValueError(f"num_phonemes is {num_phonemes}, must be from 1 to {NUM_ROWS}")
         pack = self._pack(self.resolve(voice) if isinstance(voice, str) else voice)
         return pack[num_phonemes - 1]
+
+    def file(self, voice: Voice) -> bytes:
+        """A `.pt` file of the voice, which is a voice in any voices folder. Reads files the first time, as `style`."""
+        return pack_file(self._pack(voice))
+
+    def save(self, voice: Voice, name: str) -> Voice:
+        """Save a voice, usually a blend, in the folder under a name of its own; from then on it is listed.
+
+        Raises:
+            InvalidRequest: the name is not one (`NEW_NAME`).
+            VoiceExists: the name means a voice already. Nothing is overwritten.
+            SaveFailed: the file can't be written.
+            VoiceFileError: a file of the voice can't be read.
+        """
+        if not re.fullmatch(NEW_NAME, name):
+            allowed = f"1 to {MAX_NAME_LENGTH} letters (A to Z), digits and underscores"
+            raise InvalidRequest(f"save_as is {name[:MAX_NAME_LENGTH]!r}; allowed: {allowed}", param="save_as")
+        content = self.file(voice)
+        path, other = (self._folder / f"{name}{suffix}" for suffix in SUFFIXES)
+        with self._save_lock:
+            try:
+                if self._is_known(name) or other.exists():
+                    raise FileExistsError
+                write_new(path, content)
+            except FileExistsError as error:
+                said = f"save_as is {name!r}, which is a voice already; choose another name"
+                raise VoiceExists(said, param="save_as") from error
+            except OSError as error:
+                raise SaveFailed(f"the voice could not be saved: {error.strerror or error}") from error
+            # New tables instead of changed ones: whoever reads the old ones meanwhile needs no lock. The paths first,
+            # so that every voice that is listed has one.
+            self._paths = self._paths | {name: path}
+            self._voices = dict(sorted({**self._voices, name: describe(name)}.items()))
+        return self._voices[name]
 
     def check_files(self) -> None:
         """Reads every voice's file once. Raises VoiceFileError for the first that is not a voice pack."""
