@@ -10,6 +10,7 @@ import uvicorn
 from loguru import logger
 
 from api.app import create_app
+from api.routes.keys import ApiKeys
 from api.service import Service, running_service
 from api.settings import Settings
 
@@ -59,15 +60,15 @@ async def serve(settings: Settings) -> None:
     Raises:
         SetupError: it can't start; the message says what to do.
     """
-    warn_if_open(settings)
+    warn_if_open(settings.host, ApiKeys.read(settings))  # keys that can't be read show before the models load
     async with running_service(settings) as service:
         await Server(service).serve()
 
 
-def warn_if_open(settings: Settings) -> None:
+def warn_if_open(host: str, keys: ApiKeys) -> None:
     """One line in the log if other machines may reach the service and none of them needs a key."""
-    if not (settings.api_keys or settings.api_keys_file or _is_loopback(settings.host)):
-        logger.warning("no API_KEYS are set: whoever can reach {} may use the service", settings.host)
+    if not keys and not _is_loopback(host):
+        logger.warning("no API_KEYS are set: whoever can reach {} may use the service", host)
 
 
 def _is_loopback(host: str) -> bool:

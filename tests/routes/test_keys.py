@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Served
 from loguru import logger
+from openai import AsyncOpenAI, AuthenticationError
 from pydantic import ValidationError
 from variants import answer, behind, by_hand, head, with_settings
 
@@ -126,6 +127,18 @@ async def test_without_keys_any_key_will_do(tiny: Served) -> None:
         assert response.status_code == 200
 
 
+async def test_openais_client_says_that_it_is_the_key(locked: Served) -> None:
+    for key, right in (("sk-ada", True), ("sk-unknown", False)):
+        async with AsyncOpenAI(base_url=f"http://127.0.0.1:{locked.port}/v1", api_key=key, max_retries=0) as client:
+            request = client.audio.speech.create(model="kokoro", voice="af_heart", input="Hello.")
+            if right:
+                assert (await request).content
+                continue
+            with pytest.raises(AuthenticationError) as caught:
+                await request
+            assert (caught.value.code, caught.value.type) == ("invalid_api_key", "invalid_request_error")
+
+
 async def test_a_key_is_never_logged_nor_sent_back_but_its_number_is_logged(locked: Served) -> None:
     with log_lines() as lines:
         sent = [
@@ -181,18 +194,20 @@ def test_protected_listings_need_a_key_to_ask_for() -> None:
 @pytest.mark.parametrize(
     ("host", "keys", "warned"),
     [
-        ("127.0.0.1", "", False),
-        ("127.8.8.8", "", False),
-        ("::1", "", False),
-        ("localhost", "", False),
-        ("0.0.0.0", "", True),
-        ("::", "", True),
-        ("192.168.1.2", "", True),
-        ("kokoro.example", "", True),
-        ("0.0.0.0", "sk-one", False),
+        ("127.0.0.1", (), False),
+        ("127.8.8.8", (), False),
+        ("::1", (), False),
+        ("localhost", (), False),
+        ("0.0.0.0", (), True),
+        ("::", (), True),
+        ("192.168.1.2", (), True),
+        ("kokoro.example", (), True),
+        ("0.0.0.0", ("sk-one",), False),
     ],
 )
-def test_an_open_service_on_an_open_address_is_warned_of_in_one_line(host: str, keys: str, warned: bool) -> None:
+def test_an_open_service_on_an_open_address_is_warned_of_in_one_line(
+    host: str, keys: tuple[str, ...], warned: bool
+) -> None:
     with log_lines() as lines:
-        warn_if_open(Settings(_env_file=None, host=host, api_keys=keys))
+        warn_if_open(host, ApiKeys(keys))
     assert [line.split()[0] for line in lines] == ["WARNING"] * warned
