@@ -88,6 +88,16 @@ async def test_the_longest_input_fits_however_it_is_escaped(tiny: Served) -> Non
 
 
 @pytest.mark.parametrize(
+    "body", [b"[" * 500_000, b'{"input":' * 100_000, b'{"seed": ' + b"9" * 1_000_000 + b"}"], ids=["[", "{", "9"]
+)
+async def test_a_body_made_to_break_the_parser_is_400(tiny: Served, body: bytes) -> None:
+    response = await tiny.client.post(SPEECH, content=body, headers={"content-type": "application/json"})
+    assert response.status_code == 400
+    assert response.json()["error"]["type"] == "invalid_request_error"
+    await still_serves(tiny)
+
+
+@pytest.mark.parametrize(
     ("framing", "begun"), [("content-length: 1000", b""), ("transfer-encoding: chunked", b'5\r\n{"inp')]
 )
 async def test_a_body_that_does_not_arrive_in_time_is_408(strict: Served, framing: str, begun: bytes) -> None:
