@@ -17,14 +17,13 @@ router = APIRouter(tags=["catalog"])
 
 
 class VoiceFile(Response):
-    """A voice pack to download."""
-
-    media_type = "application/octet-stream"
+    """A voice pack to download. The class has no `media_type`: FastAPI would document its errors to be of it too."""
 
     def __init__(self, content: bytes, stem: str) -> None:
         """`stem`: the name of the file without its `.pt`, of characters that are safe in a header."""
         disposition = f'attachment; filename="{stem}.pt"'
-        super().__init__(content, headers={"content-disposition": disposition, "cache-control": "no-store"})
+        headers = {"content-disposition": disposition, "cache-control": "no-store"}
+        super().__init__(content, headers=headers, media_type="application/octet-stream")
 
 
 PACK: dict[int | str, dict[str, Any]] = {

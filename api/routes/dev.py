@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 from fastapi import APIRouter, Request
 
+from api.audio.encoders import check_sample_rate
 from api.errors import InvalidPhonemes, InvalidRequest
 from api.models.base import check_alphabet
 from api.models.registry import ServedModel
@@ -50,7 +51,18 @@ async def generate_from_phonemes(request: Request, body: PhonemeSpeechRequest, s
     if not phonemes:
         raise InvalidPhonemes("phonemes is blank; it must hold the phonemes to speak", param="phonemes")
     check_alphabet(phonemes, served.model.alphabet)
-    order = SpeechOrder("", served, voice, voice.language, body.speed, body.seed, phonemes=phonemes)
+    check_sample_rate(body.response_format, body.sample_rate)
+    order = SpeechOrder(
+        text="",
+        phonemes=phonemes,
+        served=served,
+        voice=voice,
+        language=voice.language,
+        speed=body.speed,
+        seed=body.seed,
+        volume=body.volume_multiplier,
+        sample_rate=body.sample_rate,
+    )
     note(request, voice=voice.id, format=body.response_format, phonemes=len(phonemes), stream=body.stream)
     return deliver(order, body, service)
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from api.audio.pcm import MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, SAMPLE_RATE
 from api.routes.schemas import ResponseFormat
 
 
@@ -68,7 +69,7 @@ class PhonemeSpeechRequest(DevRequest):
 
     response_format: ResponseFormat = "wav"
     """Encoding of the audio: `mp3`, `opus` (in Ogg), `aac` (ADTS), `flac`, `wav`, or `pcm` (16-bit signed
-    little-endian, 24 kHz, mono, no header)."""
+    little-endian, mono, no header)."""
 
     speed: float = Field(default=1.0, ge=0.25, le=4.0)
     """Multiplier of the speaking rate, 0.25 to 4."""
@@ -79,6 +80,12 @@ class PhonemeSpeechRequest(DevRequest):
 
     stream_format: Literal["audio", "sse"] = "audio"
     """`audio`: the bytes of the file. `sse`: the same bytes in server-sent events, as `/v1/audio/speech` sends them."""
+
+    volume_multiplier: float = Field(default=1.0, ge=0.1, le=4.0)
+    """Loudness, 0.1 to 4 times the voice's own. Peaks are rounded off before they would clip."""
+
+    sample_rate: int = Field(default=SAMPLE_RATE, ge=MIN_SAMPLE_RATE, le=MAX_SAMPLE_RATE)
+    """Samples per second, 8000 to 48000, where the format has them, as for `/v1/audio/speech`."""
 
     seed: int | None = Field(default=None, ge=-(2**63), lt=2**63)
     """Seed of the noise in the voice. The same request with the same seed gives the same samples; without one, the

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 from answers import decode, error_of
 from conftest import Served
@@ -145,6 +146,17 @@ async def test_events_end_with_the_number_of_phonemes(tiny: Served) -> None:
     assert end == "data: [DONE]"
 
 
+async def test_the_file_has_the_rate_and_volume_asked_for(tiny: Served) -> None:
+    body = {"phonemes": "həlˈO wˈɜɹld", "response_format": "pcm"}
+    full, low, quiet = [
+        (await generate(tiny, **body | change)).content
+        for change in ({}, {"sample_rate": 8000}, {"volume_multiplier": 0.5})
+    ]
+    assert len(low) == pytest.approx(len(full) / 3, abs=8)
+    loudness = [np.sqrt(np.mean(decode(audio, "pcm") ** 2)) for audio in (full, quiet)]
+    assert loudness[1] == pytest.approx(loudness[0] / 2, rel=0.1)  # the full one's peaks are rounded off
+
+
 async def test_voice_speed_and_seed_decide_the_sound(tiny: Served) -> None:
     changes: tuple[dict[str, Any], ...] = ({}, {"voice": "am_adam"}, {"speed": 0.5}, {"seed": 7}, {"voice": "ef_dora"})
     body = {"phonemes": "həlˈO wˈɜɹld", "response_format": "pcm"}
@@ -161,6 +173,7 @@ async def test_voice_speed_and_seed_decide_the_sound(tiny: Served) -> None:
         ({"phonemes": "a" * 100_001}, "phonemes", "invalid_value", "at most 100000"),
         ({"voice": "af_nobody"}, "voice", "voice_not_found", "af_nobody"),
         ({"speed": 5}, "speed", "invalid_value", "less than or equal to 4"),
+        ({"response_format": "mp3", "sample_rate": 9000}, "sample_rate", "invalid_value", "9000"),
         ({"response_format": "wma"}, "response_format", "invalid_value", "got 'wma'"),
     ],
 )
