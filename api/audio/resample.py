@@ -13,7 +13,7 @@ from api.audio.pcm import SAMPLE_RATE, Waveform
 FILTER_OPTIONS = {"filter_size": "96", "cutoff": "0.94"}
 """96 taps at the lower of the two rates, and a cutoff at 0.94 of its half. Measured, from 24 kHz to 8, 16 and 44.1 kHz:
 level within 0.1 dB up to 0.9 of the half, and 90 dB down from the half on; FFmpeg's 32 taps are 22 dB down at 1.05 of
-it. A second of sound takes 0.5-1.5 ms (one core, 2 GHz class), and is held back for 6 ms at 8 kHz, 2 ms above 24 kHz."""
+it. A second of sound takes 0.5-1.5 ms (one core, 2 GHz), and is held back for 6 ms at 8 kHz, 2 ms above 24 kHz."""
 
 TAIL_S = 0.1
 """Silence pushed through behind the last sample, several times the filter's length at the lowest rate (12 ms)."""
