@@ -2,17 +2,24 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CLIENT_ENVS := .venv-clients
+CLIENTS := litellm livekit pipecat
+NODE_CLIENT := tests/clients/node/node_modules
 
-.PHONY: help serve test check format fetch clean
+.PHONY: help serve test test-clients check format fetch clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 serve: $(VENV)/serve fetch  ## set up, get the model, run the service on port 8880
 	$(BIN)/python -m api serve
 
 test: $(VENV)/dev fetch  ## set up, get the model, run the tests
 	$(BIN)/python -m pytest
+
+# The file is named here because pytest would not find it by itself: `make test` installs none of these clients.
+test-clients: $(VENV)/dev fetch $(CLIENTS:%=$(CLIENT_ENVS)/%/ready) $(NODE_CLIENT)  ## test with clients of others
+	$(BIN)/python -m pytest tests/clients/installed.py
 
 check: $(VENV)/dev  ## ruff and mypy
 	$(BIN)/ruff check .
@@ -26,8 +33,8 @@ format: $(VENV)/dev  ## let ruff put things in order
 fetch: $(VENV)/serve  ## get the model's files; does nothing when they are there
 	$(BIN)/python -m api fetch
 
-clean:  ## remove the environment; the model's files stay
-	rm -rf $(VENV)
+clean:  ## remove the environments; the model's files stay
+	rm -rf $(VENV) $(CLIENT_ENVS) $(NODE_CLIENT)
 
 $(VENV)/serve: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -39,3 +46,12 @@ $(VENV)/dev: pyproject.toml $(VENV)/serve
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	$(BIN)/python -m pip install --quiet --no-deps kokoro==0.9.4
 	touch $@
+
+$(CLIENT_ENVS)/%/ready: tests/clients/%/requirements.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+# No lock file, which would name a registry. Without npm the Node client is left out, and the tests say so.
+$(NODE_CLIENT): tests/clients/node/package.json
+	! command -v npm || { npm install --prefix $(@D) --no-audit --no-fund --no-package-lock && touch $@; }
