@@ -40,34 +40,40 @@ def base_url(served: Served) -> str:
     return f"http://127.0.0.1:{served.port}/v1"
 
 
-async def expected_pcm(served: Served, **fields: Any) -> bytes:
+async def plain_pcm(served: Served, **fields: Any) -> bytes:
     """What a request without any client of OpenAI's gets: s16le at 24 kHz."""
     body = {"input": TEXT, "voice": "af_heart", "response_format": "pcm", **fields}
     return (await served.client.post("/v1/audio/speech", json=body)).raise_for_status().content
 
 
+@pytest.fixture(scope="module")
+async def expected(tiny: Served) -> bytes:
+    """`TEXT` spoken by af_heart, who is also OpenAI's marin."""
+    return await plain_pcm(tiny)
+
+
 @pytest.mark.parametrize("response_format", ["mp3", "opus", "aac", "flac", "wav", "pcm"])
 async def test_create_gets_every_format(
-    tiny: Served, client: AsyncOpenAI, response_format: Format, tmp_path: Path
+    expected: bytes, client: AsyncOpenAI, response_format: Format, tmp_path: Path
 ) -> None:
     answer = await client.audio.speech.create(
         model=MODEL, voice="marin", input=TEXT, response_format=response_format, instructions="Speak like a sailor."
     )
     answer.write_to_file(tmp_path / "speech")
     assert (tmp_path / "speech").read_bytes() == answer.content
-    check_sound(answer.content, response_format, await expected_pcm(tiny))
+    check_sound(answer.content, response_format, expected)
 
 
-async def test_iter_bytes_gets_sound_in_pieces(tiny: Served, client: AsyncOpenAI) -> None:
+async def test_iter_bytes_gets_sound_in_pieces(expected: bytes, client: AsyncOpenAI) -> None:
     async with client.audio.speech.with_streaming_response.create(
         model="tts-1", voice="marin", input=TEXT, response_format="pcm", stream_format="audio"
     ) as response:
         pieces = [piece async for piece in response.iter_bytes()]
     assert len(pieces) > 1
-    check_sound(b"".join(pieces), "pcm", await expected_pcm(tiny))
+    check_sound(b"".join(pieces), "pcm", expected)
 
 
-async def test_the_synchronous_client_streams_to_a_file(tiny: Served, tmp_path: Path) -> None:
+async def test_the_synchronous_client_streams_to_a_file(tiny: Served, expected: bytes, tmp_path: Path) -> None:
     def listen() -> None:
         with (
             OpenAI(base_url=base_url(tiny), api_key="none") as client,
@@ -76,10 +82,10 @@ async def test_the_synchronous_client_streams_to_a_file(tiny: Served, tmp_path: 
             response.stream_to_file(tmp_path / "speech.mp3")
 
     await asyncio.to_thread(listen)
-    check_sound((tmp_path / "speech.mp3").read_bytes(), "mp3", await expected_pcm(tiny))
+    check_sound((tmp_path / "speech.mp3").read_bytes(), "mp3", expected)
 
 
-async def test_sse_lines_carry_the_stream(tiny: Served, client: AsyncOpenAI) -> None:
+async def test_sse_lines_carry_the_stream(expected: bytes, client: AsyncOpenAI) -> None:
     async with client.audio.speech.with_streaming_response.create(
         model=MODEL, voice="marin", input=TEXT, response_format="mp3", stream_format="sse"
     ) as response:
@@ -89,7 +95,7 @@ async def test_sse_lines_carry_the_stream(tiny: Served, client: AsyncOpenAI) -> 
     *deltas, done = [json.loads(line.removeprefix("data: ")) for line in lines[:-1]]
     assert {delta["type"] for delta in deltas} == {"speech.audio.delta"}
     assert done["type"] == "speech.audio.done"
-    check_sound(b"".join(base64.b64decode(delta["audio"]) for delta in deltas), "mp3", await expected_pcm(tiny))
+    check_sound(b"".join(base64.b64decode(delta["audio"]) for delta in deltas), "mp3", expected)
 
 
 def events(client: AsyncOpenAI, **fields: str) -> Any:
@@ -99,9 +105,9 @@ def events(client: AsyncOpenAI, **fields: str) -> Any:
     return client.post("/audio/speech", body=body, cast_to=dict[str, Any], stream=True, stream_cls=stream_cls)
 
 
-async def test_the_clients_own_reader_of_events_ends_at_done(tiny: Served, client: AsyncOpenAI) -> None:
+async def test_the_clients_own_reader_of_events_ends_at_done(expected: bytes, client: AsyncOpenAI) -> None:
     *deltas, done = [event async for event in await events(client, input=TEXT)]
-    check_sound(b"".join(base64.b64decode(delta["audio"]) for delta in deltas), "pcm", await expected_pcm(tiny))
+    check_sound(b"".join(base64.b64decode(delta["audio"]) for delta in deltas), "pcm", expected)
     usage = done["usage"]
     assert usage["input_tokens"] > 0
     assert usage["output_tokens"] > 0
@@ -132,16 +138,16 @@ async def test_a_voice_may_be_an_object(tiny: Served, client: AsyncOpenAI) -> No
     answer = await client.audio.speech.create(
         model=MODEL, voice={"id": "am_adam"}, input=TEXT, response_format="pcm", speed=2.0
     )
-    check_sound(answer.content, "pcm", await expected_pcm(tiny, voice="am_adam", speed=2.0))
-    assert answer.content != await expected_pcm(tiny, speed=2.0)
+    check_sound(answer.content, "pcm", await plain_pcm(tiny, voice="am_adam", speed=2.0))
+    assert answer.content != await plain_pcm(tiny, speed=2.0)
 
 
-async def test_fields_that_openai_lacks_go_in_the_extra_body(tiny: Served, client: AsyncOpenAI) -> None:
+async def test_fields_that_openai_lacks_go_in_the_extra_body(expected: bytes, client: AsyncOpenAI) -> None:
     extra_body = {"sample_rate": 8000, "volume_multiplier": 0.5}
     answer = await client.audio.speech.create(
         model=MODEL, voice="marin", input=TEXT, response_format="pcm", extra_body=extra_body
     )
-    plain, telephone = samples_of(await expected_pcm(tiny)), samples_of(answer.content)
+    plain, telephone = samples_of(expected), samples_of(answer.content)
     assert telephone.size / 8000 == pytest.approx(plain.size / 24_000, abs=0.1)
     # Above 4 kHz nothing is left, so what is left has at most half the level.
     assert 0.01 * level(plain) < level(telephone) < 0.51 * level(plain)
@@ -204,7 +210,7 @@ async def test_a_full_queue_is_a_rate_limit(tiny: Served, client: AsyncOpenAI) -
     assert int(refusal.value.response.headers["retry-after"]) >= 1
 
 
-async def test_a_retry_comes_when_the_server_said(tiny: Served) -> None:
+async def test_a_retry_comes_when_the_server_said(tiny: Served, expected: bytes) -> None:
     clock = asyncio.get_running_loop().time
     queue = tiny.service.queue
     bound, queue.max_queued_s = queue.max_queued_s, -1.0
@@ -229,4 +235,4 @@ async def test_a_retry_comes_when_the_server_said(tiny: Served) -> None:
     assert told_s >= 1
     # By itself the client would have waited for at most half a second.
     assert sent[1] - sent[0] > 0.75 * told_s
-    check_sound(answer.content, "pcm", await expected_pcm(tiny))
+    check_sound(answer.content, "pcm", expected)
