@@ -13,6 +13,7 @@ field, the value and what is allowed, and never hold the text that was to be spo
     |-- AuthenticationFailed          401  routes/keys.py
     |-- NotAllowed                    403  routes/combine.py: the operator has not allowed it
     |-- ModelNotFound                 404  models/registry.py
+    |-- Busy                          409  routes/dev.py: not while anything is being spoken (carries Retry-After)
     |-- BodyTooSlow                   408  routes/limits.py
     |-- BodyTooLarge                  413  routes/limits.py
     |-- HeadersTooLarge               431  routes/limits.py
@@ -146,6 +147,14 @@ class TryLater(ServiceError):
 
     def headers(self) -> dict[str, str]:
         return {"Retry-After": str(max(1, -int(-self.retry_after_s // 1)))}
+
+
+class Busy(TryLater):
+    """It can't be done while anything is being spoken."""
+
+    status = 409
+    type = "invalid_request_error"
+    code = "busy"
 
 
 class QueueFull(TryLater):

@@ -9,6 +9,7 @@ from functools import reduce
 from loguru import logger
 
 from api.errors import AssetError, ServiceError
+from api.idle import unloading_when_idle
 from api.inference.device import DeviceThread, resolve_device
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
@@ -54,8 +55,10 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         cleanup.push_async_callback(queue.close)
         queue.start()
         await asyncio.gather(workers.start(), _warm_up(registry, queue))
+        synthesizer = Synthesizer(workers.phonemize, queue)
+        await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))
         logger.info("ready on {} with {}", device, ", ".join(settings.versions))
-        yield Service(settings, registry, workers, queue, Synthesizer(workers.phonemize, queue), device)
+        yield Service(settings, registry, workers, queue, synthesizer, device)
 
 
 async def _load(version: str, settings: Settings, thread: DeviceThread) -> ServedModel:

@@ -76,6 +76,13 @@ class Settings(BaseSettings):
     allow_saving_voices: bool = False
     """Let clients save blends in the voices folder as voices for everybody (0.5 MB each, their number not bounded)."""
 
+    allow_unload: bool = False
+    """Let clients free the models' memory (POST /dev/unload)."""
+
+    idle_unload_s: float = Field(default=0.0, ge=0)
+    """Seconds without a request after which the models' memory is freed; the next request waits while they are loaded
+    again. 0 means never."""
+
     drain_timeout_s: int = Field(default=30, ge=0, le=3600)
     """Seconds that streams in progress get to finish when the service is told to stop."""
 

@@ -5,6 +5,7 @@ Knows the order of the rooms, and when each utterance is due. Knows nothing of H
 
 import asyncio
 import hashlib
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -68,6 +69,12 @@ class Synthesizer:
         self._phonemize = phonemize
         self._queue = queue
         self._num_streams = 0
+        self._silent_since = time.monotonic()
+
+    @property
+    def idle_s(self) -> float:
+        """Seconds for which nothing has been spoken; 0 while anything is."""
+        return 0.0 if self._num_streams else time.monotonic() - self._silent_since
 
     @property
     def num_streams(self) -> int:
@@ -93,6 +100,7 @@ class Synthesizer:
                     yield waveform
         finally:
             self._num_streams -= 1
+            self._silent_since = time.monotonic()
 
     async def _speak(self, order: SpeechOrder, usage: Usage) -> AsyncGenerator[Waveform, None]:
         clock = asyncio.get_running_loop().time
@@ -154,6 +162,8 @@ class Synthesizer:
 
 
 async def _model_call(order: SpeechOrder, utterance: PackedUtterance, index: int) -> Utterance:
+    # Not left to the queue, which would take the time to load for the time to speak.
+    await order.served.model.load()
     # The first look at a voice reads its file.
     style = order.served.voices.style
     ref_s = await asyncio.to_thread(style, order.voice, len(utterance.phonemes))

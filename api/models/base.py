@@ -39,11 +39,26 @@ class SpeechModel(Protocol):
     def vocab(self) -> Mapping[str, int]:
         """The id of each symbol of the alphabet."""
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the network is in memory."""
+
+    async def load(self) -> None:
+        """Have the network in memory again, if it was unloaded. `forward` does so too.
+
+        Raises:
+            SynthesisFailed: its files can't be read any more.
+        """
+
+    async def unload(self) -> None:
+        """Free the network's memory, after the utterance that is being spoken."""
+
     async def forward(self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None) -> Waveform:
         """One utterance to its waveform.
 
         Raises:
             InvalidPhonemes: empty, too long, or a symbol outside the alphabet.
+            SynthesisFailed: see `load`.
         """
 
 

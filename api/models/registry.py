@@ -84,10 +84,10 @@ def load_version(version: str, assets_dir: Path, device: str, run: RunOffLoop, v
     own_config = folder / "config.json"
     config_path = own_config if own_config.is_file() else CONFIGS[check_version(version)]
     checkpoint = find_checkpoint(assets_dir, version)
-    kmodel = KModel(config_path, checkpoint)
+    model = V1ModelWrapper(lambda: KModel(config_path, checkpoint).to(device), run)
     voices = VoiceStore(folder / "voices", cache_size=voice_cache)
     voices.check_files()
     if not voices.voices():
         raise AssetError(f"no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
     logger.info("loaded {} from {} with {} voices", version, checkpoint.name, len(voices.voices()))
-    return ServedModel(version, V1ModelWrapper(kmodel.to(device), run), voices)
+    return ServedModel(version, model, voices)

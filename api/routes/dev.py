@@ -1,4 +1,4 @@
-"""POST /dev/phonemize and /dev/generate_from_phonemes: the two halves of speech, for people who look inside."""
+"""POST /dev/...: a text to phonemes, phonemes to sound, and the models out of memory, for people who look inside."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -6,14 +6,15 @@ from contextlib import aclosing
 from fastapi import APIRouter, Request
 
 from api.audio.encoders import check_sample_rate
-from api.errors import InvalidPhonemes, InvalidRequest
+from api.errors import Busy, InvalidPhonemes, InvalidRequest, NotAllowed
+from api.idle import unload
 from api.models.base import check_alphabet
 from api.models.registry import ServedModel
 from api.models.voices import Voice
 from api.phonemes.g2p import LANGUAGES
 from api.phonemes.utterances import readings
 from api.routes.delivery import deliver
-from api.routes.dev_schemas import DevRequest, PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest
+from api.routes.dev_schemas import DevRequest, PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest, Unloaded
 from api.routes.orders import LANGUAGE_CODES
 from api.routes.parts import ServicePart
 from api.routes.requests import note
@@ -65,6 +66,17 @@ async def generate_from_phonemes(request: Request, body: PhonemeSpeechRequest, s
     )
     note(request, voice=voice.id, format=body.response_format, phonemes=len(phonemes), stream=body.stream)
     return deliver(order, body, service)
+
+
+@router.post("/unload", summary="Free the models' memory")
+async def unload_models(service: ServicePart) -> Unloaded:
+    """Unloads every model; the next request for speech loads its own again. Only where ALLOW_UNLOAD is set."""
+    if not service.settings.allow_unload:
+        raise NotAllowed("this server does not unload models on request (ALLOW_UNLOAD is not set)")
+    if service.synthesizer.num_streams:
+        said = f"{service.synthesizer.num_streams} requests are being spoken; try again when they have ended"
+        raise Busy(said, retry_after_s=service.queue.queued_s)
+    return Unloaded(unloaded=await unload(service.registry))
 
 
 async def _reading(text: str, language: str, served: ServedModel, service: Service) -> AsyncGenerator[bytes, None]:

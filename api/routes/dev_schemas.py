@@ -90,3 +90,12 @@ class PhonemeSpeechRequest(DevRequest):
     seed: int | None = Field(default=None, ge=-(2**63), lt=2**63)
     """Seed of the noise in the voice. The same request with the same seed gives the same samples; without one, the
     same request does too."""
+
+
+class Unloaded(BaseModel):
+    """What was freed."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    unloaded: list[str]
+    """Versions that were in memory until now."""

@@ -1,11 +1,16 @@
 """KModel's own promises: what it refuses, and that the same call gives the same samples."""
 
+import asyncio
+import weakref
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
 from checkpoints import tiny_config, write_model
 
-from api.errors import InvalidPhonemes
+from api.errors import InvalidPhonemes, SynthesisFailed
+from api.inference.device import DeviceThread
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
 
@@ -72,7 +77,7 @@ def test_without_a_seed_the_same_call_gives_the_same_samples(tiny_kmodel: KModel
 
 @pytest.mark.anyio
 async def test_the_wrapper_gives_the_same_samples_as_numpy(tiny_kmodel: KModel) -> None:
-    wrapper = V1ModelWrapper(tiny_kmodel)
+    wrapper = V1ModelWrapper(lambda: tiny_kmodel)
     waveform = await wrapper.forward("həlˈO", STYLE, 1.5, seed=3)
     assert waveform.dtype == np.float32
     assert np.array_equal(waveform, tiny_kmodel("həlˈO", STYLE, 1.5, seed=3).numpy())
@@ -82,6 +87,45 @@ async def test_the_wrapper_gives_the_same_samples_as_numpy(tiny_kmodel: KModel) 
 
 
 def test_the_wrapper_knows_each_symbols_id(tiny_kmodel: KModel) -> None:
-    vocab = V1ModelWrapper(tiny_kmodel).vocab
+    vocab = V1ModelWrapper(lambda: tiny_kmodel).vocab
     ids = [vocab[symbol] for symbol in "həlˈO"]
     assert tiny_kmodel.input_ids("həlˈO")[0].tolist() == [0, *ids, 0]
+
+
+@pytest.mark.anyio
+async def test_an_unloaded_model_leaves_memory_and_speaks_as_before_when_asked_again(tmp_path: Path) -> None:
+    files = write_model(tmp_path, tiny_config())
+    read: list[weakref.ref[KModel]] = []
+
+    def kmodel() -> KModel:
+        model = KModel(*files)
+        read.append(weakref.ref(model))
+        return model
+
+    thread = DeviceThread("cpu")
+    wrapper = V1ModelWrapper(kmodel, thread.run)
+    before = await wrapper.forward("həlˈO", STYLE)
+    await wrapper.unload()
+    assert not wrapper.is_loaded
+    assert read[0]() is None, "something still holds the network"
+    assert np.array_equal(await wrapper.forward("həlˈO", STYLE), before)
+    await wrapper.unload()
+    await asyncio.gather(wrapper.load(), wrapper.load())
+    assert wrapper.is_loaded
+    await wrapper.load()
+    assert len(read) == 3, "two who wait for the model load it once"
+    thread.close()
+
+
+@pytest.mark.anyio
+async def test_a_model_that_can_not_be_loaded_again_fails_the_utterance(tmp_path: Path) -> None:
+    config_path, model_path = write_model(tmp_path, tiny_config())
+    wrapper = V1ModelWrapper(lambda: KModel(config_path, model_path))
+    await wrapper.unload()
+    model_path.rename(tmp_path / "elsewhere")
+    with pytest.raises(SynthesisFailed, match="loaded again"):
+        await wrapper.load()
+    with pytest.raises(SynthesisFailed, match="loaded again"):
+        await wrapper.forward("həlˈO", STYLE)
+    (tmp_path / "elsewhere").rename(model_path)
+    assert (await wrapper.forward("həlˈO", STYLE)).size > 0

@@ -1,11 +1,17 @@
 """V1ModelWrapper: KModel as the service sees it (`SpeechModel`)."""
 
 import asyncio
+import ctypes
+import gc
+from collections.abc import Callable
 from types import MappingProxyType
 
 import numpy as np
+import torch
+from loguru import logger
 from torch import Tensor
 
+from api.errors import SetupError, SynthesisFailed
 from api.models.base import RunOffLoop, Waveform
 from api.models.v1_0.models import KModel
 
@@ -13,13 +19,35 @@ from api.models.v1_0.models import KModel
 class V1ModelWrapper:
     """Awaitable, numpy at the door, and never on the event loop: calls run where `run` takes them."""
 
-    def __init__(self, kmodel: KModel, run: RunOffLoop = asyncio.to_thread) -> None:
-        self._kmodel = kmodel
+    def __init__(self, read: Callable[[], KModel], run: RunOffLoop = asyncio.to_thread) -> None:
+        """`read` makes the network, on its device: now, and again whenever it is needed after `unload`.
+
+        Raises what `read` raises.
+        """
+        self._read = read
         self._run = run
+        kmodel = read()
+        self._kmodel: KModel | None = kmodel
         self.sample_rate = kmodel.sample_rate
         self.max_phonemes = kmodel.config.max_phonemes
         self.alphabet = frozenset(kmodel.vocab)
         self.vocab = MappingProxyType(kmodel.vocab)
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the network is in memory."""
+        return self._kmodel is not None
+
+    async def load(self) -> None:
+        """Have the network in memory again, if it was unloaded; see `SpeechModel.load`."""
+        if self._kmodel is None:
+            await self._run(self._loaded)
+
+    async def unload(self) -> None:
+        """Free the network's memory, after the utterance that is being spoken."""
+        if self._kmodel is not None:
+            self._kmodel = None
+            await self._run(_free)
 
     async def forward(self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None) -> Waveform:
         """One utterance to its waveform; see `KModel.speak` for shapes and errors."""
@@ -27,4 +55,22 @@ class V1ModelWrapper:
         return waveform
 
     def _speak(self, phonemes: str, ref_s: Tensor, speed: float, seed: int | None) -> Waveform:
-        return self._kmodel(phonemes, ref_s, speed, seed=seed).numpy().astype(np.float32, copy=False)
+        return self._loaded()(phonemes, ref_s, speed, seed=seed).numpy().astype(np.float32, copy=False)
+
+    def _loaded(self) -> KModel:
+        kmodel = self._kmodel
+        if kmodel is None:
+            try:
+                kmodel = self._kmodel = self._read()
+            except SetupError as error:
+                logger.error("the model can't be loaded again: {}", error)
+                raise SynthesisFailed("the model could not be loaded again; the failure was logged") from error
+        return kmodel
+
+
+def _free() -> None:
+    gc.collect()
+    torch.cuda.empty_cache()  # does nothing where CUDA was not used
+    # glibc keeps what is freed unless told otherwise: of 420 MB, 180.
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
+        trim(0)

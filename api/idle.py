@@ -1,0 +1,41 @@
+"""Freeing the models' memory while nobody asks for speech. Knows when, not how: `SpeechModel.unload` does."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from loguru import logger
+
+from api.models.registry import Registry
+from api.synthesis import Synthesizer
+
+
+async def unload(registry: Registry) -> list[str]:
+    """Unload every model; the versions that were loaded. The next request loads its own again."""
+    loaded = [served for served in registry if served.model.is_loaded]
+    for served in loaded:
+        await served.model.unload()
+        logger.info("unloaded {}", served.version)
+    return [served.version for served in loaded]
+
+
+@asynccontextmanager
+async def unloading_when_idle(registry: Registry, synthesizer: Synthesizer, after_s: float) -> AsyncIterator[None]:
+    """As long as the block lasts, unload every model once nothing has been spoken for `after_s` seconds; 0: never."""
+    if not after_s:
+        yield
+        return
+    watching = asyncio.create_task(_watch(registry, synthesizer, after_s))
+    try:
+        yield
+    finally:
+        watching.cancel()
+        await asyncio.wait([watching])
+
+
+async def _watch(registry: Registry, synthesizer: Synthesizer, after_s: float) -> None:
+    while True:
+        if synthesizer.idle_s >= after_s:
+            await unload(registry)
+        # Until it could be idle long enough, if no request comes.
+        await asyncio.sleep(after_s - synthesizer.idle_s if synthesizer.idle_s < after_s else after_s)
