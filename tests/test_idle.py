@@ -46,7 +46,8 @@ async def test_models_unloaded_on_request_come_back_one_by_one(tiny_assets: Path
 async def test_nothing_is_unloaded_under_a_stream(tiny_assets: Path) -> None:
     async with serving(tiny_settings(tiny_assets, allow_unload=True)) as served:
         async with served.client.stream("POST", "/v1/audio/speech", json=SPEECH | {"input": BOOK}) as stream:
-            await anext(stream.aiter_raw())
+            chunks = stream.aiter_raw()  # dropped, it would hang up
+            await anext(chunks)
             response = await served.client.post("/dev/unload")
         assert error_of(response, 409)["code"] == "busy"
         assert int(response.headers["retry-after"]) >= 1
