@@ -84,7 +84,11 @@ def load_version(version: str, assets_dir: Path, device: str, run: RunOffLoop, v
     own_config = folder / "config.json"
     config_path = own_config if own_config.is_file() else CONFIGS[check_version(version)]
     checkpoint = find_checkpoint(assets_dir, version)
-    model = V1ModelWrapper(lambda: KModel(config_path, checkpoint).to(device), run)
+
+    def read() -> KModel:
+        return KModel(config_path, checkpoint).to(device)
+
+    model = V1ModelWrapper(read(), run, read_again=read)
     voices = VoiceStore(folder / "voices", cache_size=voice_cache)
     voices.check_files()
     if not voices.voices():

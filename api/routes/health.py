@@ -24,7 +24,7 @@ class Ready(BaseModel):
     device: str
     """Where the models run."""
     models: list[str]
-    """Versions that are loaded and warm."""
+    """Versions in memory. One that was unloaded (IDLE_UNLOAD_S) comes back with its next request."""
     streams: int
     """Requests being spoken now."""
     queue_depth: int
@@ -58,7 +58,7 @@ async def ready(response: Response, service: ServicePart) -> Ready:
     return Ready(
         status="draining" if service.queue.draining else "ready",
         device=service.device,
-        models=[served.version for served in service.registry],
+        models=[served.version for served in service.registry if served.model.is_loaded],
         streams=service.synthesizer.num_streams,
         queue_depth=service.queue.depth,
         queued_s=round(service.queue.queued_s, 3),

@@ -5,14 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from api.audio.encoders import FORMATS
-from api.routes.events import MEDIA_TYPE as EVENTS
-from api.routes.events import speech_events
+from api.routes.delivery import deliver
 from api.routes.orders import build_order
 from api.routes.parts import ServicePart
 from api.routes.requests import note
 from api.routes.schemas import SpeechRequest
 from api.routes.streaming import AudioResponse
-from api.synthesis import Usage
 
 router = APIRouter(tags=["speech"])
 
@@ -36,10 +34,4 @@ async def speech(request: Request, body: SpeechRequest, service: ServicePart) ->
     """Speaks `input` and streams it as audio. Anything wrong is answered before the first byte of audio."""
     order = build_order(body, service)
     note(request, voice=order.voice.id, format=body.response_format, chars=len(body.input), stream=body.stream)
-    encode = service.synthesizer.encode
-    if body.stream_format == "sse":
-        usage = Usage()
-        chunks = encode(order, body.response_format, streaming=True, usage=usage)
-        return AudioResponse(speech_events(chunks, usage), EVENTS, streaming=True)
-    chunks = encode(order, body.response_format, streaming=body.stream)
-    return AudioResponse(chunks, FORMATS[body.response_format].media_type, streaming=body.stream)
+    return deliver(order, body, service)

@@ -28,7 +28,7 @@ class Bench:
     def __init__(self, kmodel: KModel) -> None:
         self.thread = DeviceThread("cpu")
         self.spoken: list[str] = []
-        self.model = V1ModelWrapper(lambda: kmodel, self._run)
+        self.model = V1ModelWrapper(kmodel, self._run)
         self.queue = InferenceQueue(max_queued_s=1000.0)
         self.queue.start()
 

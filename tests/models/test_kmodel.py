@@ -77,7 +77,7 @@ def test_without_a_seed_the_same_call_gives_the_same_samples(tiny_kmodel: KModel
 
 @pytest.mark.anyio
 async def test_the_wrapper_gives_the_same_samples_as_numpy(tiny_kmodel: KModel) -> None:
-    wrapper = V1ModelWrapper(lambda: tiny_kmodel)
+    wrapper = V1ModelWrapper(tiny_kmodel)
     waveform = await wrapper.forward("həlˈO", STYLE, 1.5, seed=3)
     assert waveform.dtype == np.float32
     assert np.array_equal(waveform, tiny_kmodel("həlˈO", STYLE, 1.5, seed=3).numpy())
@@ -87,7 +87,7 @@ async def test_the_wrapper_gives_the_same_samples_as_numpy(tiny_kmodel: KModel) 
 
 
 def test_the_wrapper_knows_each_symbols_id(tiny_kmodel: KModel) -> None:
-    vocab = V1ModelWrapper(lambda: tiny_kmodel).vocab
+    vocab = V1ModelWrapper(tiny_kmodel).vocab
     ids = [vocab[symbol] for symbol in "həlˈO"]
     assert tiny_kmodel.input_ids("həlˈO")[0].tolist() == [0, *ids, 0]
 
@@ -103,7 +103,7 @@ async def test_an_unloaded_model_leaves_memory_and_speaks_as_before_when_asked_a
         return model
 
     thread = DeviceThread("cpu")
-    wrapper = V1ModelWrapper(kmodel, thread.run)
+    wrapper = V1ModelWrapper(kmodel(), thread.run, kmodel)
     before = await wrapper.forward("həlˈO", STYLE)
     await wrapper.unload()
     assert not wrapper.is_loaded
@@ -118,9 +118,20 @@ async def test_an_unloaded_model_leaves_memory_and_speaks_as_before_when_asked_a
 
 
 @pytest.mark.anyio
+async def test_a_model_that_can_not_be_read_again_stays(tiny_kmodel: KModel) -> None:
+    wrapper = V1ModelWrapper(tiny_kmodel)
+    await wrapper.unload()
+    assert wrapper.is_loaded
+
+
+@pytest.mark.anyio
 async def test_a_model_that_can_not_be_loaded_again_fails_the_utterance(tmp_path: Path) -> None:
     config_path, model_path = write_model(tmp_path, tiny_config())
-    wrapper = V1ModelWrapper(lambda: KModel(config_path, model_path))
+
+    def kmodel() -> KModel:
+        return KModel(config_path, model_path)
+
+    wrapper = V1ModelWrapper(kmodel(), read_again=kmodel)
     await wrapper.unload()
     model_path.rename(tmp_path / "elsewhere")
     with pytest.raises(SynthesisFailed, match="loaded again"):

@@ -19,14 +19,12 @@ from api.models.v1_0.models import KModel
 class V1ModelWrapper:
     """Awaitable, numpy at the door, and never on the event loop: calls run where `run` takes them."""
 
-    def __init__(self, read: Callable[[], KModel], run: RunOffLoop = asyncio.to_thread) -> None:
-        """`read` makes the network, on its device: now, and again whenever it is needed after `unload`.
-
-        Raises what `read` raises.
-        """
-        self._read = read
+    def __init__(
+        self, kmodel: KModel, run: RunOffLoop = asyncio.to_thread, read_again: Callable[[], KModel] | None = None
+    ) -> None:
+        """`read_again` makes the same network once more, on its device, after `unload`; without it, it stays loaded."""
+        self._read_again = read_again
         self._run = run
-        kmodel = read()
         self._kmodel: KModel | None = kmodel
         self.sample_rate = kmodel.sample_rate
         self.max_phonemes = kmodel.config.max_phonemes
@@ -44,8 +42,8 @@ class V1ModelWrapper:
             await self._run(self._loaded)
 
     async def unload(self) -> None:
-        """Free the network's memory, after the utterance that is being spoken."""
-        if self._kmodel is not None:
+        """Free the network's memory, after the utterance that is being spoken, if it can be read again."""
+        if self._kmodel is not None and self._read_again is not None:
             self._kmodel = None
             await self._run(_free)
 
@@ -60,8 +58,9 @@ class V1ModelWrapper:
     def _loaded(self) -> KModel:
         kmodel = self._kmodel
         if kmodel is None:
+            assert self._read_again is not None, "nothing else unloads"
             try:
-                kmodel = self._kmodel = self._read()
+                kmodel = self._kmodel = self._read_again()
             except SetupError as error:
                 logger.error("the model can't be loaded again: {}", error)
                 raise SynthesisFailed("the model could not be loaded again; the failure was logged") from error
