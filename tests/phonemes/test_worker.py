@@ -7,7 +7,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -50,6 +50,13 @@ def has_ended(pid: int) -> bool:
         return bool(select.select([handle], [], [], 30)[0])
     finally:
         os.close(handle)
+
+
+@pytest.fixture
+def new_children() -> Callable[[], set[int | None]]:
+    """The process ids of children that this test began; servers of other tests have workers of their own."""
+    before = {child.pid for child in multiprocessing.active_children()}
+    return lambda: {child.pid for child in multiprocessing.active_children()} - before
 
 
 def mapped_files(pid: int) -> str:
@@ -229,23 +236,27 @@ def test_a_worker_that_cannot_be_replaced_fails_its_texts_until_it_can(tmp_path:
         (readers.build_dying, "its process died"),
     ],
 )
-def test_a_start_that_fails_says_why_and_leaves_nothing(build: Load, reason: str) -> None:
+def test_a_start_that_fails_says_why_and_leaves_nothing(
+    build: Load, reason: str, new_children: Callable[[], set[int | None]]
+) -> None:
     async def run() -> None:
         running = PhonemeWorkers(2, TIMEOUT_S, build, start_timeout_s=START_TIMEOUT_S)
         with pytest.raises(SetupError, match=f"the phoneme worker can't start: {reason}"):
             await running.start()
 
     asyncio.run(run())
-    assert multiprocessing.active_children() == []
+    assert new_children() == set()
 
 
-def test_a_start_that_hangs_is_given_up() -> None:
+def test_a_start_that_hangs_is_given_up(new_children: Callable[[], set[int | None]]) -> None:
     with pytest.raises(SetupError, match="it took longer than the 2 s allowed"):
         asyncio.run(WorkerProcess.start(readers.build_hanging, timeout_s=2.0))
-    assert multiprocessing.active_children() == []
+    assert new_children() == set()
 
 
-def test_closing_kills_the_busy_and_turns_the_waiting_away(tmp_path: Path) -> None:
+def test_closing_kills_the_busy_and_turns_the_waiting_away(
+    tmp_path: Path, new_children: Callable[[], set[int | None]]
+) -> None:
     async def run() -> tuple[int, Path, list[object]]:
         pipe = tmp_path / "pipe"
         os.mkfifo(pipe)
@@ -264,7 +275,7 @@ def test_closing_kills_the_busy_and_turns_the_waiting_away(tmp_path: Path) -> No
     pid, scratch, outcomes = asyncio.run(run())
     assert [type(each) for each in outcomes] == [PhonemizeFailed] * 3
     assert has_ended(pid)
-    assert multiprocessing.active_children() == []
+    assert new_children() == set()
     assert not scratch.exists()
 
 
