@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from api.errors import InvalidRequest
-from api.phonemes.g2p import Phonemized, Phonemizer
+from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized, Phonemizer
 
 
 def build_obedient() -> Phonemizer:
@@ -22,7 +22,7 @@ def build_obedient() -> Phonemizer:
     return obey
 
 
-def obey(text: str, language: str) -> Phonemized:
+def obey(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
     order, _, argument = text.partition(" ")
     match order:
         case "crash":

@@ -14,7 +14,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 
-from api.phonemes.g2p import Phonemized, Phonemizer
+from api.phonemes.g2p import HowToRead, Phonemized, Phonemizer
 
 Load = Callable[[], Phonemizer]
 """Builds a phonemizer, inside the worker. It must be hashable, and picklable: a top-level function or a `Loader`."""
@@ -37,9 +37,9 @@ def load(build: Load) -> None:
     _phonemizer(build)
 
 
-def phonemize(build: Load, text: str, language: str) -> Phonemized:
+def phonemize(build: Load, text: str, language: str, how: HowToRead) -> Phonemized:
     """One text, read by the phonemizer that `build` makes. Raises what the phonemizer raises."""
-    return _phonemizer(build)(text, language)
+    return _phonemizer(build)(text, language, how)
 
 
 @functools.cache

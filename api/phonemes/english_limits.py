@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator
 from itertools import groupby
 
+from api.text.aligned import AlignedText, Edit
+
 MAX_NUMBER_DIGITS = 15
 """Decimal digits that a float always holds exactly; also the last scale with an ordinal, "trillionth"."""
 
@@ -28,9 +30,9 @@ _PAUSES = frozenset(".,!?;:…")
 _RUN = re.compile(r"\S+")
 
 
-def readable_numbers(text: str) -> str:
+def readable_numbers(text: AlignedText) -> AlignedText:
     """`text` with its lists of numbers spaced out and its longest numbers written as single digits."""
-    return _NUMBER.sub(lambda found: _readable_number(found.group()), _FEET_AND_INCHES.sub("' ", text))
+    return text.sub(_FEET_AND_INCHES, "' ").sub(_NUMBER, lambda found: _readable_number(found.group()))
 
 
 def _readable_number(number: str) -> str:
@@ -46,9 +48,17 @@ def _digit_by_digit(digits: str) -> str:
     return ", ".join(" ".join(digits[start : start + 3]) for start in range(0, len(digits), 3))
 
 
-def bounded_runs(text: str) -> str:
+def bounded_runs(text: AlignedText) -> AlignedText:
     """`text` with spaces in its longest unspaced runs, each after a mark that is no pause where there is one."""
-    return _RUN.sub(lambda found: " ".join(_bounded(found.group())), text)
+    return text.edited(Edit(cut, cut, " ") for run in _RUN.finditer(text.text) for cut in _run_cuts(run))
+
+
+def _run_cuts(run: re.Match[str]) -> Iterator[int]:
+    cut = run.start()
+    for piece in _bounded(run.group()):
+        if cut > run.start():
+            yield cut
+        cut += len(piece)
 
 
 def _bounded(run: str) -> Iterator[str]:

@@ -19,14 +19,20 @@ import unicodedata
 from dataclasses import dataclass
 
 from api.phonemes.english_limits import bounded_runs, readable_numbers
+from api.text.aligned import AlignedText, composed
 
 
 @dataclass(frozen=True, slots=True)
 class Readable:
     """Text for misaki, and the symbols that were left out of it: each once, in order of appearance."""
 
-    text: str
+    aligned: AlignedText
     unspoken: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """What misaki reads."""
+        return self.aligned.text
 
 
 _KEPT = frozenset(".,!?;:—…()“”\"'‘’-/&%+@$£€")
@@ -60,6 +66,9 @@ _DASH = re.compile(r"(?<!\S)-+(?!\S)|-{2,}")
 _LOOSE_PAUSE = re.compile(r"\s+(?=[!?;:…)]|[.,](?!\d))")
 _REPEATED = re.compile(r"([.,!?;:—…])\1{3,}")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+_CHARACTER = re.compile(r".", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+_EDGES = re.compile(r"^ | $")
 
 _LAST_ESPEAK_LATIN = "\u017f"
 """The end of Latin Extended-A. Beyond it espeak spells letters with marks out as code numbers."""
@@ -69,18 +78,18 @@ def readable(text: str) -> Readable:
     """`text` as misaki can read it: words and prosody kept, and what can't be said named."""
     unspoken: dict[str, None] = {}
 
-    def written(char: str) -> str:
-        said = _written(char)
+    def written(found: re.Match[str]) -> str:
+        said = _written(found.group())
         if said is None:
-            unspoken[char] = None
+            unspoken[found.group()] = None
         return " " if said is None else said
 
-    text = _SURROGATE.sub("\ufffd", unicodedata.normalize("NFC", text))
-    text = _LONE_EQUALS.sub(" equals ", _HASH.sub(" hash ", _NUMBER_SIGN.sub(" number ", text)))
-    text = _DASH.sub(" — ", "".join(map(written, text)))
-    text = _REPEATED.sub(r"\1\1\1", _LOOSE_PAUSE.sub("", text))
-    text = bounded_runs(readable_numbers(text))
-    return Readable(text=" ".join(text.split()), unspoken=tuple(unspoken))
+    aligned = composed(AlignedText.of(text)).sub(_SURROGATE, "\ufffd")
+    aligned = aligned.sub(_NUMBER_SIGN, " number ").sub(_HASH, " hash ").sub(_LONE_EQUALS, " equals ")
+    aligned = aligned.sub(_CHARACTER, written).sub(_DASH, " — ")
+    aligned = aligned.sub(_LOOSE_PAUSE, "").sub(_REPEATED, lambda found: found.group(1) * 3)
+    aligned = bounded_runs(readable_numbers(aligned))
+    return Readable(aligned.sub(_SPACES, " ").sub(_EDGES, ""), tuple(unspoken))
 
 
 def _written(char: str) -> str | None:

@@ -4,13 +4,28 @@ Knows the languages by code and how to load them; knows nothing of how any of th
 its file, add its code to LANGUAGES and its G2P to what `Loader` builds.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
-from api.errors import InvalidRequest
+from api.text.normalize import EVERYTHING, NormalizationOptions
+from api.text.script import Mark
 
 LANGUAGES = ("en-us", "en-gb")
 """Codes of the languages that can be spoken."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """A stretch of text, and which of its phonemes say it. Indices are of characters and of symbols."""
+
+    start: int
+    end: int
+    """Of the text: `text[start:end]`, never empty."""
+
+    phonemes_start: int
+    phonemes_end: int
+    """Of the phonemes: never empty, the spaces around a word left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +41,32 @@ class Phonemized:
     spoken: str = ""
     """The text as it was read: symbols that mean words written out, those that can't be said left out."""
 
+    words: tuple[SpokenWord, ...] = ()
+    """In the order of the phonemes, which they don't share; every symbol that has_speech is in one. Two words may
+    stand for the same text ("$5": "five", "dollars"), and their spans in it need not be in order."""
+
 
 G2P = Callable[[str], Phonemized]
 """One language: text in, phonemes out. Raises PhonemizeFailed for text that it can't read."""
 
-Phonemizer = Callable[[str, str], Phonemized]
-"""All languages: (text, language) in, phonemes out. Raises InvalidRequest for a language it doesn't know."""
+
+@dataclass(frozen=True, slots=True)
+class HowToRead:
+    """What a caller says about a text's reading."""
+
+    options: NormalizationOptions = EVERYTHING
+    marks: tuple[Mark, ...] = ()
+    """In characters of the text."""
+
+
+AS_USUAL = HowToRead()
+
+
+class Phonemizer(Protocol):
+    """All languages: text in, phonemes out."""
+
+    def __call__(self, text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
+        """Raises InvalidRequest for a language that is unknown or not installed, PhonemizeFailed as a G2P does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +78,8 @@ class Loader:
 
     def __call__(self) -> Phonemizer:
         """Takes seconds and some 150 MB: spaCy's tagger, misaki's lexicons, espeak-ng."""
-        from api.phonemes.english import load_english  # noqa: PLC0415  (must not weigh on the process that sends it)
+        # Here, so that it does not weigh on the process that sends it.
+        from api.phonemes.english import load_english  # noqa: PLC0415
+        from api.phonemes.reader import Reader  # noqa: PLC0415
 
-        return Router(load_english(self.alphabet))
-
-
-@dataclass(frozen=True, slots=True)
-class Router:
-    """A phonemizer made of one G2P per language code."""
-
-    g2ps: Mapping[str, G2P]
-
-    def __call__(self, text: str, language: str) -> Phonemized:
-        """Raises InvalidRequest for a language it doesn't have."""
-        if language not in self.g2ps:
-            known = ", ".join(sorted(self.g2ps))
-            raise InvalidRequest(f"language {language!r} can't be spoken; known: {known}", param="lang_code")
-        return self.g2ps[language](text)
+        return Reader(load_english(self.alphabet))

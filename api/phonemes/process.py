@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from api.errors import PhonemizeFailed, ServiceError, SetupError
 from api.phonemes import child
-from api.phonemes.g2p import Phonemized
+from api.phonemes.g2p import HowToRead, Phonemized
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -83,7 +83,7 @@ class WorkerProcess:
         """Whether it can be asked. It may stop at any moment: the system kills processes when memory is short."""
         return not self._is_condemned and self._process is not None and self._process.is_alive()
 
-    async def phonemize(self, text: str, language: str, *, timeout_s: float) -> Phonemized:
+    async def phonemize(self, text: str, language: str, how: HowToRead, *, timeout_s: float) -> Phonemized:
         """Read a text.
 
         Raises:
@@ -91,7 +91,7 @@ class WorkerProcess:
                 the text. Afterwards `is_alive` tells which workers are still of use.
             InvalidRequest: the language is unknown.
         """
-        answer = await _finished(self._submit(child.phonemize, self._build, text, language), timeout_s)
+        answer = await _finished(self._submit(child.phonemize, self._build, text, language, how), timeout_s)
         failure = _failure(answer, timeout_s)
         if failure is None:
             return answer.result()

@@ -14,7 +14,7 @@ from loguru import logger
 
 from api.errors import PhonemizeFailed, SetupError
 from api.phonemes.child import Load
-from api.phonemes.g2p import Phonemized
+from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized
 from api.phonemes.process import WorkerProcess
 
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class PhonemeWorkers:
                 raise worker
             self._free.put_nowait(worker)
 
-    async def phonemize(self, text: str, language: str) -> Phonemized:
+    async def phonemize(self, text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
         """The phonemes of one segment. Cancelling it frees the caller at once, the process when it is done.
 
         Raises:
@@ -78,7 +78,7 @@ class PhonemeWorkers:
             InvalidRequest: the language is unknown.
         """
         worker = await self._next_free()
-        task = self._spawn(self._serve(worker, text, language))
+        task = self._spawn(self._serve(worker, text, language, how))
         await asyncio.wait({task})
         if task.cancelled():
             raise PhonemizeFailed("the phoneme workers were closed while they read this text")
@@ -104,21 +104,21 @@ class PhonemeWorkers:
             raise PhonemizeFailed("the phoneme workers are not running")
         return worker
 
-    async def _serve(self, worker: WorkerProcess | None, text: str, language: str) -> Phonemized:
+    async def _serve(self, worker: WorkerProcess | None, text: str, language: str, how: HowToRead) -> Phonemized:
         try:
             if worker is None or not worker.is_alive:
                 dead, worker = worker, None
                 worker = await self._replace(dead)
-            return await self._read(worker, text, language)
+            return await self._read(worker, text, language, how)
         except SetupError as error:
             raise PhonemizeFailed("no phoneme worker could be started to read this text") from error
         finally:
             self._give_back(worker)
 
-    async def _read(self, worker: WorkerProcess, text: str, language: str) -> Phonemized:
+    async def _read(self, worker: WorkerProcess, text: str, language: str, how: HowToRead) -> Phonemized:
         self._num_busy += 1
         try:
-            return await worker.phonemize(text, language, timeout_s=self._timeout_s)
+            return await worker.phonemize(text, language, how, timeout_s=self._timeout_s)
         finally:
             self._num_busy -= 1
 

@@ -3,6 +3,7 @@
 import pytest
 
 from api.phonemes.english_limits import MAX_RUN_CHARS, MAX_RUN_PARTS, bounded_runs, readable_numbers
+from api.text.aligned import AlignedText
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,7 @@ from api.phonemes.english_limits import MAX_RUN_CHARS, MAX_RUN_PARTS, bounded_ru
     ],
 )
 def test_numbers(text: str, written: str) -> None:
-    assert readable_numbers(text) == written
+    assert readable_numbers(AlignedText.of(text)).text == written
 
 
 @pytest.mark.parametrize(
@@ -32,19 +33,19 @@ def test_numbers(text: str, written: str) -> None:
     ],
 )
 def test_ordinary_runs_are_left_alone(text: str) -> None:
-    assert bounded_runs(text) == text
+    assert bounded_runs(AlignedText.of(text)).text == text
 
 
 @pytest.mark.parametrize("unit", ["a-", "aA", "1-", "'a", "/0", "a", "a1", "“a”", "-", "字", "a.b", "Ab'"])
 def test_long_runs_are_parted_and_keep_every_character(unit: str) -> None:
     run = unit * 200
-    runs = bounded_runs(run).split(" ")
+    runs = bounded_runs(AlignedText.of(run)).text.split(" ")
     assert "".join(runs) == run
     assert all(0 < len(piece) <= MAX_RUN_CHARS for piece in runs)
     assert all(sum(not char.isalnum() for char in piece) <= MAX_RUN_PARTS for piece in runs)
 
 
 def test_long_runs_are_parted_after_marks_that_are_no_pause() -> None:
-    assert bounded_runs("one-two.three-four.five-six.seven-eight.nine-ten.eleven") == (
+    assert bounded_runs(AlignedText.of("one-two.three-four.five-six.seven-eight.nine-ten.eleven")).text == (
         "one-two.three-four.five-six.seven-eight.nine-ten.eleven".replace("seven-", "seven- ")
     )

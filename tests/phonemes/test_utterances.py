@@ -7,7 +7,7 @@ import pytest
 from real_english import real_phonemizer
 
 from api.errors import PhonemizeFailed
-from api.phonemes.g2p import Phonemized, Phonemizer
+from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized, Phonemizer
 from api.phonemes.packing import PackedUtterance
 from api.phonemes.symbols import has_sounds
 from api.phonemes.utterances import utterances
@@ -28,9 +28,9 @@ class Reader:
         self.num_read = 0
         self._phonemizer = phonemizer
 
-    async def __call__(self, text: str, language: str) -> Phonemized:
+    async def __call__(self, text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
         self.num_read += 1
-        return self._phonemizer(text, language)
+        return self._phonemizer(text, language, how)
 
 
 def spoken(text: str, phonemizer: Phonemizer, limit: int = 1000) -> list[PackedUtterance]:
