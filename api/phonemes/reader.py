@@ -11,7 +11,7 @@ from api.errors import InvalidRequest
 from api.phonemes.g2p import AS_USUAL, G2P, HowToRead, Phonemized, SpokenWord
 from api.phonemes.marks import marked, set_apart
 from api.text.aligned import AlignedText, Span
-from api.text.normalize import NormalizationOptions, normalize
+from api.text.normalize import normalize
 from api.text.script import Mark
 
 

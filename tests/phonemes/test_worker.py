@@ -17,7 +17,7 @@ from real_english import alphabet
 
 from api.errors import InvalidRequest, PhonemizeFailed, SetupError
 from api.phonemes.child import Load
-from api.phonemes.g2p import Loader, Phonemized
+from api.phonemes.g2p import Loader, Phonemized, SpokenWord
 from api.phonemes.process import WorkerProcess
 from api.phonemes.worker import PhonemeWorkers
 
@@ -81,7 +81,10 @@ def test_the_real_phonemizer_runs_in_a_worker() -> None:
             return await asyncio.gather(*asked), mapped_files(running.pids[0])
 
     spoken, libraries = asyncio.run(run())
-    assert spoken == [Phonemized(phonemes, ("★",), spoken="tomato") for phonemes in ("təmˈATO", "təmˈɑːtQ")]
+    assert spoken == [
+        Phonemized(phonemes, ("★",), spoken="tomato", words=(SpokenWord(0, 6, 0, len(phonemes)),))
+        for phonemes in ("təmˈATO", "təmˈɑːtQ")
+    ]
     assert "espeak" in libraries
     assert "torch" not in libraries
 
