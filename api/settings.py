@@ -67,8 +67,9 @@ class Settings(BaseSettings):
     max_input_chars: int = Field(default=100_000, ge=1, le=10_000_000)
     """Characters that one request's input may have."""
 
-    max_queued_s: float = Field(default=120.0, gt=0)
-    """Predicted seconds of synthesis that may be queued; above it new requests get 429 with Retry-After."""
+    max_queued_s: float = Field(default=60.0, gt=0)
+    """Predicted seconds of synthesis that may be queued; above it new requests get 429 with Retry-After. What a client
+    waits for its first sound, at worst."""
 
     voice_cache_size: int = Field(default=64, ge=1, le=10_000)
     """Voices and blends kept in memory, about 0.5 MB each."""

@@ -24,8 +24,16 @@ CONFIGS: dict[str, Path] = {
 }
 """Every version, with its network's config. A `config.json` beside the checkpoint comes before it."""
 
-DEFAULT_ALIASES = ("kokoro", "tts-1", "tts-1-hd", "gpt-4o-mini-tts")
-"""Names that mean the default version: the family's, and OpenAI's, so that its clients work unchanged."""
+DEFAULT_ALIASES = (
+    "kokoro",
+    "tts-1",
+    "tts-1-hd",
+    "gpt-4o-mini-tts",
+    "gpt-4o-mini-tts-2025-03-20",
+    "gpt-4o-mini-tts-2025-12-15",
+)
+"""Names that mean the default version: the family's, and OpenAI's with their dated ones, so that its clients work
+unchanged."""
 
 
 @dataclass(frozen=True)

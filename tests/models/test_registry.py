@@ -32,7 +32,8 @@ def test_the_two_versions_differ_in_their_vocabulary_alone() -> None:
 def test_names_and_aliases_resolve(tiny_assets: Path) -> None:
     v1_0, zh = load(tiny_assets, "v1_0"), load(tiny_assets, "v1_1-zh")
     registry = Registry([v1_0, zh])
-    assert [registry.resolve(name) for name in ("v1_0", *DEFAULT_ALIASES)] == [v1_0] * 5
+    assert {"kokoro", "tts-1", "gpt-4o-mini-tts", "gpt-4o-mini-tts-2025-12-15"} <= set(DEFAULT_ALIASES)
+    assert all(registry.resolve(name) is v1_0 for name in ("v1_0", *DEFAULT_ALIASES))
     assert registry.resolve("v1_1-zh") is zh
     assert Registry([zh, v1_0]).resolve("kokoro") is zh
     assert list(registry) == [v1_0, zh]

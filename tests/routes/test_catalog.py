@@ -22,7 +22,8 @@ async def test_models_are_listed_in_openais_shape_and_found_by_id(tiny: Served) 
     listed = await get(tiny, "/v1/models")
     assert listed["object"] == "list"
     names = [model["id"] for model in listed["data"]]
-    assert names == ["v1_0", "v1_1-zh", "kokoro", "tts-1", "tts-1-hd", "gpt-4o-mini-tts"]
+    dated = ["gpt-4o-mini-tts-2025-03-20", "gpt-4o-mini-tts-2025-12-15"]
+    assert names == ["v1_0", "v1_1-zh", "kokoro", "tts-1", "tts-1-hd", "gpt-4o-mini-tts", *dated]
     for model in listed["data"]:
         assert model == await get(tiny, f"/v1/models/{model['id']}")
         assert (model["object"], type(model["created"]), type(model["owned_by"])) == ("model", int, str)

@@ -1,23 +1,13 @@
 """What is refused, and how: before any audio, in OpenAI's shape, naming the field."""
 
+import json
 from typing import Any
 
-import httpx
 import pytest
+from answers import error_of
 from conftest import Served
 
 pytestmark = pytest.mark.anyio
-
-
-def error_of(response: httpx.Response, status: int) -> dict[str, Any]:
-    """The error of a response, its shape checked."""
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/json"
-    assert list(response.json()) == ["error"]
-    error: dict[str, Any] = response.json()["error"]
-    assert list(error) == ["message", "type", "param", "code"]
-    assert error["message"]
-    return error
 
 
 @pytest.mark.parametrize(
@@ -68,8 +58,6 @@ JSON = {"content-type": "application/json"}
 
 
 def _json(body: object) -> bytes:
-    import json  # noqa: PLC0415
-
     return json.dumps(body).encode()  # \ud800 and the like as escapes, which httpx itself would refuse
 
 

@@ -2,12 +2,11 @@
 
 import asyncio
 import struct
-from io import BytesIO
 from typing import Any
 
-import av
 import numpy as np
 import pytest
+from answers import decode
 from conftest import Served
 from numpy.typing import NDArray
 
@@ -26,16 +25,6 @@ async def speak(served: Served, **fields: Any) -> bytes:
     response = await served.client.post("/v1/audio/speech", json={"input": "Hello there.", **fields})
     assert response.status_code == 200, response.text
     return response.content
-
-
-def decode(audio: bytes, response_format: str) -> NDArray[np.float32]:
-    """Samples at 24 kHz, by FFmpeg's decoders."""
-    if response_format == "pcm":
-        return np.frombuffer(audio, "<i2").astype(np.float32) / np.float32(32767)
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=24_000)
-    with av.open(BytesIO(audio), "r") as container:
-        frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
-    return np.concatenate([frame.to_ndarray()[0] for frame in frames + resampler.resample(None)])
 
 
 @pytest.mark.parametrize("stream", [True, False])
