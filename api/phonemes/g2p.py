@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from api.text.normalize import EVERYTHING, NormalizationOptions
+from api.text.options import EVERYTHING, NormalizationOptions
 from api.text.script import Mark
 
 LANGUAGES = ("en-us", "en-gb")
