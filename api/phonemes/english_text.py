@@ -37,7 +37,7 @@ class Readable:
 
 _KEPT = frozenset(".,!?;:—…()“”\"'‘’-/&%+@$£€")
 
-_WRITTEN_AS = {
+WRITTEN_AS = {
     **dict.fromkeys("«‹„‟「『《〈〝", "“"),
     **dict.fromkeys("»›」』》〉〞", "”"),
     **dict.fromkeys("[{【〔〖⟨", "("),
@@ -70,7 +70,7 @@ _CHARACTER = re.compile(r".", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 _EDGES = re.compile(r"^ | $")
 
-_LAST_ESPEAK_LATIN = "\u017f"
+LAST_ESPEAK_LATIN = "\u017f"
 """The end of Latin Extended-A. Beyond it espeak spells letters with marks out as code numbers."""
 
 
@@ -98,8 +98,8 @@ def _written(char: str) -> str | None:
         return char
     if char in _SAID_AS:
         return f" {_SAID_AS[char]} "
-    if char in _WRITTEN_AS or char.isspace():
-        return _WRITTEN_AS.get(char, " ")
+    if char in WRITTEN_AS or char.isspace():
+        return WRITTEN_AS.get(char, " ")
     category = unicodedata.category(char)
     if category in ("Nd", "Nl", "No"):
         return _number(char, category)
@@ -123,7 +123,7 @@ def _number(char: str, category: str) -> str:
 def _by_category(char: str, category: str) -> str | None:
     name = unicodedata.name(char, "")
     match category[0]:
-        case "L" if char > _LAST_ESPEAK_LATIN and name.startswith("LATIN "):
+        case "L" if char > LAST_ESPEAK_LATIN and name.startswith("LATIN "):
             return unicodedata.normalize("NFD", char)[0]
         case "L":
             return char

@@ -48,7 +48,7 @@ class EspeakReader:
 
     def read(self, text: str) -> str:
         """The phonemes of a word, or of a few, in misaki's symbols; some may be outside Kokoro's alphabet."""
-        named = "".join(f" {_name(char)} " if self._is_silent(char) else char for char in text)
+        named = "".join(f" {letter_name(char)} " if self._is_silent(char) else char for char in text)
         return " ".join(map(self._read_word, _SCRIPT_CHANGE.sub(" ", named).split()))
 
     def _is_silent(self, char: str) -> bool:
@@ -56,7 +56,7 @@ class EspeakReader:
 
     def _read_word(self, word: str) -> str:
         phonemes = self._espeak(word)
-        if len(word) == 1 or _is_whole(word, phonemes):
+        if len(word) == 1 or is_whole(word, phonemes):
             return phonemes
         middle = len(word) // 2
         return f"{self._read_word(word[:middle])} {self._read_word(word[middle:])}"
@@ -66,7 +66,7 @@ class EspeakReader:
         return phonemes or ""
 
 
-def _is_whole(word: str, phonemes: str) -> bool:
+def is_whole(word: str, phonemes: str) -> bool:
     """Whether espeak can't have dropped any of the word."""
     if not has_speech(phonemes):
         return not any(char.isalnum() for char in word)
@@ -74,6 +74,6 @@ def _is_whole(word: str, phonemes: str) -> bool:
     return longest <= _MAX_WORD_PHONEMES and len(word.encode()) <= _MAX_WORD_BYTES
 
 
-def _name(char: str) -> str:
+def letter_name(char: str) -> str:
     """ "Ꭰ" -> "cherokee letter a"; the few scripts without names in Python's tables go by their code."""
     return unicodedata.name(char, f"letter {ord(char):x}").lower().replace("-", " ")
