@@ -2,10 +2,14 @@
 
 from functools import cache
 
+from api.text.english.quantities import quantity_rules
 from api.text.rules import Rule
 
 
 @cache
 def english_rules(*, british: bool) -> tuple[Rule, ...]:
-    """The rules in the order in which they are tried: the more particular before the more general."""
-    return ()
+    """The rules in the order in which they are tried: the more particular before the more general.
+
+    What has numbers in it but is no quantity (addresses, telephone numbers, versions) goes before the quantities.
+    """
+    return (*quantity_rules(british),)

@@ -1,0 +1,43 @@
+"""Whether a text is read as it should be: by its sounds, whatever the writing that makes them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from api.phonemes.g2p import AS_USUAL, HowToRead
+from api.phonemes.symbols import PUNCTUATION
+from api.text.normalize import NormalizationOptions
+from real_english import real_phonemizer
+
+_SPOKEN = HowToRead(NormalizationOptions(normalize=False))
+_MELODY = str.maketrans("", "", "".join(PUNCTUATION) + " ˈˌ")
+_CASES = Path(__file__).parent / "text" / "spoken_cases.tsv"
+
+
+def read(written: str, language: str = "en-us", how: HowToRead = AS_USUAL) -> str:
+    """The sounds of `written` as the service reads it: no stress, no pauses, no spaces."""
+    return real_phonemizer()(written, language, how).phonemes.translate(_MELODY)
+
+
+def said(words: str, language: str = "en-us") -> str:
+    """The sounds of plain words, letter by letter where a word is a letter; nothing of them is normalised."""
+    return real_phonemizer()(words, language, _SPOKEN).phonemes.translate(_MELODY)
+
+
+def assert_read_as(written: str, *readings: str, language: str = "en-us", how: HowToRead = AS_USUAL) -> None:
+    """That `written` sounds like one of `readings`, which are plain words.
+
+    The readings get the end mark of what is written, since the sound of a last word may hang on it.
+    """
+    end = written[-1] if written[-1] in ".!?" else ""
+    heard = read(written, language, how)
+    wanted = {said(reading + end, language): reading for reading in readings}
+    spoken = real_phonemizer()(written, language, how).spoken
+    assert heard in wanted, f"{written!r} is read {spoken!r}, {heard}; wanted {wanted}"
+
+
+def spoken_cases() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The maintainers' list: written text, and its readings of which any is right."""
+    for line in _CASES.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            written, readings = line.split("\t")
+            yield written, tuple(readings.split(" | "))
