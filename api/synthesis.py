@@ -4,62 +4,24 @@ Knows the order of the rooms, and when each utterance is due. Knows nothing of H
 """
 
 import asyncio
-import hashlib
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from dataclasses import dataclass
 
 from api.ahead import read_ahead
 from api.audio.joins import Joiner
-from api.audio.pcm import SAMPLE_RATE, SAMPLES_PER_FRAME, samples_to_seconds
+from api.audio.pcm import samples_to_seconds
 from api.audio.speech_file import SpeechFile
+from api.cues import Cue, cues
 from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
-from api.models.base import Utterance, Waveform
-from api.models.registry import ServedModel
-from api.models.voices import Voice
-from api.phonemes.g2p import Phonemized
+from api.models.base import Utterance
+from api.orders import Role, SpeechOrder, Usage, noise_seed
 from api.phonemes.packing import PackedUtterance
-from api.phonemes.utterances import spelled_utterances, utterances
-
-Phonemize = Callable[[str, str], Awaitable[Phonemized]]
-"""(text, language) -> its phonemes; `PhonemeWorkers.phonemize` is one."""
-
-
-@dataclass(frozen=True)
-class SpeechOrder:
-    """What to speak and how; every name is already resolved."""
-
-    text: str
-    served: ServedModel
-    voice: Voice
-    language: str
-    """A code of `phonemes.g2p.LANGUAGES`."""
-    speed: float
-    seed: int | None
-    """None: a fixed hash of version, voice, phonemes and speed."""
-    volume: float = 1.0
-    """A multiplier of the samples, soft-limited."""
-    sample_rate: int = SAMPLE_RATE
-    """Hz, of the file."""
-    phonemes: str | None = None
-    """Said as they are in place of `text`, which is then empty; symbols of the model's alphabet."""
-
-
-@dataclass
-class Usage:
-    """What an order has used, counted as it is spoken."""
-
-    num_phonemes: int = 0
-    """The model's input."""
-    num_samples: int = 0
-    """Its output at 24 kHz, pauses included."""
-
-    @property
-    def num_frames(self) -> int:
-        """The output in frames of 25 ms, the last one begun counted whole."""
-        return -(-self.num_samples // SAMPLES_PER_FRAME)
+from api.phonemes.utterances import Phonemize, Reading, spelled_utterances, utterances
+from api.text.script import Passage, Pause, Script
+from api.timings import EncodedChunk, SoundChunk
+from api.word_times import WordTimes
 
 
 class Synthesizer:
@@ -81,62 +43,77 @@ class Synthesizer:
         """Orders being spoken now."""
         return self._num_streams
 
-    async def speak(self, order: SpeechOrder, usage: Usage) -> AsyncGenerator[Waveform, None]:
-        """Waveforms to be played one behind the other, pauses included, each as soon as it is made.
+    async def speak(self, order: SpeechOrder, usage: Usage) -> AsyncGenerator[SoundChunk, None]:
+        """Chunks to be played one behind the other, pauses included, each as soon as it is made.
 
         `usage` is added to on the way.
 
         Raises:
-            QueueFull, NotReady: before the first waveform only.
+            QueueFull, NotReady: before the first chunk only.
             UnspeakableInput: nothing in the text or the phonemes can be said.
             PhonemizeFailed, SynthesisFailed: at any time.
         """
         self._queue.check_room()
         self._num_streams += 1
         try:
-            async with aclosing(self._speak(order, usage)) as waveforms:
-                async for waveform in waveforms:
-                    usage.num_samples += waveform.size
-                    yield waveform
+            async with aclosing(self._speak(order, usage)) as chunks:
+                async for chunk in chunks:
+                    usage.num_samples += chunk.waveform.size
+                    yield chunk
         finally:
             self._num_streams -= 1
             self._silent_since = time.monotonic()
 
-    async def _speak(self, order: SpeechOrder, usage: Usage) -> AsyncGenerator[Waveform, None]:
+    async def _speak(self, order: SpeechOrder, usage: Usage) -> AsyncGenerator[SoundChunk, None]:
         clock = asyncio.get_running_loop().time
         due = clock()
-        joiner = Joiner()
-        spoken = 0
-        async with aclosing(read_ahead(self._utterances(order))) as source:
-            async for utterance in source:
-                if spoken == 0:
+        joiner, times = Joiner(), WordTimes()
+        num_spoken = num_chunks = 0
+        async with aclosing(read_ahead(self._cues(order))) as source:
+            async for cue in source:
+                if num_spoken == 0:
                     self._queue.check_room()  # it may have filled while the first phonemes were made
-                waveform = await self._queue.speak(await _model_call(order, utterance, spoken), due)
-                chunk = joiner.join(
-                    waveform,
-                    ending=utterance.phonemes,
-                    ends_paragraph=utterance.ends_paragraph,
-                    speed=order.speed,
+                    if cue.utterance is None and _has_words(order.script):
+                        raise _unspeakable(order)
+                for chunk in _before(cue, joiner, times):
+                    due = max(due, clock()) + samples_to_seconds(chunk.waveform.size)
+                    num_chunks += 1
+                    yield chunk
+                if cue.utterance is None:
+                    continue
+                role, speed = order.role_in(cue.passage), order.speed_of(cue.passage)
+                spoken = await self._queue.speak(
+                    await _model_call(order, role, speed, cue.utterance.phonemes, num_spoken), due
                 )
+                joined = joiner.join(
+                    spoken.waveform,
+                    ending=cue.utterance.phonemes,
+                    ends_paragraph=cue.utterance.ends_paragraph,
+                    speed=speed,
+                )
+                turn = 0 if cue.passage is None else cue.passage.turn
+                timings = times.speech(cue.utterance, spoken, joined, voice=role.voice.id, turn=turn)
                 # The listener plays from the moment the chunk comes, or when what came before has been played.
-                due = max(due, clock()) + samples_to_seconds(chunk.size)
-                spoken += 1
-                usage.num_phonemes += len(utterance.phonemes)
-                yield chunk
-        if spoken == 0:
-            field = "input" if order.phonemes is None else "phonemes"
-            raise UnspeakableInput(f"{field} holds nothing that can be spoken", param=field)
-        yield joiner.finish()
+                due = max(due, clock()) + samples_to_seconds(joined.waveform.size)
+                num_spoken += 1
+                num_chunks += 1
+                usage.num_phonemes += len(cue.utterance.phonemes)
+                yield SoundChunk(joined.waveform, timings)
+        if num_chunks == 0:
+            raise _unspeakable(order)
+        yield SoundChunk(joiner.finish(), times.finish())
 
-    def _utterances(self, order: SpeechOrder) -> AsyncGenerator[PackedUtterance, None]:
-        if order.phonemes is not None:
-            return spelled_utterances(order.phonemes)
-        return utterances(order.text, order.language, self._phonemize)
+    def _cues(self, order: SpeechOrder) -> AsyncGenerator[Cue, None]:
+        def read(passage: Passage, opens: bool) -> AsyncGenerator[PackedUtterance, None]:
+            reading = Reading(passage, order.role_in(passage).language, order.sources[passage.turn], order.options)
+            return utterances(reading, self._phonemize, opens=opens)
 
-    async def encode(
+        return cues(order.script, read) if order.phonemes is None else spelled_cues(order.phonemes)
+
+    async def encode_timed(
         self, order: SpeechOrder, response_format: str, *, streaming: bool, usage: Usage | None = None
-    ) -> AsyncGenerator[bytes, None]:
-        """`speak`, encoded: chunks of one file in `response_format`, never empty. Encoding is off the loop.
+    ) -> AsyncGenerator[EncodedChunk, None]:
+        """`speak`, encoded: chunks of one file in `response_format`. Encoding is off the loop.
 
         Raises:
             InvalidRequest: see `encoders.check_sample_rate`; before anything is spoken.
@@ -150,34 +127,59 @@ class Synthesizer:
             volume=order.volume,
         )
         try:
-            async with aclosing(self.speak(order, usage or Usage())) as waveforms:
-                async for waveform in waveforms:
-                    if data := await asyncio.to_thread(file.encode, waveform):
-                        yield data
+            async with aclosing(self.speak(order, usage or Usage())) as chunks:
+                async for chunk in chunks:
+                    data = await asyncio.to_thread(file.encode, chunk.waveform)
+                    if data or chunk.timings:
+                        yield EncodedChunk(data, chunk.timings)
             if data := await asyncio.to_thread(file.finish):
-                yield data
+                yield EncodedChunk(data)
         finally:
             # Not awaited: a cancelled request can't wait. `close` itself waits for an encode still on its thread.
             asyncio.get_running_loop().run_in_executor(None, file.close)
 
+    async def encode(
+        self, order: SpeechOrder, response_format: str, *, streaming: bool, usage: Usage | None = None
+    ) -> AsyncGenerator[bytes, None]:
+        """The bytes of `encode_timed` alone, never empty."""
+        chunks = self.encode_timed(order, response_format, streaming=streaming, usage=usage)
+        async with aclosing(chunks):
+            async for chunk in chunks:
+                if chunk.data:
+                    yield chunk.data
 
-async def _model_call(order: SpeechOrder, utterance: PackedUtterance, index: int) -> Utterance:
+
+def _before(cue: Cue, joiner: Joiner, times: WordTimes) -> Iterator[SoundChunk]:
+    """The silence that comes before a cue's utterance; its bookmarks are noted."""
+    for each in cue.before:
+        if isinstance(each, Pause):
+            waveform = joiner.pause(each.duration_s)
+            yield SoundChunk(waveform, times.silence(waveform.size))
+        else:
+            times.bookmark(each.name)
+    for place in cue.places:
+        times.bookmark(place.name, place.position)
+
+
+async def spelled_cues(phonemes: str) -> AsyncGenerator[Cue, None]:
+    """Phonemes that a client has spelled out, one utterance after another."""
+    async with aclosing(spelled_utterances(phonemes)) as source:
+        async for utterance in source:
+            yield Cue((), utterance, None)
+
+
+def _unspeakable(order: SpeechOrder) -> UnspeakableInput:
+    field = "input" if order.phonemes is None else "phonemes"
+    return UnspeakableInput(f"{field} holds nothing that can be spoken", param=field)
+
+
+def _has_words(script: Script) -> bool:
+    return any(isinstance(part, Passage) and part.text.text.strip() for part in script)
+
+
+async def _model_call(order: SpeechOrder, role: Role, speed: float, phonemes: str, index: int) -> Utterance:
     # Not left to the queue, which would take the time to load for the time to speak.
     await order.served.model.load()
     # The first look at a voice reads its file.
-    style = order.served.voices.style
-    ref_s = await asyncio.to_thread(style, order.voice, len(utterance.phonemes))
-    seed = noise_seed(order, utterance.phonemes, index)
-    return Utterance(order.served.model, utterance.phonemes, ref_s, order.speed, seed)
-
-
-def noise_seed(order: SpeechOrder, phonemes: str, index: int) -> int:
-    """The seed of an utterance's noise: the same request always gets the same samples.
-
-    From the request's seed and the utterance's place; without one, from all that decides the utterance's sound.
-    """
-    if order.seed is not None:
-        key = f"{order.seed}/{index}"
-    else:
-        key = f"{order.served.version}/{order.voice.id}/{phonemes}/{order.speed!r}"
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little", signed=True)
+    ref_s = await asyncio.to_thread(order.served.voices.style, role.voice, len(phonemes))
+    return Utterance(order.served.model, phonemes, ref_s, speed, noise_seed(order, role.voice, speed, phonemes, index))

@@ -5,6 +5,9 @@ from functools import cache
 from pathlib import Path
 
 from api.phonemes.g2p import Loader, Phonemizer
+from api.phonemes.utterances import Reading
+from api.text.aligned import AlignedText
+from api.text.script import Passage
 
 CONFIG = Path(__file__).parents[1] / "api" / "models" / "v1_0" / "config.json"
 
@@ -19,3 +22,8 @@ def alphabet() -> frozenset[str]:
 def real_phonemizer() -> Phonemizer:
     """Every language, as a worker process loads it."""
     return Loader(alphabet())()
+
+
+def plain_reading(text: str, language: str = "en-us") -> Reading:
+    """A text without marks, as the service has it read."""
+    return Reading(Passage(AlignedText.of(text)), language, text)

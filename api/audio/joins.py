@@ -14,6 +14,8 @@ utterances each, at speeds 0.6, 1 and 1.6.
 - What is trimmed here holds at most 1/200_000 of an utterance's energy (-53 dB), hum included.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from api.audio.pcm import FULL_SCALE, SAMPLE_RATE, Waveform, require_waveform, seconds_to_samples
@@ -100,6 +102,20 @@ def faded(waveform: Waveform, sample_rate: int = SAMPLE_RATE) -> Waveform:
     return shaped
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Joined:
+    """An utterance's chunk."""
+
+    waveform: Waveform
+
+    shift: int
+    """Sample i of the utterance is sample i + shift of the chunk, if it is from `first` to `end`."""
+
+    first: int
+    end: int
+    """Where in the chunk the utterance's kept samples begin and end; before them is the rest of a pause."""
+
+
 class Joiner:
     """Turns the utterances of one stream, given in order, into chunks to be sent one behind the other.
 
@@ -113,7 +129,7 @@ class Joiner:
         self._silence_sent: int | None = None
         """Samples sent since the last speech; None while nothing was sent at all."""
 
-    def join(self, waveform: Waveform, *, ending: str, ends_paragraph: bool = False, speed: float = 1.0) -> Waveform:
+    def join(self, waveform: Waveform, *, ending: str, ends_paragraph: bool = False, speed: float = 1.0) -> Joined:
         """The chunk for one utterance: the rest of the pause before it, then its speech, trimmed and faded.
 
         waveform: (num_samples,) float32 as the model made it. ending, ends_paragraph, speed: see `pause_s`.
@@ -126,14 +142,21 @@ class Joiner:
         if bounds is None:
             num_silent = min(waveform.size, self._samples(TAIL_S))
             self._silence_sent = sent + num_silent
-            return np.zeros(num_silent, np.float32)
+            return Joined(np.zeros(num_silent, np.float32), 0, 0, num_silent)
         first, end = bounds
         start = max(0, first - self._samples(LEAD_IN_S))
         stop = min(waveform.size, end + self._samples(LEAD_OUT_S))
         rest = max(0, self._pause_due - sent - (first - start))
         self._pause_due = self._samples(pause_s(ending, ends_paragraph=ends_paragraph, speed=speed))
         self._silence_sent = stop - end
-        return np.concatenate([np.zeros(rest, np.float32), faded(waveform[start:stop], self._sample_rate)])
+        chunk = np.concatenate([np.zeros(rest, np.float32), faded(waveform[start:stop], self._sample_rate)])
+        return Joined(chunk, rest - start, rest, chunk.size)
+
+    def pause(self, duration_s: float) -> Waveform:
+        """Silence of exactly this length in place of the pause that was due; at the very end, of the tail too."""
+        self._pause_due = 0
+        self._silence_sent = self._samples(TAIL_S)
+        return np.zeros(self._samples(duration_s), np.float32)
 
     def finish(self) -> Waveform:
         """The rest of TAIL_S behind the last utterance, silent; (0,) if nothing was joined."""

@@ -16,7 +16,7 @@ from loguru import logger
 
 from api.errors import NotReady, QueueFull, ServiceError, SynthesisFailed
 from api.inference.cost import CostModel
-from api.models.base import Utterance, Waveform
+from api.models.base import SpokenUtterance, Utterance
 
 
 @dataclass(order=True)
@@ -25,7 +25,7 @@ class _Waiting:
     order: int
     utterance: Utterance = field(compare=False)
     cost_s: float = field(compare=False)
-    result: asyncio.Future[Waveform] = field(compare=False)
+    result: asyncio.Future[SpokenUtterance] = field(compare=False)
 
 
 class InferenceQueue:
@@ -75,8 +75,8 @@ class InferenceQueue:
                 retry_after_s=excess_s,
             )
 
-    async def speak(self, utterance: Utterance, deadline: float) -> Waveform:
-        """Queue an utterance and await its waveform. Cancelled while it waits, it leaves the queue at once.
+    async def speak(self, utterance: Utterance, deadline: float) -> SpokenUtterance:
+        """Queue an utterance and await its speech. Cancelled while it waits, it leaves the queue at once.
 
         Raises:
             InvalidPhonemes: the model refuses the phonemes.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,14 @@ Waveform = NDArray[np.float32]
 """Mono samples in [-1, 1], shape (num_samples,)."""
 
 
+class SpokenUtterance(NamedTuple):
+    """What one utterance came out as."""
+
+    waveform: Waveform
+    frames: tuple[int, ...]
+    """How many frames each phoneme lasts, in order; the pads before the first and behind the last included."""
+
+
 class RunOffLoop(Protocol):
     """Runs a blocking call somewhere that is not the event loop, and awaits it (`asyncio.to_thread` is one)."""
 
@@ -21,7 +29,7 @@ class RunOffLoop(Protocol):
 
 
 class SpeechModel(Protocol):
-    """A loaded model version. `forward` never blocks the event loop."""
+    """A loaded model version. `speak` never blocks the event loop."""
 
     @property
     def sample_rate(self) -> int:
@@ -44,7 +52,7 @@ class SpeechModel(Protocol):
         """Whether the network is in memory."""
 
     async def load(self) -> None:
-        """Have the network in memory again, if it was unloaded. `forward` does so too.
+        """Have the network in memory again, if it was unloaded. `speak` does so too.
 
         Raises:
             SynthesisFailed: its files can't be read any more.
@@ -53,8 +61,10 @@ class SpeechModel(Protocol):
     async def unload(self) -> None:
         """Free the network's memory, after the utterance that is being spoken."""
 
-    async def forward(self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None) -> Waveform:
-        """One utterance to its waveform.
+    async def speak(
+        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None
+    ) -> SpokenUtterance:
+        """One utterance to its waveform, and how long each phoneme lasts.
 
         Raises:
             InvalidPhonemes: empty, too long, or a symbol outside the alphabet.
@@ -81,6 +91,6 @@ class Utterance:
     speed: float
     seed: int
 
-    async def speak(self) -> Waveform:
+    async def speak(self) -> SpokenUtterance:
         """Call the model."""
-        return await self.model.forward(self.phonemes, self.ref_s, self.speed, seed=self.seed)
+        return await self.model.speak(self.phonemes, self.ref_s, self.speed, seed=self.seed)

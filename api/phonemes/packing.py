@@ -25,6 +25,25 @@ _LATER = Size(least_sentence=100, least=100, most=250, stretch=300)
 
 
 @dataclass(frozen=True, slots=True)
+class PackedWord:
+    """A word of the caller's, and which of an utterance's phonemes say it. No two words share a phoneme."""
+
+    word: str
+    """As the caller wrote it, without the punctuation around it."""
+
+    start: int
+    end: int
+    """Of the caller's text, in characters."""
+
+    phonemes_start: int
+    phonemes_end: int
+    """Of the utterance's phonemes, in symbols."""
+
+    goes_on: bool = False
+    """Whether its rest is in the next utterance; it was cut because it is too long, or is said in several words."""
+
+
+@dataclass(frozen=True, slots=True)
 class PackedUtterance:
     """Phonemes to be spoken in one go, and where in the text they came from."""
 
@@ -42,12 +61,16 @@ class PackedUtterance:
     unspoken: tuple[str, ...] = ()
     """Symbols of those segments that could not be said; each segment's are reported with its first utterance."""
 
+    words: tuple[PackedWord, ...] = ()
+    """In the order in which they are said."""
+
 
 class Packer:
     """Takes segments' phonemes one by one and gives utterances as soon as each is settled."""
 
-    def __init__(self) -> None:
-        self._size = _FIRST
+    def __init__(self, *, opens: bool = True) -> None:
+        """`opens`: nothing is being played yet, so the first utterance is to be short."""
+        self._size = _FIRST if opens else _LATER
         self._open: PackedUtterance | None = None
         """What is being filled."""
         self._held: PackedUtterance | None = None
@@ -136,9 +159,30 @@ def _joined(first: PackedUtterance | None, then: PackedUtterance) -> PackedUtter
         start=first.start,
         end=then.end,
         unspoken=first.unspoken + new,
+        words=first.words + _moved(then.words, len(first.phonemes) + len(gap)),
     )
 
 
 def _parted(utterance: PackedUtterance, cut: int) -> tuple[PackedUtterance, PackedUtterance]:
     head, rest = utterance.phonemes[:cut].rstrip(), utterance.phonemes[cut:].lstrip()
-    return replace(utterance, phonemes=head, ends_paragraph=False), replace(utterance, phonemes=rest, unspoken=())
+    begins = len(utterance.phonemes) - len(rest)
+    before = tuple(
+        replace(word, phonemes_end=min(word.phonemes_end, len(head)), goes_on=word.phonemes_end > len(head))
+        for word in utterance.words
+        if word.phonemes_start < len(head)
+    )
+    behind = tuple(
+        replace(word, phonemes_start=max(word.phonemes_start, begins))
+        for word in utterance.words
+        if word.phonemes_end > begins
+    )
+    return (
+        replace(utterance, phonemes=head, ends_paragraph=False, words=before),
+        replace(utterance, phonemes=rest, unspoken=(), words=_moved(behind, -begins)),
+    )
+
+
+def _moved(words: tuple[PackedWord, ...], by: int) -> tuple[PackedWord, ...]:
+    return tuple(
+        replace(word, phonemes_start=word.phonemes_start + by, phonemes_end=word.phonemes_end + by) for word in words
+    )

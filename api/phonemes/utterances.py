@@ -5,29 +5,53 @@ more than is settled, so a book's first utterance leaves before its second parag
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from api.errors import PhonemizeFailed
 from api.phonemes.cuts import sentences
-from api.phonemes.g2p import Phonemized
+from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized
 from api.phonemes.packing import PackedUtterance, Packer
+from api.phonemes.words import callers_words
+from api.text.options import EVERYTHING, NormalizationOptions
+from api.text.script import Mark, Passage
 from api.text.segment import Segment, segments
 
-Phonemize = Callable[[str, str], Awaitable[Phonemized]]
-"""(text, language) -> its phonemes; usually `PhonemeWorkers.phonemize`."""
+
+class Phonemize(Protocol):
+    """Reads one segment; usually `PhonemeWorkers.phonemize`."""
+
+    async def __call__(self, text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized: ...
 
 
-async def utterances(text: str, language: str, phonemize: Phonemize) -> AsyncGenerator[PackedUtterance, None]:
-    """Cut, read and pack `text`. There are no utterances in a text that nothing can be said of.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A passage to be read, and how."""
+
+    passage: Passage
+    language: str
+    """A code of `g2p.LANGUAGES`."""
+    source: str
+    """The caller's text, which the passage is of."""
+    options: NormalizationOptions = EVERYTHING
+
+
+async def utterances(
+    reading: Reading, phonemize: Phonemize, *, opens: bool = True
+) -> AsyncGenerator[PackedUtterance, None]:
+    """Cut, read and pack a passage. There are no utterances in a text that nothing can be said of.
+
+    `opens`: nothing is being played yet, so the first utterance is to be short.
 
     Raises:
         PhonemizeFailed: a segment could not be read; the message says where it is in the text.
         InvalidRequest: the language is unknown.
     """
-    packer = Packer()
-    for segment in segments(text, language):
-        said = await _read(segment, language, phonemize)
-        for utterance in packer.push(_piece(segment, said)):
+    packer = Packer(opens=opens)
+    for segment in segments(reading.passage.text.text, reading.language):
+        said = await _read(segment, reading, phonemize)
+        for utterance in packer.push(_piece(segment, said, reading)):
             yield utterance
     for utterance in packer.finish():
         yield utterance
@@ -48,29 +72,45 @@ async def spelled_utterances(phonemes: str) -> AsyncGenerator[PackedUtterance, N
         yield utterance
 
 
-async def readings(text: str, language: str, phonemize: Phonemize) -> AsyncGenerator[Phonemized, None]:
-    """What each segment of `text` is read as, in order, one by one.
+async def readings(reading: Reading, phonemize: Phonemize) -> AsyncGenerator[Phonemized, None]:
+    """What each segment of a passage is read as, in order, one by one.
 
     Raises:
         PhonemizeFailed, InvalidRequest: as `utterances` does.
     """
-    for segment in segments(text, language):
-        yield await _read(segment, language, phonemize)
+    for segment in segments(reading.passage.text.text, reading.language):
+        yield await _read(segment, reading, phonemize)
 
 
-async def _read(segment: Segment, language: str, phonemize: Phonemize) -> Phonemized:
+async def _read(segment: Segment, reading: Reading, phonemize: Phonemize) -> Phonemized:
+    how = HowToRead(reading.options, _marks_of(segment, reading.passage.marks))
     try:
-        return await phonemize(segment.text, language)
+        return await phonemize(segment.text, reading.language, how)
     except PhonemizeFailed as error:
-        where = f"characters {segment.start} to {segment.end} of the input"
-        raise PhonemizeFailed(f"{error.message} ({where})") from error
+        start, end = reading.passage.text.source(segment.start, segment.end)
+        raise PhonemizeFailed(f"{error.message} (characters {start} to {end} of the input)") from error
 
 
-def _piece(segment: Segment, said: Phonemized) -> PackedUtterance:
+def _marks_of(segment: Segment, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    """The marks on a segment, in its characters. Spelled phonemes are said where their mark begins, and only there."""
+    found = []
+    for mark in marks:
+        if mark.start < segment.end and segment.start < mark.end:
+            start, end = max(mark.start, segment.start), min(mark.end, segment.end)
+            is_rest = mark.phonemes is not None and mark.start < segment.start
+            phonemes = "" if is_rest else mark.phonemes
+            found.append(replace(mark, start=start - segment.start, end=end - segment.start, phonemes=phonemes))
+    return tuple(found)
+
+
+def _piece(segment: Segment, said: Phonemized, reading: Reading) -> PackedUtterance:
+    text = reading.passage.text[segment.start : segment.end]
+    start, end = text.source(0, len(text))
     return PackedUtterance(
         phonemes=said.phonemes,
         ends_paragraph=segment.ends_paragraph,
-        start=segment.start,
-        end=segment.end,
+        start=start,
+        end=end,
         unspoken=said.unspoken,
+        words=callers_words(said.words, text, reading.source),
     )

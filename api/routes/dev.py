@@ -5,23 +5,25 @@ from contextlib import aclosing
 
 from fastapi import APIRouter, Request
 
-from api.audio.encoders import check_sample_rate
 from api.errors import Busy, InvalidPhonemes, InvalidRequest, NotAllowed
 from api.idle import unload
 from api.models.base import check_alphabet
 from api.models.registry import ServedModel
 from api.models.voices import Voice
+from api.orders import Role, SpeechOrder
 from api.phonemes.g2p import LANGUAGES
-from api.phonemes.utterances import readings
+from api.phonemes.utterances import Reading, readings
 from api.routes.delivery import deliver
-from api.routes.dev_schemas import DevRequest, PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest, Unloaded
-from api.routes.orders import LANGUAGE_CODES
+from api.routes.dev_schemas import PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest, Unloaded
+from api.routes.orders import LANGUAGE_CODES, check_formats
 from api.routes.parts import ServicePart
 from api.routes.requests import note
+from api.routes.schemas import VoiceRequest
 from api.routes.speech import AUDIO
 from api.routes.streaming import AudioResponse
 from api.service import Service
-from api.synthesis import SpeechOrder
+from api.text.aligned import AlignedText
+from api.text.script import Passage
 
 router = APIRouter(prefix="/dev", tags=["dev"])
 
@@ -52,20 +54,20 @@ async def generate_from_phonemes(request: Request, body: PhonemeSpeechRequest, s
     if not phonemes:
         raise InvalidPhonemes("phonemes is blank; it must hold the phonemes to speak", param="phonemes")
     check_alphabet(phonemes, served.model.alphabet)
-    check_sample_rate(body.response_format, body.sample_rate)
+    check_formats(body)
     order = SpeechOrder(
-        text="",
+        script=(),
+        sources=(),
         phonemes=phonemes,
         served=served,
-        voice=voice,
-        language=voice.language,
+        role=Role(voice, voice.language),
         speed=body.speed,
         seed=body.seed,
         volume=body.volume_multiplier,
         sample_rate=body.sample_rate,
     )
     note(request, voice=voice.id, format=body.response_format, phonemes=len(phonemes), stream=body.stream)
-    return deliver(order, body, service)
+    return await deliver(request, order, body, service)
 
 
 @router.post("/unload", summary="Free the models' memory")
@@ -80,7 +82,8 @@ async def unload_models(service: ServicePart) -> Unloaded:
 
 
 async def _reading(text: str, language: str, served: ServedModel, service: Service) -> AsyncGenerator[bytes, None]:
-    async with aclosing(readings(text, language, service.workers.phonemize)) as source:
+    reading = Reading(Passage(AlignedText.of(text)), language, text)
+    async with aclosing(readings(reading, service.workers.phonemize)) as source:
         read = [each async for each in source]
     phonemes = " ".join(each.phonemes for each in read if each.phonemes)
     answer = PhonemizedText(
@@ -93,7 +96,7 @@ async def _reading(text: str, language: str, served: ServedModel, service: Servi
     yield answer.model_dump_json().encode()
 
 
-def _names(body: DevRequest, service: Service) -> tuple[ServedModel, Voice]:
+def _names(body: VoiceRequest, service: Service) -> tuple[ServedModel, Voice]:
     served = service.registry.resolve(body.model)
     return served, served.voices.resolve(body.voice or service.settings.default_voice)
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
 from api.errors import ServiceError
-from api.synthesis import Usage
+from api.orders import Usage
 
 MEDIA_TYPE = "text/event-stream; charset=utf-8"
 

@@ -2,10 +2,11 @@
 
 from api.audio.encoders import check_sample_rate
 from api.errors import InvalidRequest
+from api.orders import Role, SpeechOrder
 from api.phonemes.g2p import LANGUAGES
-from api.routes.schemas import SpeechRequest
+from api.routes.schemas import SoundRequest, SpeechRequest
 from api.service import Service
-from api.synthesis import SpeechOrder
+from api.text.script import plain_script
 
 LANGUAGE_CODES = {"a": "en-us", "b": "en-gb", "en": "en-us", **{language: language for language in LANGUAGES}}
 """What `lang_code` may be: Kokoro's letters, and the languages by name."""
@@ -22,17 +23,24 @@ def build_order(body: SpeechRequest, service: Service) -> SpeechOrder:
     served = service.registry.resolve(body.model)
     voice = served.voices.resolve(body.voice or service.settings.default_voice)
     language = _language(body.lang_code, voice.id, voice.language)
-    check_sample_rate(body.response_format, body.sample_rate)
+    check_formats(body)
     return SpeechOrder(
-        text=body.input,
+        script=plain_script(body.input),
+        sources=(body.input,),
         served=served,
-        voice=voice,
-        language=language,
+        role=Role(voice, language),
         speed=body.speed,
         seed=body.seed,
         volume=body.volume_multiplier,
         sample_rate=body.sample_rate,
     )
+
+
+def check_formats(body: SoundRequest) -> None:
+    """Refuse a sample rate that the file to be sent, or the one to be kept, can't have: InvalidRequest."""
+    check_sample_rate(body.response_format, body.sample_rate)
+    if body.return_download_link and body.download_format is not None:
+        check_sample_rate(body.download_format, body.sample_rate)
 
 
 def _check_input(text: str, max_chars: int) -> None:

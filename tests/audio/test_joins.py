@@ -89,21 +89,21 @@ def test_thresholds_follow_the_utterance_not_the_scale() -> None:
 def test_soft_sounds_at_either_end_are_speech(level_db: float) -> None:
     soft = np.float32(10 ** (level_db / 20)) * chirp(2400)
     sound = np.concatenate([silence(0.2), soft, chirp(9600), soft, silence(0.2)])
-    joined = Joiner().join(sound, ending=".")
+    joined = Joiner().join(sound, ending=".").waveform
     expected = np.sum(np.square(sound, dtype=np.float64))
     assert np.sum(np.square(joined, dtype=np.float64)) == pytest.approx(expected, rel=1e-9)
 
 
 def test_silence_around_speech_is_trimmed_and_the_energy_stays() -> None:
     sound = utterance(0.6, lead_s=0.4, trail_s=0.7)
-    joined = Joiner().join(sound, ending=".")
+    joined = Joiner().join(sound, ending=".").waveform
     assert 0.6 <= joined.size / SAMPLE_RATE <= 0.6 + 0.06
     kept, given = (np.sum(np.square(x, dtype=np.float64)) for x in (joined, sound))
     assert kept == pytest.approx(given, rel=1e-5)
 
 
 def test_the_first_sound_comes_at_once() -> None:
-    joined = Joiner().join(utterance(lead_s=0.5), ending=".")
+    joined = Joiner().join(utterance(lead_s=0.5), ending=".").waveform
     assert np.flatnonzero(np.abs(joined) > 1e-2)[0] < 0.05 * SAMPLE_RATE
 
 
@@ -121,21 +121,27 @@ def test_pauses_do_not_depend_on_the_silence_given(
 ) -> None:
     first = utterance(trail_s=trail_s)
     joiner = Joiner()
-    chunks = [joiner.join(first, ending=ending, ends_paragraph=ends_paragraph), joiner.join(utterance(), ending=".")]
+    chunks = [
+        joiner.join(first, ending=ending, ends_paragraph=ends_paragraph).waveform,
+        joiner.join(utterance(), ending=".").waveform,
+    ]
     assert longest_pause(chunks) == pytest.approx(expected, abs=0.025)
 
 
 def test_a_cut_clause_runs_on() -> None:
     joiner = Joiner()
     first = utterance(trail_s=0.6)
-    chunks = [joiner.join(first, ending="over the"), joiner.join(utterance(), ending=".")]
+    chunks = [joiner.join(first, ending="over the").waveform, joiner.join(utterance(), ending=".").waveform]
     assert 0.02 <= longest_pause(chunks) <= 0.08
 
 
 def test_the_pause_follows_the_speed_of_the_utterance_before_it() -> None:
     joiner = Joiner()
     first = utterance()
-    chunks = [joiner.join(first, ending=".", speed=2.0), joiner.join(utterance(), ending=".", speed=0.5)]
+    chunks = [
+        joiner.join(first, ending=".", speed=2.0).waveform,
+        joiner.join(utterance(), ending=".", speed=0.5).waveform,
+    ]
     assert longest_pause(chunks) == pytest.approx(SENTENCE_PAUSE_S / 2, abs=0.025)
 
 
@@ -144,7 +150,7 @@ def test_joins_do_not_click() -> None:
     loud = chirp(SAMPLE_RATE // 3) + np.float32(0.3)
     sounds = [utterance(), loud, np.full(4000, 0.4, np.float32), utterance(trail_s=0.0), loud]
     endings = ["the", ",", ".", "", "."]
-    chunks = [joiner.join(sound, ending=ending) for sound, ending in zip(sounds, endings, strict=True)]
+    chunks = [joiner.join(sound, ending=ending).waveform for sound, ending in zip(sounds, endings, strict=True)]
     joined = np.concatenate([silence(0.01), *chunks, joiner.finish(), silence(0.01)])
     within_speech = np.abs(np.diff(np.concatenate([utterance(), chirp(SAMPLE_RATE // 3)]))).max()
     assert np.abs(np.diff(joined)).max() <= within_speech
@@ -170,7 +176,7 @@ def test_fades_fit_any_length(num_samples: int) -> None:
 
 def test_the_end_has_a_short_tail_once() -> None:
     joiner = Joiner()
-    joined = np.concatenate([joiner.join(utterance(), ending=".", ends_paragraph=True), joiner.finish()])
+    joined = np.concatenate([joiner.join(utterance(), ending=".", ends_paragraph=True).waveform, joiner.finish()])
     tail = joined.size - np.flatnonzero(np.abs(joined) > 1e-3)[-1]
     assert tail / SAMPLE_RATE == pytest.approx(TAIL_S, abs=0.02)
     assert joiner.finish().size == 0
@@ -182,7 +188,7 @@ def test_no_utterances_no_tail() -> None:
 
 @pytest.mark.parametrize("seconds", [0.0, 0.05, 3.0])
 def test_an_utterance_of_silence_is_short_silence(seconds: float) -> None:
-    joined = Joiner().join(silence(seconds), ending=".")
+    joined = Joiner().join(silence(seconds), ending=".").waveform
     assert joined.dtype == np.float32
     assert joined.size == round(min(seconds, TAIL_S) * SAMPLE_RATE)
     assert not joined.any()
@@ -192,14 +198,14 @@ def test_an_utterance_of_silence_counts_towards_the_pause() -> None:
     joiner = Joiner()
     first = utterance()
     sounds = [first, silence(0.1), silence(0.0), utterance()]
-    chunks = [joiner.join(sound, ending=".") for sound in sounds]
+    chunks = [joiner.join(sound, ending=".").waveform for sound in sounds]
     assert longest_pause(chunks) == pytest.approx(SENTENCE_PAUSE_S, abs=0.025)
 
 
 def test_nothing_is_lost_over_many_utterances() -> None:
     joiner = Joiner()
     sounds = [utterance(0.1 + 0.05 * turn, trail_s=0.1 * (turn % 5)) for turn in range(20)]
-    chunks = [joiner.join(sound, ending=".,"[turn % 2]) for turn, sound in enumerate(sounds)]
+    chunks = [joiner.join(sound, ending=".,"[turn % 2]).waveform for turn, sound in enumerate(sounds)]
     given = sum(float(np.sum(np.square(sound, dtype=np.float64))) for sound in sounds)
     sent = sum(float(np.sum(np.square(chunk, dtype=np.float64))) for chunk in chunks)
     assert sent == pytest.approx(given, rel=1e-4)

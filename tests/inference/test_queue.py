@@ -70,10 +70,10 @@ async def test_the_earliest_deadline_is_spoken_first(bench: Bench) -> None:
 
 async def test_a_waveform_is_that_of_the_model_alone(bench: Bench, kmodel: KModel) -> None:
     tasks = [bench.speak(phonemes, deadline=1.0) for phonemes in ("wˈʌn", "tˈu", "θɹˈi")]
-    for phonemes, waveform in zip(("wˈʌn", "tˈu", "θɹˈi"), await asyncio.gather(*tasks), strict=True):
+    for phonemes, spoken in zip(("wˈʌn", "tˈu", "θɹˈi"), await asyncio.gather(*tasks), strict=True):
         # Alone, on the same thread: how many cores a sum is split over decides its last bit.
         alone = await bench.thread.run(lambda phonemes: kmodel(phonemes, STYLE, seed=0).numpy(), phonemes)
-        assert np.array_equal(waveform, alone)
+        assert np.array_equal(spoken.waveform, alone)
 
 
 async def test_a_cancelled_utterance_leaves_at_once_and_is_never_spoken(bench: Bench) -> None:
@@ -86,7 +86,7 @@ async def test_a_cancelled_utterance_leaves_at_once_and_is_never_spoken(bench: B
     await asyncio.wait([first])
     assert bench.queue.depth == 1
     assert bench.queue.queued_s < queued_s
-    assert (await second).size > 0
+    assert (await second).waveform.size > 0
     assert bench.spoken[1:] == ["s"]
 
 
@@ -94,7 +94,7 @@ async def test_an_utterance_cancelled_while_spoken_holds_up_nobody(bench: Bench)
     speaking = await bench.busy()
     after = bench.speak("b", deadline=1.0)
     speaking.cancel()
-    assert (await after).size > 0
+    assert (await after).waveform.size > 0
     assert speaking.cancelled()
 
 
@@ -106,7 +106,7 @@ async def test_new_streams_are_refused_above_the_bound(bench: Bench) -> None:
     assert caught.value.status == 429
     assert int(caught.value.headers()["Retry-After"]) >= 1
     # A stream that has begun goes on: its later utterances always have room.
-    assert (await bench.speak("l", deadline=1.0)).size > 0
+    assert (await bench.speak("l", deadline=1.0)).waveform.size > 0
 
 
 async def test_a_failing_utterance_fails_alone(bench: Bench) -> None:
@@ -118,7 +118,7 @@ async def test_a_failing_utterance_fails_alone(bench: Bench) -> None:
     assert isinstance(caught.value.__cause__, ValueError)
     with pytest.raises(InvalidPhonemes):
         await unknown
-    assert (await right).size > 0
+    assert (await right).waveform.size > 0
 
 
 async def test_draining_refuses_new_streams_and_finishes_the_others(bench: Bench) -> None:
@@ -130,7 +130,7 @@ async def test_draining_refuses_new_streams_and_finishes_the_others(bench: Bench
     with pytest.raises(NotReady) as caught:
         bench.queue.check_room()
     assert caught.value.status == 503
-    assert [waveform.size > 0 for waveform in await asyncio.gather(*tasks)] == [True] * 3
+    assert [spoken.waveform.size > 0 for spoken in await asyncio.gather(*tasks)] == [True] * 3
 
 
 async def test_closing_answers_everybody(bench: Bench) -> None:

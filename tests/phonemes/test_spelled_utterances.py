@@ -4,9 +4,10 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
+from real_english import plain_reading
 
 from api.phonemes.cuts import MAX_SENTENCE, sentences
-from api.phonemes.g2p import Phonemized
+from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized
 from api.phonemes.packing import MAX_PHONEMES, PackedUtterance
 from api.phonemes.utterances import spelled_utterances, utterances
 
@@ -60,11 +61,11 @@ def test_silence_has_no_utterances(phonemes: str) -> None:
 
 
 def test_they_are_packed_as_those_of_a_text() -> None:
-    async def echo(text: str, language: str) -> Phonemized:
+    async def echo(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
         return Phonemized(text)
 
     async def of_a_text(text: str) -> list[PackedUtterance]:
-        return [utterance async for utterance in utterances(text, "en-us", echo)]
+        return [utterance async for utterance in utterances(plain_reading(text), echo)]
 
     text = "The ship left before dawn, and nobody saw it go. By noon the fog had lifted from the hill. " * 9
     assert packed(text.strip()) == asyncio.run(of_a_text(text.strip()))

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
-from real_english import real_phonemizer
+from real_english import plain_reading, real_phonemizer
 
 from api.errors import PhonemizeFailed
 from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized, Phonemizer
@@ -36,7 +36,7 @@ class Reader:
 def spoken(text: str, phonemizer: Phonemizer, limit: int = 1000) -> list[PackedUtterance]:
     async def collect() -> list[PackedUtterance]:
         found: list[PackedUtterance] = []
-        async with aclosing(utterances(text, "en-us", Reader(phonemizer))) as source:
+        async with aclosing(utterances(plain_reading(text), Reader(phonemizer))) as source:
             async for utterance in source:
                 found.append(utterance)
                 if len(found) == limit:
@@ -70,7 +70,7 @@ def test_sound_can_start_after_a_clause(phonemizer: Phonemizer) -> None:
 def test_a_book_is_read_as_it_is_spoken(phonemizer: Phonemizer) -> None:
     async def read_when_third_is_spoken() -> int:
         reader = Reader(phonemizer)
-        async with aclosing(utterances(BOOK, "en-us", reader)) as source:
+        async with aclosing(utterances(plain_reading(BOOK), reader)) as source:
             await anext(source)
             assert reader.num_read == 1
             await anext(source)
@@ -94,11 +94,11 @@ def test_unspoken_symbols_are_passed_on(phonemizer: Phonemizer) -> None:
 
 
 def test_a_failure_says_where_and_quotes_nothing() -> None:
-    async def fail(text: str, language: str) -> Phonemized:
+    async def fail(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
         raise PhonemizeFailed("the reader fell over")
 
     async def drain() -> None:
-        async for _ in utterances("   A secret sentence.", "en-us", fail):
+        async for _ in utterances(plain_reading("   A secret sentence."), fail):
             pass
 
     with pytest.raises(PhonemizeFailed, match=r"the reader fell over \(characters 3 to 21 of the input\)"):

@@ -12,7 +12,7 @@ from loguru import logger
 from torch import Tensor
 
 from api.errors import SetupError, SynthesisFailed
-from api.models.base import RunOffLoop, Waveform
+from api.models.base import RunOffLoop, SpokenUtterance, Waveform
 from api.models.v1_0.models import KModel
 
 
@@ -47,13 +47,21 @@ class V1ModelWrapper:
             self._kmodel = None
             await self._run(_free)
 
-    async def forward(self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None) -> Waveform:
-        """One utterance to its waveform; see `KModel.speak` for shapes and errors."""
-        waveform: Waveform = await self._run(self._speak, phonemes, ref_s, speed, seed)
-        return waveform
+    async def speak(
+        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None
+    ) -> SpokenUtterance:
+        """One utterance; see `KModel.speak` for shapes and errors."""
+        spoken: SpokenUtterance = await self._run(self._speak, phonemes, ref_s, speed, seed)
+        return spoken
 
-    def _speak(self, phonemes: str, ref_s: Tensor, speed: float, seed: int | None) -> Waveform:
-        return self._loaded()(phonemes, ref_s, speed, seed=seed).numpy().astype(np.float32, copy=False)
+    async def forward(self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None) -> Waveform:
+        """The waveform of `speak` alone."""
+        return (await self.speak(phonemes, ref_s, speed, seed=seed)).waveform
+
+    def _speak(self, phonemes: str, ref_s: Tensor, speed: float, seed: int | None) -> SpokenUtterance:
+        speech = self._loaded().speak(phonemes, ref_s, speed, seed=seed)
+        waveform = speech.waveform.numpy().astype(np.float32, copy=False)
+        return SpokenUtterance(waveform, tuple(speech.durations.tolist()))
 
     def _loaded(self) -> KModel:
         kmodel = self._kmodel

@@ -1,0 +1,72 @@
+"""The caller's own words: what a reader read, in the words and the places of the text as it was written.
+
+Knows what a word looks like in a text. A G2P says which characters it read as which phonemes; those may be half a
+word of the caller's ("state" of "state-of-the-art"), or several words may be said for one ("$5": "five dollars").
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from api.phonemes.g2p import SpokenWord
+from api.phonemes.packing import PackedWord
+from api.text.aligned import AlignedText, Span
+
+_UNSPACED = r"\u2e80-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
+"""Scripts written without spaces: a G2P's own words are as good as any."""
+
+_WORD = re.compile(rf"[^\s—―…{_UNSPACED}]+")
+_EDGES = frozenset({"Ps", "Pe", "Pi", "Pf"})
+_MARKS = frozenset(".,!?;:\"'*_~`|<>")
+
+
+def callers_words(words: Iterable[SpokenWord], text: AlignedText, source: str) -> tuple[PackedWord, ...]:
+    """`words`, which are of `text.text`, as words of `source`, where `text` comes from. In the order they are said."""
+    runs = list(_runs(text.text))
+    found: list[PackedWord] = []
+    for word in words:
+        start, end = _whole(word, text.text, runs)
+        begins, ends = text.source(start, end)
+        if found and begins < found[-1].end and found[-1].start < ends:
+            said = _merged(found.pop(), word, begins, ends)
+        else:
+            said = PackedWord("", begins, ends, word.phonemes_start, word.phonemes_end)
+        written = text.text[start:end] if _is_as_written(text, start, end) and said.start == begins else ""
+        found.append(_named(said, written if said.end == ends else "", source))
+    return tuple(found)
+
+
+def _runs(text: str) -> Iterator[Span]:
+    return (found.span() for found in _WORD.finditer(text))
+
+
+def _whole(word: SpokenWord, text: str, runs: Sequence[Span]) -> Span:
+    """The word with what belongs to it on both sides, without punctuation at the edges that was not read."""
+    start, end = word.start, word.end
+    for run_start, run_end in runs:
+        if run_start < end and start < run_end:
+            start, end = min(start, run_start), max(end, run_end)
+    while start < word.start and _is_edge(text[start]):
+        start += 1
+    while end > word.end and _is_edge(text[end - 1]):
+        end -= 1
+    return start, end
+
+
+def _is_edge(char: str) -> bool:
+    return char in _MARKS or unicodedata.category(char) in _EDGES
+
+
+def _is_as_written(text: AlignedText, start: int, end: int) -> bool:
+    """Whether it is the caller's text letter by letter (an alias is not: all of it stands for one word)."""
+    return all(a < b for a, b in pairwise(text.starts[start:end]))
+
+
+def _merged(first: PackedWord, then: SpokenWord, start: int, end: int) -> PackedWord:
+    return PackedWord("", min(first.start, start), max(first.end, end), first.phonemes_start, then.phonemes_end)
+
+
+def _named(word: PackedWord, written: str, source: str) -> PackedWord:
+    name = written or source[word.start : word.end]
+    return PackedWord(name, word.start, word.end, word.phonemes_start, word.phonemes_end)
