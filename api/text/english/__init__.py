@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from api.text.english.names import first_name_rules, last_name_rules
 from api.text.english.quantities import quantity_rules
 from api.text.rules import Rule
 
@@ -12,4 +13,5 @@ def english_rules(*, british: bool) -> tuple[Rule, ...]:
 
     What has numbers in it but is no quantity (addresses, telephone numbers, versions) goes before the quantities.
     """
-    return (*quantity_rules(british),)
+    names = first_name_rules(british=british), last_name_rules(british=british)
+    return (*names[0], *quantity_rules(british), *names[1])

@@ -1,0 +1,79 @@
+"""Saying things letter by letter, digit by digit and sign by sign, in writing that misaki reads so.
+
+Knows how misaki 0.9.4 reads letters: "A.P.I" is spelled with the melody of an abbreviation, whatever stands around it,
+where of "API" and "A P I" the first may be looked up as a word, and the last makes "A" an article and "I" a pronoun.
+"""
+
+import re
+from itertools import groupby
+
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+_SIGNS = {
+    **{".": "dot", "/": "slash", "\\": "backslash", "-": "dash", "_": "underscore", ":": "colon", "@": "at"},
+    **{"?": "question mark", "&": "and", "=": "equals", "#": "hash", "%": "percent", "+": "plus", "~": "tilde"},
+    **{",": "comma", ";": "semicolon", "*": "star", "!": "exclamation mark", "$": "dollar", "'": "apostrophe"},
+    **{"(": "open parenthesis", ")": "close parenthesis", "[": "open bracket", "]": "close bracket", "|": "pipe"},
+    **{"{": "open brace", "}": "close brace", "^": "caret", "’": "apostrophe"},
+}
+_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+|.", re.DOTALL)
+_FOREIGN_PART = re.compile(r"[^\W\d_]+|\d+|.", re.DOTALL)
+_HAS_VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
+_KEY = re.compile(r"[0-9]+[A-Za-z]+[0-9]+[A-Za-z]|[A-Za-z]+[0-9]+[A-Za-z]+[0-9]")
+
+_MAX_SPELLED_LETTERS = 5
+"""Letters without a vowel up to so many are spelled ("html"); a longer run is tried as a word."""
+
+_MAX_NUMBER_DIGITS = 4
+"""A number of more digits inside an address is no quantity: it is read digit by digit."""
+
+_SAID_AS_WORDS = {
+    **{"json": "jason", "yaml": "yammel", "jpg": "jay peg", "jpeg": "jay peg", "wifi": "wye fye", "sql": "sequel"},
+    **{"github": "git hub", "gitlab": "git lab", "mr": "mister", "mrs": "missus", "dr": "doctor"},
+    **{"openai": "open A.I", "readme": "read me", "usr": "user", "src": "source", "asp": "A.S.P"},
+}
+_SPELLED_WORDS = frozenset(
+    ("api", "ai", "io", "id", "ip", "ui", "ux", "os", "uk", "us", "eu", "un", "tv", "faq", "url")
+)
+
+
+def letters(word: str) -> str:
+    """ "ipv" -> "I.P.V", which misaki spells; anything but letters falls away."""
+    spelled = ".".join(char.upper() for char in word if char.isalpha())
+    # Without its stop it would be the article.
+    return "A." if spelled == "A" else spelled
+
+
+def digits(number: str) -> str:
+    """ "192" -> "one nine two"."""
+    return " ".join(DIGITS[int(digit)] for digit in number if digit.isdecimal())
+
+
+def address(text: str) -> str:
+    """Every letter, digit and sign of an address, path or name: "docs-2/a.html" -> "docs dash 2 slash A dot H.T.M.L"."""
+    return " ".join(" ".join(map(_part, _parts(text))).split())
+
+
+def _parts(text: str) -> list[str]:
+    """Words, numbers and signs; of letters and digits in no order ("dQw4w9WgXcQ") each by itself."""
+    parts: list[str] = []
+    for is_word, chars in groupby(text, key=str.isalnum):
+        run = "".join(chars)
+        is_key = is_word and _KEY.search(run) is not None
+        parts += run if is_key or not is_word else (_PART if run.isascii() else _FOREIGN_PART).findall(run)
+    return parts
+
+
+def _part(part: str) -> str:
+    lower = part.lower()
+    if part in _SIGNS:
+        return _SIGNS[part]
+    if part.isdecimal():
+        is_quantity = len(part) <= _MAX_NUMBER_DIGITS and (part == "0" or not part.startswith("0"))
+        return part if is_quantity else digits(part)
+    if lower in _SAID_AS_WORDS:
+        return _SAID_AS_WORDS[lower]
+    is_spelled = len(part) == 1 or lower in _SPELLED_WORDS or not _HAS_VOWEL.search(part)
+    if part.isascii() and part.isalpha() and is_spelled and len(part) <= _MAX_SPELLED_LETTERS:
+        return letters(part)
+    return part

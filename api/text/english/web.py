@@ -1,0 +1,154 @@
+"""Addresses of the web and of files: URLs, e-mail addresses, names of hosts and files, paths.
+
+Knows how they are told from prose, and leaves how they are spelled to `spelling`. An address is read in one piece.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from api.text.aligned import Edit
+from api.text.english.spelling import address, letters
+from api.text.rules import Find, Rule
+
+_RUN = re.compile(r"[^\s\"“”<>—\ufffc]+")
+"""Unspaced runs: every rule here looks at each run once, so that no text takes long."""
+_PIECE = re.compile(r"[^\s\"“”<>—\ufffc,;(){}\[\]'‘’|*`!…]+")
+"""Runs without what encloses or parts names in prose."""
+
+_SCHEME = re.compile(r"(?:(https?)|(ftps?|sftp|ssh|git|wss?|file|s3|postgres|postgresql|mysql|redis|mongodb))://", re.I)
+_MAIL = re.compile(r"(?:mailto:)?([\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})")
+_HOST = re.compile(r"((?:[A-Za-z0-9_-]{1,63}\.){0,8}[A-Za-z0-9-]{1,63})(:[0-9]{1,5})?([/?#].*)?")
+
+_DOMAINS = frozenset(
+    """com org net edu gov mil int io ai app dev info biz me tv fm gg xyz co uk us ca de fr es nl eu jp cn au nz br ru ch
+    fi ie pt cz kr tw hk sg za mx cl se dk pl ly shop store online site tech cloud blog news wiki museum""".split()
+)
+"""Top-level domains that are no words, or seldom stand behind a full stop without a space as one."""
+_WORDY_DOMAINS = frozenset("it at be in is so to no my am la page link name pro live art space world today".split())
+"""Those that are: they take more to be believed, a path or a third label."""
+_SPOKEN_DOMAINS = frozenset(("co", "me", "be", "to", "so", "is", "it", "in", "no", "my", "at", "am", "edu"))
+"""Those of two or three letters that are said as words."""
+
+_FILE_TYPES = frozenset(
+    """txt md rst pdf doc docx xls xlsx ppt pptx csv tsv json jsonl yaml yml toml xml html htm css js mjs ts tsx jsx vue
+    py ipynb java kt rb rs go c h cc cpp hpp cs php sh bash zsh bat ps1 exe msi dll bin iso img dmg apk deb rpm zip gz
+    tar tgz bz2 xz 7z rar png jpg jpeg gif svg webp bmp tiff ico mp3 wav flac ogg opus m4a mp4 mov avi mkv webm srt vtt
+    log ini cfg conf lock env sql db sqlite onnx pth pt safetensors gguf lua swift dart proto tex bib scss less""".split()
+)
+_DOT_FILE = re.compile(r"\.[a-z][a-z_-]{2,20}(?:\.[a-z]{2,10})?")
+_FILE_NAME = re.compile(r"(?:[\w@+-]{1,100}\.){1,6}(\w{1,12})")
+_PATH = re.compile(r"(?:[A-Za-z]:|~|\.{1,2})?(?:[/\\][\w.@:+%~=-]{1,100}){1,30}[/\\]?")
+_RELATIVE_PATH = re.compile(r"(?:[\w.@+-]{1,100}[/\\]){1,30}(?:[\w@+-]{1,100}\.){1,6}(\w{1,12})")
+
+_Read = Callable[[str], str | None]
+
+
+def web_rules() -> tuple[Rule, ...]:
+    """URLs and e-mail addresses, each with its own option, then names of hosts and files, and paths."""
+    return (
+        Rule(_urls, "url_normalization"),
+        Rule(_each_piece(_mail), "email_normalization"),
+        Rule(_each_piece(_file), "url_normalization"),
+        Rule(_each_piece(_host), "url_normalization"),
+    )
+
+
+def _urls(text: str) -> Iterator[Edit]:
+    """URLs with their schemes, which may hold brackets and commas, and end with none that they did not open."""
+    for run in _RUN.finditer(text):
+        if "://" in run.group() and (scheme := _SCHEME.search(run.group())):
+            url = _without_end(run.group()[scheme.start() :])
+            start = run.start() + scheme.start()
+            rest = url[scheme.end() - scheme.start() :]
+            if rest:
+                spelled = f"{letters(scheme[2])} colon slash slash " if scheme[2] else ""
+                yield Edit(start, start + len(url), spelled + _location(rest))
+
+
+def _each_piece(read: _Read) -> Find:
+    def find(text: str) -> Iterator[Edit]:
+        for found in _PIECE.finditer(text):
+            piece = found.group().rstrip(".:?&")
+            new = read(piece) if piece else None
+            if new is not None:
+                yield Edit(found.start(), found.start() + len(piece), new)
+
+    return find
+
+
+def _without_end(url: str) -> str:
+    """`url` without the punctuation of the sentence around it."""
+    opened = url.count("(") - url.count(")")
+    end = len(url)
+    while end > 0 and (url[end - 1] in ".,;:!?…'‘’*_|`]}" or (url[end - 1] == ")" and opened < 0)):
+        opened += url[end - 1] == ")"
+        end -= 1
+    return url[:end]
+
+
+def _location(rest: str) -> str:
+    """What follows the scheme: host, port, path and query."""
+    found = _HOST.fullmatch(rest.removeprefix("www.") if rest.startswith("www.") else rest)
+    if found is None:
+        return address(rest)
+    host, port, path = found.groups()
+    parts = [letters("www") + " dot" if rest.startswith("www.") else "", _host_name(host)]
+    parts += [f"port {port[1:]}" if port else "", address(path) if path and path != "/" else ""]
+    return " ".join(filter(None, parts))
+
+
+def _host_name(host: str) -> str:
+    *labels, top = host.split(".")
+    is_spelled = labels and len(top) == 2 and top.isalpha() and top.lower() not in _SPOKEN_DOMAINS
+    return " dot ".join([*map(address, labels), letters(top) if is_spelled else _top_word(top)])
+
+
+def _top_word(top: str) -> str:
+    return top.lower() if top.lower() in _DOMAINS | _WORDY_DOMAINS else address(top)
+
+
+def _mail(piece: str) -> str | None:
+    found = _MAIL.fullmatch(piece)
+    if found is None:
+        return None
+    user, host = found[1].split("@")
+    return f"{address(user)} at {_host_name(host)}"
+
+
+def _host(piece: str) -> str | None:
+    """A host without a scheme, if its last label is a domain that is known, or it begins with "www."."""
+    found = _HOST.fullmatch(piece)
+    if found is None:
+        return None
+    *labels, top = found[1].split(".")
+    if labels and (labels[0].lower() == "www" or _is_believed(labels, top, bool(found[3]))):
+        return _location(piece)
+    return _location(piece) if piece.startswith("localhost") and found[2] and not labels else None
+
+
+def _is_believed(labels: list[str], top: str, has_path: bool) -> bool:
+    # A capital behind a stop is the next sentence's: "the end.It was".
+    if not top.islower() and not (top.isupper() and "".join(labels).isupper()):
+        return False
+    if not any(char.isalpha() for label in labels for char in label):
+        return False
+    is_long = len(labels) > 1 and max(map(len, labels)) > 1
+    return top.lower() in _DOMAINS or (top.lower() in _WORDY_DOMAINS and (has_path or is_long))
+
+
+def _file(piece: str) -> str | None:
+    """A file by its type, a dot file, or a path."""
+    named = _FILE_NAME.fullmatch(piece) or _RELATIVE_PATH.fullmatch(piece)
+    if named and named[1].lower() in _FILE_TYPES and not piece[: -len(named[1]) - 1].replace(".", "").isdecimal():
+        return _file_name(piece, named[1])
+    if _DOT_FILE.fullmatch(piece):
+        return address(piece)
+    if _PATH.fullmatch(piece) and any(char.isalpha() for char in piece):
+        return address(piece)
+    return None
+
+
+def _file_name(piece: str, kind: str) -> str:
+    """ "readme.md" -> "readme dot M.D"."""
+    said = letters(kind) if len(kind) == 2 and kind.isalpha() else address(kind)
+    return f"{address(piece[: -len(kind)])} {said}"
