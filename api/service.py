@@ -8,6 +8,8 @@ from functools import reduce
 
 from loguru import logger
 
+from api.answers import AnswerCache
+from api.downloads import Downloads, open_downloads
 from api.errors import AssetError, ServiceError
 from api.idle import unloading_when_idle
 from api.inference.device import DeviceThread, resolve_device
@@ -32,6 +34,9 @@ class Service:
     workers: PhonemeWorkers
     queue: InferenceQueue
     synthesizer: Synthesizer
+    answers: AnswerCache
+    downloads: Downloads | None
+    """None where none are kept."""
     device: str
 
 
@@ -44,6 +49,9 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
     """
     device = resolve_device(settings.device)
     async with AsyncExitStack() as cleanup:
+        downloads = await cleanup.enter_async_context(
+            open_downloads(settings.download_dir, settings.download_ttl_s, settings.download_max_bytes)
+        )
         thread = DeviceThread(device, settings.num_threads)
         cleanup.callback(thread.close)
         registry = Registry([await _load(version, settings, thread) for version in settings.versions])
@@ -56,9 +64,10 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         queue.start()
         await asyncio.gather(workers.start(), _warm_up(registry, queue))
         synthesizer = Synthesizer(workers.phonemize, queue)
+        answers = AnswerCache(settings.answer_cache_bytes)
         await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))
         logger.info("ready on {} with {}", device, ", ".join(settings.versions))
-        yield Service(settings, registry, workers, queue, synthesizer, device)
+        yield Service(settings, registry, workers, queue, synthesizer, answers, downloads, device)
 
 
 async def _load(version: str, settings: Settings, thread: DeviceThread) -> ServedModel:

@@ -84,6 +84,19 @@ class Settings(BaseSettings):
     """Seconds without a request after which the models' memory is freed; the next request waits while they are loaded
     again. 0 means never."""
 
+    download_dir: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
+    """Where the files of `return_download_link` are kept; each server makes a folder of its own in it, and removes it
+    when it stops. None: the system's folder for temporary files."""
+
+    download_ttl_s: float = Field(default=3600.0, gt=0, le=30 * 86_400)
+    """Seconds for which such a file is kept."""
+
+    download_max_bytes: int = Field(default=268_435_456, ge=0)
+    """Bytes that such files may have together, the oldest removed first (256 MiB: 4 hours of mp3); 0 keeps none."""
+
+    answer_cache_bytes: int = Field(default=0, ge=0)
+    """Bytes of memory for answers, so that an equal request is answered at once; 0 keeps none."""
+
     drain_timeout_s: int = Field(default=30, ge=0, le=3600)
     """Seconds that streams in progress get to finish when the service is told to stop."""
 

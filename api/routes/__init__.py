@@ -5,7 +5,8 @@ orders.py     a request's names resolved against the registry and the voices
 speech.py     POST /v1/audio/speech
 dev.py        phonemes for a text, sound for phonemes, unloading (with dev_schemas.py)
 combine.py    a blend as a voice file (with combine_schemas.py)
-delivery.py   whether a request gets a file, a stream of it, or events.py
+delivery.py   whether a request gets a file, a stream of it, or events.py; and whether it is spoken, kept or repeated
+downloads.py  GET /v1/download/{filename}: files that were kept
 catalog.py    models and voices
 health.py     live and ready
 streaming.py  the response that waits for the first chunk, and notices a client that is gone

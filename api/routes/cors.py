@@ -7,7 +7,16 @@ from starlette.types import ASGIApp
 
 from api.errors import InvalidRequest
 
-EXPOSED_HEADERS = ("x-request-id", "openai-processing-ms", "retry-after")
+EXPOSED_HEADERS = (
+    "x-request-id",
+    "openai-processing-ms",
+    "retry-after",
+    "server-timing",
+    "etag",
+    "x-cache",
+    "x-download-path",
+    "content-disposition",
+)
 """Readable by scripts, beside those that every browser shows."""
 
 

@@ -34,34 +34,36 @@ VoiceName = Annotated[
 """A string, or an object with the string as its `id`: the way OpenAI's API names custom voices."""
 
 
-class SpeechRequest(BaseModel):
-    """The body of `POST /v1/audio/speech`: OpenAI's fields and a few more. Unknown fields are ignored, and `null`
-    means the default."""
+class VoiceRequest(BaseModel):
+    """A body that names a model and a voice. Unknown fields are ignored, and `null` means the default."""
 
     model_config = ConfigDict(
         extra="ignore", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False, protected_namespaces=()
     )
 
     model: str = Field(default="kokoro", max_length=256)
-    """A served version (`GET /v1/models` lists them), or `kokoro`, `tts-1`, `tts-1-hd`, `gpt-4o-mini-tts` for the
-    default one."""
-
-    input: str = Field(min_length=1)
-    """The text to speak."""
+    """A served version, or one of the names that mean the default one: `kokoro`, and OpenAI's (`tts-1`, `tts-1-hd`,
+    `gpt-4o-mini-tts`, ...). `GET /v1/models` lists them all."""
 
     voice: VoiceName | None = None
     """A voice (`GET /v1/audio/voices` lists them), one of OpenAI's voice names, or a blend: `af_bella(2)+af_sky(1)`,
     `af_bella+af_sky`, `af_bella-af_sky(0.5)`. Weights are normalised. The default is the server's DEFAULT_VOICE."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _null_means_default(cls, body: object) -> object:
+        return {k: v for k, v in body.items() if v is not None} if isinstance(body, dict) else body
+
+
+class SoundRequest(VoiceRequest):
+    """A body that asks for sound, whatever is to be said: how it should sound, and how it should be sent."""
+
     response_format: ResponseFormat = "mp3"
     """Encoding of the audio: `mp3`, `opus` (in Ogg), `aac` (ADTS), `flac`, `wav`, or `pcm` (16-bit signed
-    little-endian, 24 kHz, mono, no header)."""
+    little-endian, mono, no header)."""
 
     speed: float = Field(default=1.0, ge=0.25, le=4.0)
     """Multiplier of the speaking rate, 0.25 to 4."""
-
-    instructions: str | None = Field(default=None, max_length=4096)
-    """Accepted from OpenAI's clients, without effect: this model takes no directions."""
 
     stream_format: Literal["audio", "sse"] = "audio"
     """`audio`: the bytes of the file. `sse`: the same bytes in server-sent events, `speech.audio.delta` with base64 in
@@ -82,10 +84,24 @@ class SpeechRequest(BaseModel):
     """Seed of the noise in the voice. The same request with the same seed gives the same samples; without one, the
     same request does too."""
 
-    lang_code: str | None = Field(default=None, max_length=16)
-    """Language of the text: `en-us` or `a`, `en-gb` or `b`. The default is the voice's own."""
+    return_download_link: bool = False
+    """Keep the finished file on the server for a while. The header `X-Download-Path` says where `GET` finds it once the
+    answer has ended, below this API's base URL (`/v1`) or below the server's root."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _null_means_default(cls, body: object) -> object:
-        return {k: v for k, v in body.items() if v is not None} if isinstance(body, dict) else body
+    download_format: ResponseFormat | None = None
+    """Encoding of that file. The default is `response_format`."""
+
+
+class SpeechRequest(SoundRequest):
+    """The body of `POST /v1/audio/speech`: OpenAI's fields and a few more. Unknown fields are ignored, and `null`
+    means the default."""
+
+    input: str = Field(min_length=1)
+    """The text to speak."""
+
+    instructions: str | None = Field(default=None, max_length=4096)
+    """Accepted from OpenAI's clients, without effect: this model takes no directions."""
+
+    lang_code: str | None = Field(default=None, max_length=16)
+    """Language of the text: `en-us` or `a`, `en-gb` or `b`, `es` or `e`, `fr` or `f`, `hi` or `h`, `it` or `i`, `pt-br` or
+    `p`. The default is the voice's own."""

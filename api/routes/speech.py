@@ -34,4 +34,4 @@ async def speech(request: Request, body: SpeechRequest, service: ServicePart) ->
     """Speaks `input` and streams it as audio. Anything wrong is answered before the first byte of audio."""
     order = build_order(body, service)
     note(request, voice=order.voice.id, format=body.response_format, chars=len(body.input), stream=body.stream)
-    return deliver(order, body, service)
+    return await deliver(request, order, body, service)

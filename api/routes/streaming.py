@@ -1,7 +1,7 @@
 """Audio responses: nothing is sent before the first chunk is there, and a client that hangs up stops the work."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine, Mapping
 from contextlib import aclosing
 from typing import Any
 
@@ -18,14 +18,21 @@ class AudioResponse(Response):
     instead of taking half a file for the whole. When the client goes first, `chunks` is closed at once.
     """
 
-    def __init__(self, chunks: AsyncGenerator[bytes, None], media_type: str, *, streaming: bool) -> None:
+    def __init__(
+        self,
+        chunks: AsyncGenerator[bytes, None],
+        media_type: str,
+        *,
+        streaming: bool,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         """`streaming`: send chunks as they come; otherwise gather them and send them with their length."""
         self.chunks = chunks
         self.streaming = streaming
         self.status_code = 200
         self.media_type = media_type
         self.background: BackgroundTask | None = None
-        self.init_headers({"cache-control": "no-store"})
+        self.init_headers({"cache-control": "no-store", **(headers or {})})
         if not streaming:
             return
         del self.headers["content-length"]
