@@ -1,0 +1,53 @@
+"""What marks may name in the tests of this room: a few voices, two languages, a small alphabet."""
+
+from api.errors import InvalidPhonemes, InvalidRequest, UnknownVoice
+from api.text.aligned import AlignedText
+from api.text.lookup import Lookup, Speaker
+from api.text.script import Passage, Script
+
+VOICES = {
+    "af_bella": Speaker("af_bella"),
+    "af_bella(2)+af_sky": Speaker("af_bella(2)+af_sky"),
+    "bf_emma": Speaker("bf_emma", language="en-gb"),
+    "ff_siwis": Speaker("ff_siwis", language="fr"),
+    "grandpa": Speaker("am_adam", rate=0.8),
+}
+LANGUAGES = {"en": "en-us", "en-us": "en-us", "en-gb": "en-gb", "fr": "fr", "fr-fr": "fr", "ja": "ja", "es": "es"}
+
+
+def voice(name: str) -> Speaker:
+    if name not in VOICES:
+        raise UnknownVoice(f"There is no voice {name!r}", param="voice")
+    return VOICES[name]
+
+
+def language(tag: str) -> str:
+    if tag.lower() not in LANGUAGES:
+        raise InvalidRequest(f"language {tag!r} is not spoken")
+    return LANGUAGES[tag.lower()]
+
+
+def phonemes(symbols: str) -> str:
+    if not symbols.strip():
+        raise InvalidPhonemes("no phonemes")
+    if unknown := set(symbols) - set("kˈæt bʁɔ̃ʒuəˌ"):
+        raise InvalidPhonemes(f"unknown: {sorted(unknown)}")
+    return symbols
+
+
+def lookup(own: Speaker = Speaker(None)) -> Lookup:  # noqa: B008
+    return Lookup(own, voice, language, phonemes, lambda ipa, _: phonemes(ipa))
+
+
+def passages(script: Script) -> list[Passage]:
+    return [part for part in script if isinstance(part, Passage)]
+
+
+def said(script: Script) -> str:
+    """All that is said, as it is written."""
+    return "".join(part.text.text for part in passages(script))
+
+
+def sources(text: AlignedText, source: str) -> list[str]:
+    """What of the source each character stands for."""
+    return [source[start:end] for start, end in zip(text.starts, text.ends, strict=True)]
