@@ -14,6 +14,17 @@ Say = Callable[[re.Match[str]], str | None]
 """What a match is said as; None leaves it to other rules."""
 
 
+def words(listed: str) -> frozenset[str]:
+    """The words of a text, for a table that reads as one."""
+    return frozenset(listed.split())
+
+
+def table(listed: str) -> dict[str, str]:
+    """ "Prof professor; Sgt sergeant": what is written, up to the first space, and what is said."""
+    entries = (entry.split(None, 1) for entry in listed.split(";") if entry.strip())
+    return {written: " ".join(said.split()) for written, said in entries}
+
+
 def replacing(pattern: str, say: Say | str, group: int | str = 0, flags: int = 0) -> Find:
     """Finds `pattern`, and says `say` for its `group`: the rest of the match is context, which others may read."""
     compiled = re.compile(pattern, flags)

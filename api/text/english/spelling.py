@@ -32,9 +32,7 @@ _SAID_AS_WORDS = {
     **{"github": "git hub", "gitlab": "git lab", "mr": "mister", "mrs": "missus", "dr": "doctor"},
     **{"openai": "open A.I", "readme": "read me", "usr": "user", "src": "source", "asp": "A.S.P"},
 }
-_SPELLED_WORDS = frozenset(
-    ("api", "ai", "io", "id", "ip", "ui", "ux", "os", "uk", "us", "eu", "un", "tv", "faq", "url")
-)
+_SPELLED_WORDS = frozenset(("api", "ai", "io", "id", "ip", "ui", "ux", "os", "uk", "us", "eu", "un", "tv", "faq"))
 
 
 def letters(word: str) -> str:
@@ -50,7 +48,7 @@ def digits(number: str) -> str:
 
 
 def address(text: str) -> str:
-    """Every letter, digit and sign of an address, path or name: "docs-2/a.html" -> "docs dash 2 slash A dot H.T.M.L"."""
+    """Every letter, digit and sign of an address, path or name: "doc-2/h.css" -> "doc dash 2 slash H dot C.S.S"."""
     return " ".join(" ".join(map(_part, _parts(text))).split())
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from api.text.aligned import Edit
+from api.text.english.finding import words
 from api.text.english.spelling import address, letters
 from api.text.rules import Find, Rule
 
@@ -19,21 +20,21 @@ _SCHEME = re.compile(r"(?:(https?)|(ftps?|sftp|ssh|git|wss?|file|s3|postgres|pos
 _MAIL = re.compile(r"(?:mailto:)?([\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})")
 _HOST = re.compile(r"((?:[A-Za-z0-9_-]{1,63}\.){0,8}[A-Za-z0-9-]{1,63})(:[0-9]{1,5})?([/?#].*)?")
 
-_DOMAINS = frozenset(
-    """com org net edu gov mil int io ai app dev info biz me tv fm gg xyz co uk us ca de fr es nl eu jp cn au nz br ru ch
-    fi ie pt cz kr tw hk sg za mx cl se dk pl ly shop store online site tech cloud blog news wiki museum""".split()
+_DOMAINS = words(
+    """com org net edu gov mil int io ai app dev info biz me tv fm gg xyz co uk us ca de fr es nl eu jp cn au nz br ru
+    ch fi ie pt cz kr tw hk sg za mx cl se dk pl ly shop store online site tech cloud blog news wiki museum"""
 )
 """Top-level domains that are no words, or seldom stand behind a full stop without a space as one."""
-_WORDY_DOMAINS = frozenset("it at be in is so to no my am la page link name pro live art space world today".split())
+_WORDY_DOMAINS = words("it at be in is so to no my am la page link name pro live art space world today")
 """Those that are: they take more to be believed, a path or a third label."""
 _SPOKEN_DOMAINS = frozenset(("co", "me", "be", "to", "so", "is", "it", "in", "no", "my", "at", "am", "edu"))
 """Those of two or three letters that are said as words."""
 
-_FILE_TYPES = frozenset(
-    """txt md rst pdf doc docx xls xlsx ppt pptx csv tsv json jsonl yaml yml toml xml html htm css js mjs ts tsx jsx vue
-    py ipynb java kt rb rs go c h cc cpp hpp cs php sh bash zsh bat ps1 exe msi dll bin iso img dmg apk deb rpm zip gz
-    tar tgz bz2 xz 7z rar png jpg jpeg gif svg webp bmp tiff ico mp3 wav flac ogg opus m4a mp4 mov avi mkv webm srt vtt
-    log ini cfg conf lock env sql db sqlite onnx pth pt safetensors gguf lua swift dart proto tex bib scss less""".split()
+_FILE_TYPES = words(
+    """txt md rst pdf doc docx xls xlsx ppt pptx csv tsv json jsonl yaml yml toml xml html htm css js mjs ts tsx jsx
+    vue py ipynb java kt rb rs go c h cc cpp hpp cs php sh bash zsh bat ps1 exe msi dll bin iso img dmg apk deb rpm zip gz
+    tar tgz bz2 xz 7z rar png jpg jpeg gif svg webp bmp tiff ico mp3 wav flac ogg opus m4a mp4 mov avi mkv webm srt
+    vtt log ini cfg conf lock env sql db sqlite onnx pth pt safetensors gguf lua swift dart proto tex bib scss less"""
 )
 _DOT_FILE = re.compile(r"\.[a-z][a-z_-]{2,20}(?:\.[a-z]{2,10})?")
 _FILE_NAME = re.compile(r"(?:[\w@+-]{1,100}\.){1,6}(\w{1,12})")
