@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     say.add_argument("--voice", help="voice or blend (default: DEFAULT_VOICE)")
     say.add_argument("--speed", type=float, default=1.0, help="0.25 to 4 (default: 1)")
-    say.add_argument("--lang-code", help="en-us or en-gb (default: the voice's)")
+    say.add_argument("--lang-code", help="en-us, en-gb, es, fr, hi, it or pt-br (default: the voice's)")
     say.add_argument("--model", default="kokoro", help="served version (default: MODEL_VERSION)")
     say.add_argument("--seed", type=int, help="seed of the noise in the voice")
     say.set_defaults(run=_say)

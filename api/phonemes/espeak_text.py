@@ -36,7 +36,7 @@ _WRITTEN_AS: Mapping[str, str] = {
     "\u00ad": "",
 }
 
-_CHARACTER = re.compile(r".", re.DOTALL)
+_UNUSUAL = re.compile(r"[^A-Za-z0-9 ]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _EDGES = re.compile(r"^ | $")
@@ -46,7 +46,7 @@ _RULER = re.compile(r"([=#&%@$£€°§])\1+")
 _DASH = re.compile(r"(?<!\S)-+(?!\S)|-{2,}")
 _LOOSE_PAUSE = re.compile(r" (?=[!?;:…)”]|[.,](?!\d))|(?<=[“(]) ")
 _REPEATED = re.compile(r"([.,!?;:—…])\1{3,}")
-_INITIALS = re.compile(r"(?<!\w)(?:[^\W\d_]\.){1,15}[^\W\d_](?!\w)")
+_INNER_STOP = re.compile(r"(?<=[^\W\d_])\.(?=[^\W\d_])")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _LOOSE_COLON = re.compile(r"(?<=\d):(?=\d)")
 _MARKS = ".,!?;:—…()“”"
@@ -68,8 +68,8 @@ def readable(text: str, language: str) -> Readable:
 
     aligned = composed(AlignedText.of(text)).sub(_SURROGATE, "\ufffd")
     aligned = aligned.sub(_OPENING_QUOTE, "“").sub(_QUOTE, "”")
-    aligned = aligned.sub(_RULER, written).sub(_CHARACTER, written).sub(_SPACES, " ")
-    aligned = aligned.sub(_INITIALS, lambda found: found.group().replace(".", " "))
+    aligned = aligned.sub(_RULER, written).sub(_UNUSUAL, written).sub(_SPACES, " ")
+    aligned = aligned.sub(_INNER_STOP, " ")
     aligned = aligned.sub(_DASH, " — ").sub(_SPACES, " ").sub(_LOOSE_PAUSE, "")
     aligned = aligned.sub(_REPEATED, lambda found: found.group(1) * 3)
     aligned = aligned.sub(_DIGITS, lambda found: _digits(found.group())).sub(_LOOSE_COLON, " ").sub(_STRAY, "")

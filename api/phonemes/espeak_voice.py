@@ -5,8 +5,8 @@ words made one or one made two. Knows misaki's spelling of its sounds, through m
 the workarounds, are as in `espeak.py`.
 """
 
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, chain, pairwise
 
 from misaki.espeak import EspeakG2P
 
@@ -44,11 +44,25 @@ class EspeakVoice:
         if len(phrase) > MAX_CHARS_TOGETHER:
             return None
         parts = self._espeak(phrase)
-        read = _shared_out(parts, [1] * len(words))
-        if read is None or any(char.isdigit() for char in phrase):
-            read = _shared_out(parts, [len(self._espeak(word)) for word in words])
+        read = None if any(char.isdigit() for char in phrase) else _shared_out(parts, [1] * len(words))
+        if read is None:
+            units = list(self._units(words))
+            shares = _shared_out(parts, [len(self._espeak(" ".join(unit))) for unit in units])
+            read = None if shares is None else list(chain.from_iterable(map(self._parted, units, shares)))
         is_sure = read is not None and all(map(is_whole, words, read))
         return read if is_sure else None
+
+    def _units(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
+        """The words one by one, but two at once where espeak makes one of them: "parce que"."""
+        start = 0
+        while start < len(words):
+            pair = words[start : start + 2]
+            unit = pair if len(self._espeak(" ".join(pair))) == 1 else pair[:1]
+            yield unit
+            start += len(unit)
+
+    def _parted(self, unit: Sequence[str], phonemes: str) -> list[str]:
+        return [phonemes] if len(unit) == 1 else [self._read_word(word) for word in unit]
 
     def _read_word(self, word: str) -> str:
         phonemes = " ".join(self._espeak(word))

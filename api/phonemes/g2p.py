@@ -11,7 +11,7 @@ from typing import Protocol
 from api.text.options import EVERYTHING, NormalizationOptions
 from api.text.script import Mark
 
-LANGUAGES = ("en-us", "en-gb")
+LANGUAGES = ("en-us", "en-gb", "es", "fr", "hi", "it", "pt-br")
 """Codes of the languages that can be spoken."""
 
 
@@ -80,6 +80,7 @@ class Loader:
         """Takes seconds and some 150 MB: spaCy's tagger, misaki's lexicons, espeak-ng."""
         # Here, so that it does not weigh on the process that sends it.
         from api.phonemes.english import load_english  # noqa: PLC0415
+        from api.phonemes.espeak_languages import load_espeak_languages  # noqa: PLC0415
         from api.phonemes.reader import Reader  # noqa: PLC0415
 
-        return Reader(load_english(self.alphabet))
+        return Reader({**load_english(self.alphabet), **load_espeak_languages(self.alphabet)})

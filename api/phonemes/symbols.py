@@ -37,6 +37,9 @@ _NEAREST = {
     "ɵ": "ə",
     "ɘ": "ə",
     "ɶ": "œ",
+    "ʕ": "ʔ",
+    "ä": "a",
+    "ũ": "u\u0303",
 }
 """What is said for a sound outside the alphabet: espeak makes these in words of other languages."""
 

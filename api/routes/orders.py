@@ -2,13 +2,19 @@
 
 from api.audio.encoders import check_sample_rate
 from api.errors import InvalidRequest
+from api.models.voice_listing import LANGUAGES as VOICE_LANGUAGES
 from api.orders import Role, SpeechOrder
 from api.phonemes.g2p import LANGUAGES
 from api.routes.schemas import SoundRequest, SpeechRequest
 from api.service import Service
 from api.text.script import plain_script
 
-LANGUAGE_CODES = {"a": "en-us", "b": "en-gb", "en": "en-us", **{language: language for language in LANGUAGES}}
+_ALIASES = {"en": "en-us", "es-es": "es", "fr-fr": "fr", "hi-in": "hi", "it-it": "it", "pt": "pt-br"}
+
+LANGUAGE_CODES = {
+    **{code: language for code, language in {**VOICE_LANGUAGES, **_ALIASES}.items() if language in LANGUAGES},
+    **{language: language for language in LANGUAGES},
+}
 """What `lang_code` may be: Kokoro's letters, and the languages by name."""
 
 
