@@ -1,0 +1,49 @@
+"""When each caption appears and goes: in whole milliseconds, one at a time, long enough to be read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.captions.layout import MAX_SHOWN_S, MIN_SHOWN_S, READING_SPEED, Caption
+
+SMALL_GAP_MS = 500
+"""An empty screen between two captions for less than this is seen as a flicker: the first one stays instead."""
+
+SHORTEST_MS = 1
+"""Where times leave no room at all; players drop captions that last no time."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimedCaption:
+    """A caption as a file has it. No two overlap, and each lasts at least SHORTEST_MS."""
+
+    lines: tuple[str, ...]
+    start_ms: int
+    end_ms: int
+    voice: str | None
+    """Who speaks, where that is to be shown."""
+
+
+def timed(captions: Sequence[Caption], *, name_voices: bool) -> list[TimedCaption]:
+    """Captions with their times. They appear with their first word, and stay until they can have been read."""
+    done: list[TimedCaption] = []
+    free_ms = 0
+    for n, caption in enumerate(captions):
+        start = max(_ms(caption.start_s), free_ms)
+        limit = _ms(captions[n + 1].start_s) if n + 1 < len(captions) else None
+        free_ms = max(_end(caption, start, limit), start + SHORTEST_MS)
+        done.append(TimedCaption(caption.lines, start, free_ms, caption.voice if name_voices else None))
+    return done
+
+
+def _end(caption: Caption, start: int, limit: int | None) -> int:
+    to_be_read = min(max(MIN_SHOWN_S, caption.width / READING_SPEED), MAX_SHOWN_S)
+    end = max(_ms(caption.end_s), start + _ms(to_be_read))
+    if limit is None:
+        return end
+    if limit - end < SMALL_GAP_MS and (limit <= end or limit - start <= _ms(MAX_SHOWN_S)):
+        return limit
+    return end
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)

@@ -1,0 +1,82 @@
+"""Caption files: words and their times as SubRip (SRT) or WebVTT.
+
+Knows the two formats, and the steps of the room. WebVTT is https://www.w3.org/TR/webvtt1/; SubRip has no specification.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from api.captions.atoms import atoms_of
+from api.captions.clock import TimedCaption, timed
+from api.captions.layout import captions_of
+from api.captions.shown import names_voices, shown_texts
+from api.captions.words import little_words
+from api.text.script import Script
+from api.timings import Timing, WordTiming
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionFormat:
+    """One kind of caption file."""
+
+    media_type: str
+    write: Callable[[Sequence[TimedCaption]], str]
+
+
+def srt(captions: Sequence[TimedCaption]) -> str:
+    """Captions as a SubRip file. It has no means to name a voice, nor to escape anything."""
+    blocks = []
+    for number, caption in enumerate(captions, start=1):
+        text = "\n".join(caption.lines).replace("-->", "→")  # it would be read as another caption's times
+        blocks.append(f"{number}\n{_times(caption, ',')}\n{text}\n\n")
+    return "".join(blocks)
+
+
+def vtt(captions: Sequence[TimedCaption]) -> str:
+    """Captions as a WebVTT file. One whose voice is known is marked with it."""
+    blocks = ["WEBVTT\n\n"]
+    for caption in captions:
+        text = _escaped("\n".join(caption.lines))
+        if caption.voice is not None:
+            text = f"<v {_escaped(caption.voice)}>{text}</v>"
+        blocks.append(f"{_times(caption, '.')}\n{text}\n\n")
+    return "".join(blocks)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _times(caption: TimedCaption, mark: str) -> str:
+    return f"{_time(caption.start_ms, mark)} --> {_time(caption.end_ms, mark)}"
+
+
+def _time(time_ms: int, mark: str) -> str:
+    seconds, ms = divmod(time_ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02}:{minutes:02}:{seconds:02}{mark}{ms:03}"
+
+
+CAPTION_FORMATS: Mapping[str, CaptionFormat] = MappingProxyType(
+    {
+        "srt": CaptionFormat("application/x-subrip; charset=utf-8", srt),
+        "vtt": CaptionFormat("text/vtt; charset=utf-8", vtt),
+    }
+)
+"""caption_format -> how a file of it is made."""
+
+
+def caption_file(
+    caption_format: str, timings: Sequence[Timing], script: Script, sources: Sequence[str], language: str
+) -> str:
+    """A file of `caption_format`, a key of CAPTION_FORMATS, of a script that was spoken.
+
+    timings: of all its words, in order of time; bookmarks are not shown. sources: the caller's text, in a dialogue
+    that of each turn. language: a code such as `en-us`, whose phrases are known.
+    """
+    words = [timing for timing in timings if isinstance(timing, WordTiming)]
+    atoms = atoms_of(shown_texts(script, sources), words, little_words(language))
+    captions = timed(captions_of(atoms), name_voices=names_voices(script))
+    return CAPTION_FORMATS[caption_format].write(captions)
