@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from real_english import real_phonemizer
+
 from api.phonemes.g2p import AS_USUAL, HowToRead
 from api.phonemes.symbols import PUNCTUATION
 from api.text.normalize import NormalizationOptions
-from real_english import real_phonemizer
 
 _SPOKEN = HowToRead(NormalizationOptions(normalize=False))
-_MELODY = str.maketrans("", "", "".join(PUNCTUATION) + " ˈˌ")
+_MELODY = str.maketrans({**dict.fromkeys([*PUNCTUATION, *" ˈˌ"], ""), "ɐ": "A"})
+"""What is not compared. A lone "a" may be the article or the letter; of plain words only the reader can tell."""
 _CASES = Path(__file__).parent / "text" / "spoken_cases.tsv"
 
 
@@ -26,13 +28,17 @@ def said(words: str, language: str = "en-us") -> str:
 def assert_read_as(written: str, *readings: str, language: str = "en-us", how: HowToRead = AS_USUAL) -> None:
     """That `written` sounds like one of `readings`, which are plain words.
 
-    The readings get the end mark of what is written, since the sound of a last word may hang on it.
+    The readings get the first capital and the end mark of what is written, since the sound of a word may hang on them.
     """
     end = written[-1] if written[-1] in ".!?" else ""
     heard = read(written, language, how)
-    wanted = {said(reading + end, language): reading for reading in readings}
+    wanted = {said(_sentence(reading, written[0].isupper()) + end, language): reading for reading in readings}
     spoken = real_phonemizer()(written, language, how).spoken
     assert heard in wanted, f"{written!r} is read {spoken!r}, {heard}; wanted {wanted}"
+
+
+def _sentence(words: str, is_capitalised: bool) -> str:
+    return words[0].upper() + words[1:] if is_capitalised else words
 
 
 def spoken_cases() -> Iterator[tuple[str, tuple[str, ...]]]:
