@@ -34,8 +34,11 @@ _CUE_CHARS = 40
 
 _VANITY = r"(?<![\w-])(?P<prefix>(?:1-)?8(?:00|33|44|55|66|77|88)-)(?=[A-Z0-9-]{4,12}(?![\w-]))"
 _SERVICE = r"911|999|112|411|311|211|988|111|101"
-_SERVICE_CALL = rf"\b(?:[Cc]all(?:ed|ing|s)?|[Dd]ial(?:ed|led|ing|s)?|[Pp]hone|[Rr]ing|[Tt]ext)\s(?P<number>{_SERVICE})(?![\w,.%-]\w)"
-_CALL_OF_SERVICE = rf"(?<![\w.,-])(?:911|999|411)(?=\s(?:call|dispatch|operator|emergency|system))"
+_SERVICE_CALL = (
+    r"\b(?:[Cc]all(?:ed|ing|s)?|[Dd]ial(?:ed|led|ing|s)?|[Pp]hone|[Rr]ing|[Tt]ext)\s"
+    rf"(?P<number>{_SERVICE})(?![\w,.%-]\w)"
+)
+_CALL_OF_SERVICE = r"(?<![\w.,-])(?:911|999|411)(?=\s(?:call|dispatch|operator|emergency|system))"
 
 
 def phone_rules(*, british: bool) -> tuple[Rule, ...]:

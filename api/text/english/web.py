@@ -32,8 +32,8 @@ _SPOKEN_DOMAINS = frozenset(("co", "me", "be", "to", "so", "is", "it", "in", "no
 
 _FILE_TYPES = words(
     """txt md rst pdf doc docx xls xlsx ppt pptx csv tsv json jsonl yaml yml toml xml html htm css js mjs ts tsx jsx
-    vue py ipynb java kt rb rs go c h cc cpp hpp cs php sh bash zsh bat ps1 exe msi dll bin iso img dmg apk deb rpm zip gz
-    tar tgz bz2 xz 7z rar png jpg jpeg gif svg webp bmp tiff ico mp3 wav flac ogg opus m4a mp4 mov avi mkv webm srt
+    vue py ipynb java kt rb rs go c h cc cpp hpp cs php sh bash zsh bat ps1 exe msi dll bin iso img dmg apk deb rpm zip
+    gz tar tgz bz2 xz 7z rar png jpg jpeg gif svg webp bmp tiff ico mp3 wav flac ogg opus m4a mp4 mov avi mkv webm srt
     vtt log ini cfg conf lock env sql db sqlite onnx pth pt safetensors gguf lua swift dart proto tex bib scss less"""
 )
 _DOT_FILE = re.compile(r"\.[a-z][a-z_-]{2,20}(?:\.[a-z]{2,10})?")
@@ -140,13 +140,19 @@ def _is_believed(labels: list[str], top: str, has_path: bool) -> bool:
 def _file(piece: str) -> str | None:
     """A file by its type, a dot file, or a path."""
     named = _FILE_NAME.fullmatch(piece) or _RELATIVE_PATH.fullmatch(piece)
-    if named and named[1].lower() in _FILE_TYPES and not piece[: -len(named[1]) - 1].replace(".", "").isdecimal():
+    if named and _is_file_type(named[1], piece[: -len(named[1]) - 1]):
         return _file_name(piece, named[1])
     if _DOT_FILE.fullmatch(piece):
         return address(piece)
     if _PATH.fullmatch(piece) and any(char.isalpha() for char in piece):
         return address(piece)
     return None
+
+
+def _is_file_type(kind: str, stem: str) -> bool:
+    # "D.C" is no C source, and "3.5h" no header.
+    is_written_so = kind.islower() or (len(kind) > 1 and kind.isupper())
+    return is_written_so and kind.lower() in _FILE_TYPES and any(char.isalpha() for char in stem)
 
 
 def _file_name(piece: str, kind: str) -> str:

@@ -1,0 +1,67 @@
+"""The words around an abbreviation, which tell what it is short for. Knows how names and sentences begin."""
+
+import re
+from dataclasses import dataclass
+
+from api.text.english.finding import words
+
+STARTERS = words(
+    """The This That These Those There Then They He She It We You I His Her Its Our My Their Your In On At By For From
+    With After Before When While Where What Who Why How If But And Or So As An A Is Are Was Were Do Does Did Have Has
+    Now Today Not No Yes Please Turn Take Go Call Here Once Although However Meanwhile Later Next Finally Because Since
+    Let Each Every Some Many Most All Both Another One Two Three Several Few Can Could Will Would Should May Don't"""
+)
+"""Words that begin sentences, and seldom stand inside a name."""
+_GREETINGS = words("Hello Hi Hey Dear Thanks Visit See Meet Ask Near Oh Well Okay OK Alright Sure Yeah To Of Tell Saw")
+
+_REACH_CHARS = 60
+"""How far to either side the words of a neighbourhood are looked for."""
+
+_LAST_WORD = re.compile(r"([\w’'-]+)[ \u00a0]$")
+_NEXT_WORD = re.compile(r"[ \u00a0\n]{1,2}[“\"(]?([\w’'-]+)")
+_CLOSED = re.compile(r"[\"'”’)\]]*\s*$")
+_HOUSE = re.compile(r"(?<![\w.])[0-9][0-9A-Za-z-]{0,6} (?:[NSEW]\.? )?(?:[A-Z0-9][\w’'-]* ){1,3}$")
+_ORDINAL = re.compile(r"[0-9]{1,3}(?:st|nd|rd|th)")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What stands before and behind an abbreviation."""
+
+    before: str
+    """The word before it, parted from it by one space; "" if there is none."""
+    after: str
+    """The word behind it, parted from it by space; "" if there is none."""
+    has_house_number: bool
+    """Whether a number and names come before it, as in an address."""
+    is_at_end: bool
+    """Whether nothing but closing quotes and brackets follows."""
+
+    @classmethod
+    def of(cls, found: re.Match[str]) -> "Neighbours":
+        """Of what was found, its full stop included."""
+        before = found.string[max(0, found.start() - _REACH_CHARS) : found.start()]
+        after = found.string[found.end() : found.end() + _REACH_CHARS]
+        last, following = _LAST_WORD.search(before), _NEXT_WORD.match(after)
+        return cls(
+            before=last[1] if last else "",
+            after=following[1] if following else "",
+            has_house_number=_HOUSE.search(before) is not None,
+            is_at_end=_CLOSED.fullmatch(after) is not None,
+        )
+
+    @property
+    def follows_name(self) -> bool:
+        """Whether the word before is a name, or a street's number ("5th")."""
+        is_name = self.before[:1].isupper() and self.before not in STARTERS | _GREETINGS
+        return is_name or _ORDINAL.fullmatch(self.before) is not None
+
+    @property
+    def precedes_name(self) -> bool:
+        """Whether the word behind is capitalised and none that begins a sentence."""
+        return self.after[:1].isupper() and self.after not in STARTERS
+
+    @property
+    def ends_sentence(self) -> bool:
+        """Whether the abbreviation's full stop is also that of the sentence."""
+        return self.is_at_end or self.after in STARTERS
