@@ -1,6 +1,6 @@
 """Speech that is sent and kept at once: the client's file, streamed or not, and a whole one for a later download.
 
-The corridor's last steps (`Synthesizer.encode`) with two files instead of one. Knows nothing of HTTP.
+The corridor's last steps (`Synthesizer.encode_timed`) with two files instead of one. Knows nothing of HTTP.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from api.audio.speech_file import SpeechFile
 from api.downloads import Downloads
 from api.orders import SpeechOrder, Usage
 from api.synthesis import Synthesizer
+from api.timings import EncodedChunk
 
 
 class _TwoFiles:
@@ -50,11 +51,11 @@ class Keeping:
 
 async def encode_and_keep(
     synthesizer: Synthesizer, order: SpeechOrder, response_format: str, *, streaming: bool, usage: Usage, to: Keeping
-) -> AsyncGenerator[bytes, None]:
-    """`Synthesizer.encode`, and beside it what `stream: false` gives in `to.response_format`, kept before the chunks
-    end: whoever has the whole answer can fetch the file. Speech that fails or is given up leaves none.
+) -> AsyncGenerator[EncodedChunk, None]:
+    """`Synthesizer.encode_timed`, and beside it what `stream: false` gives in `to.response_format`, kept before the
+    chunks end: whoever has the whole answer can fetch the file. Speech that fails or is given up leaves none.
 
-    Raises what `Synthesizer.encode` does. A file that can't be kept is no failure; see `Downloads.keep`.
+    Raises what `Synthesizer.encode_timed` does. A file that can't be kept is no failure; see `Downloads.keep`.
     """
 
     begin_file = partial(SpeechFile.begin, sample_rate=order.sample_rate, volume=order.volume)
@@ -68,12 +69,13 @@ async def encode_and_keep(
         with to.downloads.making(to.name):
             async with aclosing(synthesizer.speak(order, usage)) as chunks:
                 async for chunk in chunks:
-                    if data := await asyncio.to_thread(files.encode, chunk.waveform):
-                        yield data
+                    data = await asyncio.to_thread(files.encode, chunk.waveform)
+                    if data or chunk.timings:
+                        yield EncodedChunk(data, chunk.timings)
             rest, whole = await asyncio.to_thread(files.finish)
             await to.downloads.keep(to.name, whole)
         if rest:
-            yield rest
+            yield EncodedChunk(rest)
     finally:
-        # Not awaited, for the same reasons as in `Synthesizer.encode`.
+        # Not awaited, for the same reasons as in `Synthesizer.encode_timed`.
         asyncio.get_running_loop().run_in_executor(None, files.close)

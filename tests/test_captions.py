@@ -132,7 +132,7 @@ def test_any_words_at_any_times_are_read_back(caption_format: str, timed: tuple[
     content.encode()
     read = READERS[caption_format](content)
     shown = squeezed("".join(caption.text for caption in read))
-    assert shown == squeezed(text.replace("-->", "→") if caption_format == "srt" else text)
+    assert shown.replace("→", "-->") == squeezed(text).replace("→", "-->")
     assert all(1 <= len(caption.lines) <= 2 for caption in read)
     assert all(0 < width(line) <= 42 and line == line.strip() for caption in read for line in caption.lines)
     assert all(caption.start < caption.end for caption in read)

@@ -7,33 +7,66 @@ import base64
 import json
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
+from dataclasses import dataclass
+from typing import ClassVar
 
 from api.errors import ServiceError
-from api.orders import Usage
+from api.orders import SpeechOrder, Usage
+from api.routes.shapes import TimingFields, with_sound
+from api.timings import EncodedChunk, Timing
 
-MEDIA_TYPE = "text/event-stream; charset=utf-8"
+
+@dataclass(frozen=True)
+class Events:
+    """Each chunk as a `speech.audio.delta`, then `speech.audio.done`, then `[DONE]`."""
+
+    timed: bool
+    """Whether a `speech.audio.timing` comes before each delta that has the sound of words or a bookmark."""
+
+    media_type: ClassVar[str] = "text/event-stream; charset=utf-8"
+    streaming: ClassVar[bool] = True
+
+    async def pieces(
+        self, chunks: AsyncGenerator[EncodedChunk, None], order: SpeechOrder
+    ) -> AsyncGenerator[bytes, None]:
+        """The deltas, each with the timing event that belongs to it."""
+        fields = TimingFields.of(order)
+        async with aclosing(with_sound(chunks)) as sounding:
+            async for chunk in sounding:
+                timing = _timing(chunk.timings, fields) if self.timed and chunk.timings else b""
+                delta = _delta(chunk.data) if chunk.data else b""
+                if timing or delta:
+                    yield timing + delta
+
+    async def answer(self, pieces: AsyncGenerator[bytes, None], usage: Usage) -> AsyncGenerator[bytes, None]:
+        """A ServiceError before the first piece is raised, so that it can become an ordinary response; after it, it
+        becomes an `error` event, and the stream ends without `[DONE]`.
+        """
+        begun = False
+        async with aclosing(pieces):
+            try:
+                async for piece in pieces:
+                    begun = True
+                    yield piece
+            except ServiceError as error:
+                if not begun:
+                    raise
+                yield _event({"type": "error", **error.body()})
+                return
+        tokens = {"input_tokens": usage.num_phonemes, "output_tokens": usage.num_frames}
+        yield _event({"type": "speech.audio.done", "usage": tokens | {"total_tokens": sum(tokens.values())}})
+        yield b"data: [DONE]\n\n"
 
 
-async def speech_events(chunks: AsyncGenerator[bytes, None], usage: Usage) -> AsyncGenerator[bytes, None]:
-    """Each chunk as a `speech.audio.delta`, then `speech.audio.done`, then `[DONE]`.
+def _delta(data: bytes) -> bytes:
+    return _event({"type": "speech.audio.delta", "audio": base64.b64encode(data).decode()})
 
-    `usage` is read when `chunks` has ended. A ServiceError before the first chunk is raised, so that it can become an
-    ordinary response; after it, it becomes an `error` event, and the stream ends without `[DONE]`.
-    """
-    begun = False
-    async with aclosing(chunks):
-        try:
-            async for chunk in chunks:
-                begun = True
-                yield _event({"type": "speech.audio.delta", "audio": base64.b64encode(chunk).decode()})
-        except ServiceError as error:
-            if not begun:
-                raise
-            yield _event({"type": "error", **error.body()})
-            return
-    tokens = {"input_tokens": usage.num_phonemes, "output_tokens": usage.num_frames}
-    yield _event({"type": "speech.audio.done", "usage": tokens | {"total_tokens": sum(tokens.values())}})
-    yield b"data: [DONE]\n\n"
+
+def _timing(timings: tuple[Timing, ...], fields: TimingFields) -> bytes:
+    content: dict[str, object] = {"type": "speech.audio.timing", "words": fields.words(timings)}
+    if bookmarks := fields.bookmarks(timings):
+        content["bookmarks"] = bookmarks
+    return _event(content)
 
 
 def _event(content: Mapping[str, object]) -> bytes:

@@ -69,6 +69,11 @@ class SoundRequest(VoiceRequest):
     """`audio`: the bytes of the file. `sse`: the same bytes in server-sent events, `speech.audio.delta` with base64 in
     `audio`, then `speech.audio.done` with the usage, then `[DONE]`."""
 
+    return_timing: bool = False
+    """With `sse`: when each word is heard, in `speech.audio.timing` events. Each comes before the delta that has the
+    sound of its words: `words` with `word`, `start_time`, `end_time` (seconds), `start_char`, `end_char`; also `voice`
+    and `turn` where several voices speak; and `bookmarks`."""
+
     volume_multiplier: float = Field(default=1.0, ge=MIN_VOLUME, le=MAX_VOLUME)
     """Loudness, 0.1 to 4 times the voice's own. Peaks are rounded off before they would clip."""
 

@@ -1,0 +1,43 @@
+"""POST /dev/captioned_speech, Kokoro-FastAPI's route: speech, and when each of its words is heard; caption files."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from api.captions.files import CAPTION_FORMATS
+from api.routes.captioned_schemas import CaptionedSpeech, CaptionedSpeechRequest
+from api.routes.captioned_shapes import captioned_shape
+from api.routes.delivery import deliver
+from api.routes.orders import build_order
+from api.routes.parts import ServicePart
+from api.routes.requests import note
+from api.routes.streaming import AudioResponse
+
+router = APIRouter(prefix="/dev", tags=["speech"])
+
+CAPTIONED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "With `stream`, lines of JSON as they are made, each the object that is documented for JSON; if "
+        "synthesis fails on the way, an `error` line, and the connection is cut. Without, one object. With "
+        "`caption_format` and without `return_audio`, a caption file.",
+        "model": CaptionedSpeech,
+        "content": {
+            "application/x-ndjson": {"schema": {"type": "string"}},
+            **{spec.media_type.partition(";")[0]: {"schema": {"type": "string"}} for spec in CAPTION_FORMATS.values()},
+        },
+    }
+}
+
+
+@router.post(
+    "/captioned_speech",
+    summary="Speak a text, and say when each word is heard",
+    status_code=200,
+    response_class=AudioResponse,
+    responses=CAPTIONED,
+)
+async def captioned_speech(request: Request, body: CaptionedSpeechRequest, service: ServicePart) -> AudioResponse:
+    """Speaks `input` by the rules of `/v1/audio/speech`, with the time of each word."""
+    order = build_order(body, service)
+    note(request, voice=order.voice.id, format=body.response_format, chars=len(body.input), stream=body.stream)
+    return await deliver(request, order, body, service, captioned_shape(body))
