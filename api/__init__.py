@@ -10,10 +10,10 @@
 6. `audio/` joins waveforms and encodes them for the wire.
 7. `routes/` streams. If anything fails after the first byte the connection is cut, so that the client knows.
 
-`synthesis.py` is the corridor from 2 to 6, about one line per room; `keeping.py` is its end for a request that wants its
-file kept, in `downloads.py` (with `own_folder.py`), and `answers.py` repeats what was said before. `app.py` builds every part and wires them together;
-`settings.py` says what can be set, `errors.py` what can go wrong, `logs.py` what is written down, and `__main__.py` is
-the command line.
+`synthesis.py` is the corridor from 2 to 6, about one line per room; `keeping.py` is its end for a request that wants
+its file kept, in `downloads.py` (with `own_folder.py`), and `answers.py` repeats what was said before. `app.py` builds
+every part and wires them together; `settings.py` says what can be set, `errors.py` what can go wrong, `logs.py` what is
+written down, and `__main__.py` is the command line.
 """
 
 __version__ = "0.1.0"

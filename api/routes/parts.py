@@ -7,7 +7,8 @@ from fastapi import Depends, Request
 from api.service import Service
 
 
-def _service(request: Request) -> Service:
+async def _service(request: Request) -> Service:
+    # A coroutine, since FastAPI sends a plain function to a thread: under load, two waits for a core in every request.
     return cast(Service, request.app.state.service)
 
 
