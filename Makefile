@@ -38,12 +38,12 @@ clean:  ## remove the environments; the model's files stay
 
 $(VENV)/serve: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[all]'
 	touch $@
 
 # The reference model comes without its dependencies: it asks for misaki[en], which would pull a second torch stack.
 $(VENV)/dev: pyproject.toml $(VENV)/serve
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[all,dev]'
 	$(BIN)/python -m pip install --quiet --no-deps kokoro==0.9.4
 	touch $@
 

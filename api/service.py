@@ -16,7 +16,7 @@ from api.inference.device import DeviceThread, resolve_device
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
 from api.models.registry import Registry, ServedModel, check_version, load_version
-from api.phonemes.g2p import Loader
+from api.phonemes.g2p import BOPOMOFO, Loader, mandarin_of
 from api.phonemes.worker import PhonemeWorkers
 from api.settings import Settings
 from api.synthesis import Synthesizer
@@ -57,7 +57,8 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         registry = Registry([await _load(version, settings, thread) for version in settings.versions])
         _check_default_voice(registry.default, settings)
         alphabet = reduce(frozenset.intersection, (served.model.alphabet for served in registry))
-        workers = PhonemeWorkers(settings.g2p_workers, settings.g2p_timeout_s, Loader(alphabet))
+        loader = Loader(alphabet, _mandarin_ahead(registry))
+        workers = PhonemeWorkers(settings.g2p_workers, settings.g2p_timeout_s, loader)
         cleanup.push_async_callback(workers.close)
         queue = InferenceQueue(settings.max_queued_s)
         cleanup.push_async_callback(queue.close)
@@ -68,6 +69,12 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))
         logger.info("ready on {} with {}", device, ", ".join(settings.versions))
         yield Service(settings, registry, workers, queue, synthesizer, answers, downloads, device)
+
+
+def _mandarin_ahead(registry: Registry) -> str | None:
+    """What takes so long to load that the first request in it should not wait: bopomofo, where it is the default's."""
+    mandarin = mandarin_of(registry.default.model.alphabet)
+    return mandarin if mandarin == BOPOMOFO else None
 
 
 async def _load(version: str, settings: Settings, thread: DeviceThread) -> ServedModel:

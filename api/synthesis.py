@@ -17,6 +17,7 @@ from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
 from api.orders import Role, SpeechOrder, Usage, noise_seed
+from api.phonemes.g2p import mandarin_of
 from api.phonemes.packing import PackedUtterance
 from api.phonemes.utterances import Phonemize, Reading, spelled_utterances, utterances
 from api.text.script import Passage, Pause, Script
@@ -105,7 +106,9 @@ class Synthesizer:
 
     def _cues(self, order: SpeechOrder) -> AsyncGenerator[Cue, None]:
         def read(passage: Passage, opens: bool) -> AsyncGenerator[PackedUtterance, None]:
-            reading = Reading(passage, order.role_in(passage).language, order.sources[passage.turn], order.options)
+            language, source = order.role_in(passage).language, order.sources[passage.turn]
+            mandarin = mandarin_of(order.served.model.alphabet)
+            reading = Reading(passage, language, source, order.options, mandarin)
             return utterances(reading, self._phonemize, opens=opens)
 
         return cues(order.script, read) if order.phonemes is None else spelled_cues(order.phonemes)

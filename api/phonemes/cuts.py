@@ -28,8 +28,8 @@ _SENTENCE = re.compile(
     rf"|.{{1,{MAX_SENTENCE}}}"  # or else as far as it goes
 )
 
-_SPACE = re.compile(r"(?= )")
-_BETWEEN_SOUNDS = re.compile(r"(?<=[^ˈˌ])(?=[^ː\u0303ʰʲ])")
+_SPACE = re.compile(r"(?= )|(?<=/)")  # v1.1-zh has a slash between two words of a clause
+_BETWEEN_SOUNDS = re.compile(r"(?<=[^ˈˌ])(?=[^ː\u0303ʰʲᵝ↓→↗↘12345])")
 
 
 def is_enough(phonemes: str) -> bool:

@@ -35,7 +35,7 @@ class Reader:
             raise InvalidRequest(f"language {language!r} can't be spoken; known: {known}", param="lang_code")
         text = set_apart(text, how.marks)
         spoken = normalize(text, language, how.options, _kept(text, how.marks))
-        read = self.g2ps[language](spoken.text)
+        read = self.g2ps[how.mandarin if language == "zh" else language](spoken.text)
         return Phonemized(read.phonemes, read.unspoken, read.spoken, tuple(_traced(read.words, spoken)))
 
 

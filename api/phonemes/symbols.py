@@ -8,8 +8,8 @@ from itertools import islice
 PUNCTUATION = frozenset(';:,.!?—…"()“”')
 """Symbols that are heard only as melody and pause."""
 
-_UNSPOKEN = PUNCTUATION | frozenset(" ˈˌː\u0303ʰʲ↓→↗↘")
-"""Punctuation, the space, and the marks that change a sound beside them: none is a sound by itself."""
+_UNSPOKEN = PUNCTUATION | frozenset(" ˈˌː\u0303ʰʲᵝ↓→↗↘12345/")
+"""Punctuation, what parts words, and the marks that change a sound beside them: none is a sound by itself."""
 
 _NEAREST = {
     "g": "ɡ",  # the Latin letter for the phonetic one

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from api.errors import PhonemizeFailed
 from api.phonemes.cuts import sentences
-from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized
+from api.phonemes.g2p import AS_USUAL, IPA, HowToRead, Phonemized
 from api.phonemes.packing import PackedUtterance, Packer
 from api.phonemes.words import callers_words
 from api.text.options import EVERYTHING, NormalizationOptions
@@ -35,6 +35,8 @@ class Reading:
     source: str
     """The caller's text, which the passage is of."""
     options: NormalizationOptions = EVERYTHING
+    mandarin: str = IPA
+    """As the version that is to speak it writes it: see `g2p.mandarin_of`."""
 
 
 async def utterances(
@@ -83,7 +85,7 @@ async def readings(reading: Reading, phonemize: Phonemize) -> AsyncGenerator[Pho
 
 
 async def _read(segment: Segment, reading: Reading, phonemize: Phonemize) -> Phonemized:
-    how = HowToRead(reading.options, _marks_of(segment, reading.passage.marks))
+    how = HowToRead(reading.options, _marks_of(segment, reading.passage.marks), reading.mandarin)
     try:
         return await phonemize(segment.text, reading.language, how)
     except PhonemizeFailed as error:

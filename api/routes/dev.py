@@ -11,7 +11,8 @@ from api.models.base import check_alphabet
 from api.models.registry import ServedModel
 from api.models.voices import Voice
 from api.orders import Role, SpeechOrder
-from api.phonemes.g2p import LANGUAGES
+from api.phonemes.g2p import LANGUAGES, mandarin_of
+from api.phonemes.on_demand import check_installed
 from api.phonemes.utterances import Reading, readings
 from api.routes.delivery import deliver
 from api.routes.dev_schemas import PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest, Unloaded
@@ -82,7 +83,8 @@ async def unload_models(service: ServicePart) -> Unloaded:
 
 
 async def _reading(text: str, language: str, served: ServedModel, service: Service) -> AsyncGenerator[bytes, None]:
-    reading = Reading(Passage(AlignedText.of(text)), language, text)
+    mandarin = mandarin_of(served.model.alphabet)
+    reading = Reading(Passage(AlignedText.of(text)), language, text, mandarin=mandarin)
     async with aclosing(readings(reading, service.workers.phonemize)) as source:
         read = [each async for each in source]
     phonemes = " ".join(each.phonemes for each in read if each.phonemes)
@@ -105,6 +107,7 @@ def _language(language: str | None, voice: Voice) -> str:
     asked = language.lower() if language is not None else voice.language
     code = LANGUAGE_CODES.get(asked, asked)
     if code in LANGUAGES:
+        check_installed(code)
         return code
     allowed = ", ".join(sorted(LANGUAGE_CODES))
     whose = "" if language is not None else f", which voice {voice.id!r} speaks,"

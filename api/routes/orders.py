@@ -5,6 +5,7 @@ from api.errors import InvalidRequest
 from api.models.voice_listing import LANGUAGES as VOICE_LANGUAGES
 from api.orders import Role, SpeechOrder
 from api.phonemes.g2p import LANGUAGES
+from api.phonemes.on_demand import check_installed
 from api.routes.schemas import SoundRequest, SpeechRequest
 from api.service import Service
 from api.text.script import plain_script
@@ -57,6 +58,12 @@ def _check_input(text: str, max_chars: int) -> None:
 
 
 def _language(lang_code: str | None, voice_id: str, voice_language: str) -> str:
+    language = _known_language(lang_code, voice_id, voice_language)
+    check_installed(language)
+    return language
+
+
+def _known_language(lang_code: str | None, voice_id: str, voice_language: str) -> str:
     allowed = ", ".join(sorted(LANGUAGE_CODES))
     if lang_code is not None:
         if lang_code.lower() not in LANGUAGE_CODES:

@@ -8,8 +8,15 @@ from collections.abc import Sequence
 
 from api.text.aligned import AlignedText, Span
 from api.text.english import english_rules
+from api.text.japanese import japanese_rules
+from api.text.mandarin import mandarin_rules
+from api.text.french import french_rules
+from api.text.hindi import hindi_rules
+from api.text.italian import italian_rules
 from api.text.options import EVERYTHING, NormalizationOptions
+from api.text.portuguese import portuguese_rules
 from api.text.rules import Rule, apply_rules
+from api.text.spanish import spanish_rules
 
 
 def normalize(
@@ -29,5 +36,19 @@ def _rules(language: str) -> tuple[Rule, ...]:
     match language:
         case "en-us" | "en-gb":
             return english_rules(british=language == "en-gb")
+        case "ja":
+            return japanese_rules()
+        case "zh":
+            return mandarin_rules()
+        case "es":
+            return spanish_rules()
+        case "fr":
+            return french_rules()
+        case "hi":
+            return hindi_rules()
+        case "it":
+            return italian_rules()
+        case "pt-br":
+            return portuguese_rules()
         case _:
             return ()
