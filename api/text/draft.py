@@ -47,20 +47,22 @@ class Draft:
     _pieces: list[AlignedText] = field(default_factory=list)
     _length: int = 0
     _last: str = ""
-    """The last character of the passage that is neither space nor a closing quote or bracket."""
-    _open: list[Mark] = field(default_factory=list)
-    """Marks around what comes next, the outermost first; their `end` means nothing yet."""
+    """The last character of the sentence that is neither space nor a closing quote or bracket; "" before any."""
+    _has_paragraph: bool = False
+    """Whether anything has been said since the last paragraph ended."""
+    is_after_space: bool = True
+    """Whether a space would now be one too many."""
+    _open: list[tuple[int, Mark]] = field(default_factory=list)
+    """Marks around what comes next, the outermost first, each with its start in the passage."""
     _marks: list[Mark] = field(default_factory=list)
     _paused_s: float = 0.0
     _num_marks: int = 0
 
     def add(self, text: AlignedText) -> None:
         """Say this next."""
-        if not len(text):
-            return
-        self._pieces.append(text)
-        self._length += len(text)
-        self._last = text.text.rstrip(_CLOSERS)[-1:] or self._last
+        self._append(text)
+        if last := text.text.rstrip(_CLOSERS)[-1:]:
+            self._last, self._has_paragraph = last, True
 
     def add_marked(self, text: AlignedText, mark: Mark) -> None:
         """Say this next, which is marked; the mark's place is filled in."""
@@ -70,11 +72,11 @@ class Draft:
 
     def begin(self, mark: Mark) -> None:
         """What comes next is marked, up to its `end`; the mark's place is filled in. Marks nest."""
-        self._open.append(replace(mark, start=self._length, end=self._length))
+        self._open.append((self._length, mark))
 
     def end(self) -> None:
         """Close the mark that was opened last."""
-        self._close(self._open.pop())
+        self._close(*self._open.pop())
 
     def speak_as(self, voice: str | None, rate: float) -> None:
         """Who says what comes next, and how fast. Raises InvalidRequest if the rate is out of bounds."""
@@ -94,21 +96,22 @@ class Draft:
 
     def bookmark(self, name: str) -> None:
         """A place whose time is wanted. A sentence goes on over it."""
-        last = self._last
+        sentence = self._last, self._has_paragraph, self.is_after_space
         self._finish_passage()
-        self._last = last
+        self._last, self._has_paragraph, self.is_after_space = sentence
         self._parts.append(Bookmark(name))
 
     def end_sentence(self, stop: str, at: int) -> None:
         """See to it that a sentence ends here, with `stop` where the text has none; `at` in the source."""
         if self._last:
-            written = " " if self._last in _ENDS_SENTENCE else f"{stop} "
-            self.add(inserted(written, at))
+            self._append(inserted(" " if self._last in _ENDS_SENTENCE else f"{stop} ", at))
+            self._last = ""
 
     def end_paragraph(self, at: int) -> None:
         """A paragraph ends here; `at` in the source."""
-        if self._last:
-            self.add(inserted("\n\n", at))
+        if self._has_paragraph:
+            self._append(inserted("\n\n", at))
+            self._last, self._has_paragraph = "", False
 
     def count_mark(self) -> None:
         """Raises InvalidRequest when there are more than MAX_MARKS."""
@@ -122,18 +125,25 @@ class Draft:
         return tuple(self._parts)
 
     def _finish_passage(self) -> None:
-        for mark in reversed(self._open):
-            self._close(mark)
-        self._open = [replace(mark, start=0, end=0) for mark in self._open]
+        for start, mark in reversed(self._open):
+            self._close(start, mark)
+        self._open = [(0, mark) for _, mark in self._open]
         if self._pieces:
             marks = sorted(self._marks, key=lambda mark: (mark.start, -mark.end))
             self._parts.append(Passage(joined(self._pieces), tuple(marks), self._voice, self._rate, self.turn))
-        self._pieces, self._marks, self._length, self._last = [], [], 0, ""
+        self._pieces, self._marks, self._length = [], [], 0
+        self._last, self._has_paragraph, self.is_after_space = "", False, True
 
-    def _close(self, mark: Mark) -> None:
-        if mark.start < self._length:
+    def _append(self, text: AlignedText) -> None:
+        if len(text):
+            self._pieces.append(text)
+            self._length += len(text)
+            self.is_after_space = text.text[-1].isspace()
+
+    def _close(self, start: int, mark: Mark) -> None:
+        if start < self._length:
             # In front, so that sorting, which keeps the order of equals, finds the outer mark first.
-            self._marks.insert(0, replace(mark, end=self._length))
+            self._marks.insert(0, replace(mark, start=start, end=self._length))
 
 
 def joined(pieces: Sequence[AlignedText]) -> AlignedText:
@@ -155,6 +165,16 @@ def inserted(text: str, at: int) -> AlignedText:
 def standing_for(text: str, start: int, end: int) -> AlignedText:
     """Text of which every character stands for the same stretch of the source."""
     return AlignedText(text, [start] * len(text), [end] * len(text))
+
+
+def spelled(text: AlignedText, phonemes: str) -> Mark:
+    """The mark of a text that is said as `phonemes`. Raises InvalidRequest if either is too long."""
+    if len(text) > MAX_MARKED_CHARS or len(phonemes) > MAX_SPELLED_PHONEMES:
+        raise InvalidRequest(
+            f"{len(phonemes)} phonemes for {len(text)} characters are too many for one mark; "
+            f"at most {MAX_SPELLED_PHONEMES} for {MAX_MARKED_CHARS}"
+        )
+    return Mark(0, 0, phonemes=phonemes)
 
 
 def read_duration(value: str, what: str) -> float:

@@ -10,7 +10,7 @@ import re
 
 from api.errors import InvalidRequest
 from api.text.aligned import AlignedText
-from api.text.draft import MAX_MARKED_CHARS, MAX_SPELLED_PHONEMES, Draft, read_duration, read_rate
+from api.text.draft import Draft, read_duration, read_rate, spelled
 from api.text.lookup import Lookup, Speaker
 from api.text.places import CallersText, shown
 from api.text.script import Mark, Script
@@ -110,16 +110,6 @@ class _Reading:
         if not found["ends"]:
             raise InvalidRequest("phonemes are not closed by /)")
         self._draft.add_marked(word, spelled(word, self._lookup.phonemes(found["phonemes"])))
-
-
-def spelled(text: AlignedText, phonemes: str) -> Mark:
-    """The mark of a text that is said as `phonemes`. Raises InvalidRequest if either is too long."""
-    if len(text) > MAX_MARKED_CHARS or len(phonemes) > MAX_SPELLED_PHONEMES:
-        raise InvalidRequest(
-            f"{len(phonemes)} phonemes for {len(text)} characters are too many for one mark; "
-            f"at most {MAX_SPELLED_PHONEMES} for {MAX_MARKED_CHARS}"
-        )
-    return Mark(0, 0, phonemes=phonemes)
 
 
 def _is_mark(found: re.Match[str]) -> bool:
