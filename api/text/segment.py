@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from sentencex import get_sentence_boundaries
 
+from api.text.boundaries import goes_on
 from api.text.cuts import best_cut
 
 MAX_SEGMENT_CHARS = 400
@@ -89,7 +90,8 @@ def _sentence_ends(text: str, start: int, stop: int, rules: str) -> list[int]:
     # sentencex is written in Rust, whose strings can't hold the lone surrogates that JSON lets through.
     window = _SURROGATE.sub("\ufffd", text[start:stop])
     found = get_sentence_boundaries(rules, window)
-    return sorted({stop, *(start + boundary["end_index"] for boundary in found)})
+    cuts = (start + boundary["end_index"] for boundary in found)
+    return sorted({stop, *(cut for cut in cuts if not goes_on(text, cut, rules))})
 
 
 def _bounded(text: str, sentences: Iterator[Span]) -> Iterator[Span]:

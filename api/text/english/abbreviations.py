@@ -10,17 +10,18 @@ from collections.abc import Iterator
 from api.text.aligned import Edit
 from api.text.english.finding import replacing, table, words
 from api.text.english.neighbours import Neighbours
+from api.text.english.spelling import letters
 from api.text.rules import TAKEN, Find, Rule
 
 _REFERENCES = table(
     """Fig figure; Figs figures; fig figure; figs figures; Vol volume; Vols volumes; vol volume; vols volumes; p page;
-    pp pages; P page; pg page; pgs pages; Ch chapter; ch chapter; Chs chapters; chs chapters; Chap chapter; chap chapter;
-    Sec section; sec section; Secs sections; secs sections; Sect section; sect section; Eq equation; eq equation;
-    Eqs equations; eqs equations; Art article; art article; Arts articles; Para paragraph; para paragraph; Par paragraph;
-    Paras paragraphs; paras paragraphs; App appendix; Ex example; Tab table; Ref reference; ref reference;
-    Refs references; refs references; ver version; Ver version; Apt apartment; apt apartment; Ste suite; Rm room;
-    Bldg building; Ext extension; ext extension; Op opus; op opus; Ep episode; ep episode; Eps episodes; Pt part;
-    pt part; Hwy highway; Rte route; Rt route; Bk book; Thm theorem; Prop proposition; Cl clause; cl clause"""
+    pp pages; P page; pg page; pgs pages; Ch chapter; ch chapter; Chs chapters; chs chapters; Chap chapter; chap
+    chapter; Sec section; sec section; Secs sections; secs sections; Sect section; sect section; Eq equation; eq
+    equation; Eqs equations; eqs equations; Art article; art article; Arts articles; Para paragraph; para paragraph; Par
+    paragraph; Paras paragraphs; paras paragraphs; App appendix; Ex example; Tab table; Ref reference; ref reference;
+    Refs references; refs references; ver version; Ver version; Apt apartment; apt apartment; Ste suite; Rm room; Bldg
+    building; Ext extension; ext extension; Op opus; op opus; Ep episode; ep episode; Eps episodes; Pt part; pt part;
+    Hwy highway; Rte route; Rt route; Bk book; Thm theorem; Prop proposition; Cl clause; cl clause"""
 )
 """What can be counted off in numbers, Roman numbers or capitals: "Vol. II", "App. B"."""
 _STOPLESS = words("Fig Figs fig figs Vol Vols vol vols pp pg pgs Eq Eqs eq Apt apt Ste Bldg Rm Ext ext Hwy Rte Ep ep")
@@ -28,16 +29,15 @@ _NUMBERED = table("No number; Nos numbers; no number; nos numbers; ca circa; c c
 """What can be counted off in digits only."""
 
 _WITH_STOP = table(
-    """Inc incorporated; Corp corporation; Bros brothers; esp especially; Esp especially; cont continued;
-    Cont continued; cf compare; Cf compare; viz namely; Assn association; assn association; est estimated; Est estimated;
-    Univ university; Natl national; orig originally; tel telephone; Tel telephone; incl including; Incl including"""
+    """Inc incorporated; Corp corporation; Bros brothers; esp especially; Esp especially; cont continued; Cont
+    continued; cf compare; Cf compare; viz namely; Assn association; est estimated; Est estimated; Univ university; Natl
+    national; orig originally; tel telephone; Tel telephone; incl including; Incl including"""
 )
 _NO_WORDS = table(
-    """approx approximately; Approx approximately; govt government; Govt government; Govts governments;
-    dept department; Dept department; depts departments; Depts departments; mgmt management; Mgmt management;
-    Intl international; intl international; Mfg manufacturing; mfg manufacturing; appt appointment;
-    appts appointments; Attn attention; attn attention; Ltd limited; vs versus; Vs versus; avg average; Avg average;
-    etc et cetera; aka also known as"""
+    """approx approximately; Approx approximately; govt government; Govt government; Govts governments; dept department;
+    Dept department; depts departments; Depts departments; mgmt management; Mgmt management; Intl international; intl
+    international; Mfg manufacturing; mfg manufacturing; appt appointment; appts appointments; Attn attention; attn
+    attention; Ltd limited; vs versus; Vs versus; avg average; Avg average; etc et cetera; aka also known as"""
 )
 """Those that need no full stop to be known by, being no words."""
 
@@ -48,7 +48,7 @@ _WITH_STOPS = {
 }
 _WITH_SLASH = {
     **{"w/o": "without", "W/o": "without", "w/out": "without", "w/": "with", "W/": "with", "b/c": "because"},
-    **{"c/o": "care of", "n/a": "N.A", "N/A": "N.A", "a/c": "A.C", "y/o": "years old", "s/he": "she or he"},
+    **{"c/o": "care of", "n/a": "N.a", "N/A": "N.a", "a/c": "A.c", "y/o": "years old", "s/he": "she or he"},
 }
 
 _NUMBER_AHEAD = rf"(?=\s?[#(]?[\d{TAKEN}])"
@@ -70,6 +70,18 @@ def abbreviation_rules() -> tuple[Rule, ...]:
         *(replacing(rf"(?<![\w/]){re.escape(short)}(?![\w/])", said) for short, said in _WITH_SLASH.items()),
     )
     return tuple(map(Rule, finds))
+
+
+def last_initials_rule() -> Rule:
+    """Initials that end a sentence, "the U.S.": misaki takes the last full stop for theirs, and makes no pause."""
+    compiled = re.compile(r"(?<![\w.&@/-])(?:(?:[A-Za-z]\.){2,6}|Ph\.D\.)(?!\w)")
+
+    def find(text: str) -> Iterator[Edit]:
+        for found in compiled.finditer(text):
+            if Neighbours.of(found).ends_sentence:
+                yield Edit(*found.span(), f"{letters(found.group())}.")
+
+    return Rule(find)
 
 
 def _stopped(pattern: str, said: dict[str, str], otherwise: str = "") -> Find:

@@ -24,7 +24,7 @@ _PRODUCTS = (
 )
 _OF_PRODUCT = rf"(?<!\w)(?:{_PRODUCTS})[ -](?P<version>{_NUMBERS}{_STAGE}){_END}"
 
-_STAGE_SAID = {"rc": "R.C", "a": "alpha", "b": "beta", "pre": "pre"}
+_STAGE_SAID = {"rc": "R.c", "a": "alpha", "b": "beta", "pre": "pre"}
 
 
 def network_rules() -> tuple[Rule, ...]:
@@ -71,7 +71,7 @@ def _long(found: re.Match[str]) -> str | None:
 
 
 def _version(written: str) -> str:
-    """ "3.11.4-rc1" -> "3 point 11 point 4 R.C 1"."""
+    """ "3.11.4-rc1" -> "3 point 11 point 4 R.c 1"."""
     parts = re.findall(r"[0-9]+|[a-z]+|\.(?=[0-9])", written)
     return " ".join("point" if part == "." else _STAGE_SAID.get(part) or _number(part) for part in parts)
 

@@ -10,22 +10,22 @@ from api.text.english.spelling import digits
 from api.text.rules import Rule
 
 _STATES = table(
-    """AL Alabama; AK Alaska; AZ Arizona; AR Arkansas; CA California; CO Colorado; CT Connecticut; DE Delaware;
-    FL Florida; GA Georgia; HI Hawaii; ID Idaho; IL Illinois; IN Indiana; IA Iowa; KS Kansas; KY Kentucky; LA Louisiana;
-    ME Maine; MD Maryland; MA Massachusetts; MI Michigan; MN Minnesota; MS Mississippi; MO Missouri; MT Montana;
-    NE Nebraska; NV Nevada; NH New Hampshire; NJ New Jersey; NM New Mexico; NY New York; NC North Carolina;
-    ND North Dakota; OH Ohio; OK Oklahoma; OR Oregon; PA Pennsylvania; RI Rhode Island; SC South Carolina;
-    SD South Dakota; TN Tennessee; TX Texas; UT Utah; VT Vermont; VA Virginia; WA Washington; WV West Virginia;
-    WI Wisconsin; WY Wyoming; PR Puerto Rico"""
+    """AL Alabama; AK Alaska; AZ Arizona; AR Arkansas; CA California; CO Colorado; CT Connecticut; DE Delaware; FL
+    Florida; GA Georgia; HI Hawaii; ID Idaho; IL Illinois; IN Indiana; IA Iowa; KS Kansas; KY Kentucky; LA Louisiana; ME
+    Maine; MD Maryland; MA Massachusetts; MI Michigan; MN Minnesota; MS Mississippi; MO Missouri; MT Montana; NE
+    Nebraska; NV Nevada; NH New Hampshire; NJ New Jersey; NM New Mexico; NY New York; NC North Carolina; ND North
+    Dakota; OH Ohio; OK Oklahoma; OR Oregon; PA Pennsylvania; RI Rhode Island; SC South Carolina; SD South Dakota; TN
+    Tennessee; TX Texas; UT Utah; VT Vermont; VA Virginia; WA Washington; WV West Virginia; WI Wisconsin; WY Wyoming; PR
+    Puerto Rico"""
 )
 _STOPPED = table(
     """Ala. Alabama; Ariz. Arizona; Ark. Arkansas; Calif. California; Colo. Colorado; Conn. Connecticut; Del. Delaware;
-    Fla. Florida; Ga. Georgia; Ill. Illinois; Ind. Indiana; Kan. Kansas; Kans. Kansas; Ky. Kentucky; La. Louisiana;
-    Md. Maryland; Mass. Massachusetts; Mich. Michigan; Minn. Minnesota; Miss. Mississippi; Mo. Missouri; Mont. Montana;
-    Neb. Nebraska; Nev. Nevada; N.H. New Hampshire; N.J. New Jersey; N.M. New Mexico; N.Y. New York;
-    N.C. North Carolina; N.D. North Dakota; Okla. Oklahoma; Ore. Oregon; Pa. Pennsylvania; R.I. Rhode Island;
-    S.C. South Carolina; S.D. South Dakota; Tenn. Tennessee; Tex. Texas; Vt. Vermont; Va. Virginia; Wash. Washington;
-    W.Va. West Virginia; Wis. Wisconsin; Wyo. Wyoming"""
+    Fla. Florida; Ga. Georgia; Ill. Illinois; Ind. Indiana; Kan. Kansas; Kans. Kansas; Ky. Kentucky; La. Louisiana; Md.
+    Maryland; Mass. Massachusetts; Mich. Michigan; Minn. Minnesota; Miss. Mississippi; Mo. Missouri; Mont. Montana; Neb.
+    Nebraska; Nev. Nevada; N.H. New Hampshire; N.J. New Jersey; N.M. New Mexico; N.Y. New York; N.C. North Carolina;
+    N.D. North Dakota; Okla. Oklahoma; Ore. Oregon; Pa. Pennsylvania; R.I. Rhode Island; S.C. South Carolina; S.D. South
+    Dakota; Tenn. Tennessee; Tex. Texas; Vt. Vermont; Va. Virginia; Wash. Washington; W.Va. West Virginia; Wis.
+    Wisconsin; Wyo. Wyoming"""
 )
 _NO_CITIES = words("Well Oh Yes No Okay OK Alright So Now Then Hey Hi Hello Sure Yeah Here There Thanks Listen Look")
 

@@ -6,22 +6,23 @@ is a number only where nothing else makes sense.
 
 import re
 from collections.abc import Iterator
-
-from num2words import num2words
+from functools import partial
 
 from api.text.aligned import Edit
+from api.text.english.figures import Figures
 from api.text.english.finding import replacing, words
 from api.text.english.neighbours import STARTERS
 from api.text.rules import Rule
 
 _RULERS = words(
     """Henry Louis Charles George Edward William James Richard Elizabeth Mary Napoleon Pius Paul Benedict Leo Gregory
-    Innocent Clement Urban John Sixtus Julius Alexander Nicholas Catherine Frederick Philip Philippe Ferdinand Peter Ivan
-    Wilhelm Otto Alfonso Umberto Emmanuel Ramesses Ramses Ptolemy Cleopatra Constantine Christian Gustav Gustavus Haakon
-    Harald Margrethe Carl Karl Carlos Felipe Malcolm Robert Mehmed Suleiman Selim Murad Darius Xerxes Thutmose Amenhotep
-    Seti Henri Francis Franz Joseph Leopold Albert Baudouin Olav Sigismund Stephen Boniface Celestine Callixtus Martin
-    Adrian Hadrian Eugene Honorius Alexios Basil Justinian Theodosius Valentinian Abdul Rama Pedro Manuel Afonso Sancho
-    Ludwig Maximilian Friedrich Casimir Ladislaus Bela Charlemagne Edmund Ethelred Harold Tiberius Alexandra Anne Juan"""
+    Innocent Clement Urban John Sixtus Julius Alexander Nicholas Catherine Frederick Philip Philippe Ferdinand Peter
+    Ivan Wilhelm Otto Alfonso Umberto Emmanuel Ramesses Ramses Ptolemy Cleopatra Constantine Christian Gustav Gustavus
+    Haakon Harald Margrethe Carl Karl Carlos Felipe Malcolm Robert Mehmed Suleiman Selim Murad Darius Xerxes Thutmose
+    Amenhotep Seti Henri Francis Franz Joseph Leopold Albert Baudouin Olav Sigismund Stephen Boniface Celestine
+    Callixtus Martin Adrian Hadrian Eugene Honorius Alexios Basil Justinian Theodosius Valentinian Abdul Rama Pedro
+    Manuel Afonso Sancho Ludwig Maximilian Friedrich Casimir Ladislaus Bela Charlemagne Edmund Ethelred Harold Tiberius
+    Alexandra Anne Juan"""
 )
 _COUNTED = words(
     """chapter part act scene book volume section article title type phase stage level grade class appendix figure table
@@ -30,8 +31,8 @@ _COUNTED = words(
     protocol category cohort panel plate wave series edition generation olympics wrestlemania fantasy"""
 )
 _SINGLE_COUNTED = words(
-    """chapter part act scene book volume article title phase stage war bowl lesson canto vol ch pt art step round
-    type level factor figure table class"""
+    """chapter part act scene book volume article title phase stage war bowl lesson canto vol ch pt art step round type
+    level factor figure table class"""
 )
 """Words behind which a lone I, V or X is a number too. Elsewhere it is a letter: "section X", "vitamin C"."""
 
@@ -58,16 +59,21 @@ _CENTURY = r"\b(?P<roman>[XVI]{1,6})(?:th|st|nd|rd)?(?=\s[Cc]entur(?:y|ies)\b)"
 _ITEM = r"\((?P<roman>ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii)\)"
 
 
-def roman_rules() -> tuple[Rule, ...]:
+def roman_rules(*, british: bool) -> tuple[Rule, ...]:
     """Behind a word that says what they number, before "century", and as the items of a list."""
+    figures = Figures(british)
+
+    def century(found: re.Match[str]) -> str | None:
+        return figures.ordinal(_value(found["roman"])) if _ROMAN.fullmatch(found["roman"]) else None
+
     return (
-        Rule(replacing(_CENTURY, lambda found: _ordinal(found["roman"]))),
-        Rule(_numbers),
-        Rule(replacing(_ITEM, lambda found: _cardinal(found["roman"].upper()), "roman")),
+        Rule(replacing(_CENTURY, century)),
+        Rule(partial(_numbers, figures)),
+        Rule(replacing(_ITEM, lambda found: figures.cardinal(_value(found["roman"].upper())), "roman")),
     )
 
 
-def _numbers(text: str) -> Iterator[Edit]:
+def _numbers(figures: Figures, text: str) -> Iterator[Edit]:
     done = 0
     while found := _FOUND.search(text, done):
         # The next number may follow the very word that this one did not.
@@ -77,11 +83,11 @@ def _numbers(text: str) -> Iterator[Edit]:
         if not _ROMAN.fullmatch(roman) or not _is_number(found, is_counted):
             continue
         if not is_counted and _is_ruler(found):
-            yield Edit(*found.span("roman"), f"the {_ordinal(roman)}")
+            yield Edit(*found.span("roman"), f"the {figures.ordinal(_value(roman))}")
             continue
-        yield Edit(*found.span("roman"), _cardinal(roman))
+        yield Edit(*found.span("roman"), figures.cardinal(_value(roman)))
         while is_counted and (further := _FURTHER.match(text, done)) and _is_further(further["roman"]):
-            yield Edit(*further.span("roman"), _cardinal(further["roman"]))
+            yield Edit(*further.span("roman"), figures.cardinal(_value(further["roman"])))
             done = further.end()
 
 
@@ -116,11 +122,3 @@ def _singular(word: str) -> str:
 def _value(roman: str) -> int:
     values = [_VALUES[letter] for letter in roman]
     return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
-
-
-def _cardinal(roman: str) -> str:
-    return str(num2words(_value(roman)))
-
-
-def _ordinal(roman: str) -> str | None:
-    return str(num2words(_value(roman), to="ordinal")) if _ROMAN.fullmatch(roman) else None

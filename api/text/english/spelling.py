@@ -1,6 +1,6 @@
 """Saying things letter by letter, digit by digit and sign by sign, in writing that misaki reads so.
 
-Knows how misaki 0.9.4 reads letters: "A.P.I" is spelled with the melody of an abbreviation, whatever stands around it,
+Knows how misaki 0.9.4 reads letters: "A.P.i" is spelled with the melody of an abbreviation, whatever stands around it,
 where of "API" and "A P I" the first may be looked up as a word, and the last makes "A" an article and "I" a pronoun.
 """
 
@@ -30,16 +30,16 @@ _MAX_NUMBER_DIGITS = 4
 _SAID_AS_WORDS = {
     **{"json": "jason", "yaml": "yammel", "jpg": "jay peg", "jpeg": "jay peg", "wifi": "wye fye", "sql": "sequel"},
     **{"github": "git hub", "gitlab": "git lab", "mr": "mister", "mrs": "missus", "dr": "doctor"},
-    **{"openai": "open A.I", "readme": "read me", "usr": "user", "src": "source", "asp": "A.S.P"},
+    **{"openai": "open A.i", "readme": "read me", "usr": "user", "src": "source", "asp": "A.S.p"},
 }
 _SPELLED_WORDS = frozenset(("api", "ai", "io", "id", "ip", "ui", "ux", "os", "uk", "us", "eu", "un", "tv", "faq"))
 
 
 def letters(word: str) -> str:
-    """ "ipv" -> "I.P.V", which misaki spells; anything but letters falls away."""
-    spelled = ".".join(char.upper() for char in word if char.isalpha())
-    # Without its stop it would be the article.
-    return "A." if spelled == "A" else spelled
+    """ "ipv" -> "I.P.v", which misaki spells; anything but letters falls away."""
+    *others, last = [char.upper() for char in word if char.isalpha()] or [""]
+    # A full stop behind a small letter is the sentence's to spaCy; "A" without one is the article.
+    return ".".join((*others, last.lower())) if others else last.replace("A", "A.")
 
 
 def digits(number: str) -> str:
@@ -48,7 +48,7 @@ def digits(number: str) -> str:
 
 
 def address(text: str) -> str:
-    """Every letter, digit and sign of an address, path or name: "doc-2/h.css" -> "doc dash 2 slash H dot C.S.S"."""
+    """Every letter, digit and sign of an address, path or name: "doc-2/h.css" -> "doc dash 2 slash H dot C.S.s"."""
     return " ".join(" ".join(map(_part, _parts(text))).split())
 
 

@@ -12,20 +12,20 @@ from api.text.english.neighbours import Neighbours
 from api.text.rules import Find, Rule
 
 _TITLES = table(
-    """Prof professor; Profs professors; Sgt sergeant; Gen general; Rev reverend; Revd reverend; Hon honorable;
-    Capt captain; Cpt captain; Lt lieutenant; Col colonel; Maj major; Cpl corporal; Pvt private; Pte private;
-    Sen senator; Sens senators; Rep representative; Reps representatives; Gov governor; Pres president; Fr father;
-    Br brother; Supt superintendent; Insp inspector; Cmdr commander; Cdr commander; Adm admiral; Msgr monsignor;
-    Amb ambassador; Atty attorney; Det detective; Sec secretary; Messrs messers; Rt right; Sr senior; Jr junior;
-    Drs doctors; Mr mister; Mrs missus; Ms miz; Mx mix; Mt mount; Mts mountains; Ft fort; Pt point"""
+    """Prof professor; Profs professors; Sgt sergeant; Gen general; Rev reverend; Revd reverend; Hon honorable; Capt
+    captain; Cpt captain; Lt lieutenant; Col colonel; Maj major; Cpl corporal; Pvt private; Pte private; Sen senator;
+    Sens senators; Rep representative; Reps representatives; Gov governor; Pres president; Fr father; Br brother; Supt
+    superintendent; Insp inspector; Cmdr commander; Cdr commander; Adm admiral; Msgr monsignor; Amb ambassador; Atty
+    attorney; Det detective; Sec secretary; Messrs messers; Rt right; Sr senior; Jr junior; Drs doctors; Mr mister; Mrs
+    missus; Ms miz; Mx mix; Mt mount; Mts mountains; Ft fort; Pt point"""
 )
 _STOPLESS_TITLES = words("Prof Sgt Capt Lt Cpl Revd Supt Insp Cmdr Cdr Msgr Messrs Drs Mr Mrs Ms Mx Mt Pte Pvt Rt")
 """Those that British writing leaves without a stop, and that are no words."""
 
 _STREETS = table(
-    """Ave avenue; Av avenue; Blvd boulevard; Rd road; Ln lane; Ct court; Pl place; Sq square; Hwy highway;
-    Pkwy parkway; Ter terrace; Cir circle; Expy expressway; Fwy freeway; Tpke turnpike; Cres crescent; Hts heights;
-    Bldg building; Sts streets; Aves avenues; Rds roads"""
+    """Ave avenue; Av avenue; Blvd boulevard; Rd road; Ln lane; Ct court; Pl place; Sq square; Hwy highway; Pkwy
+    parkway; Ter terrace; Cir circle; Expy expressway; Fwy freeway; Tpke turnpike; Cres crescent; Hts heights; Bldg
+    building; Sts streets; Aves avenues; Rds roads"""
 )
 _STOPLESS_STREETS = words("Ave Blvd Rd Hwy Pkwy Ln Expy Fwy Bldg Aves")
 

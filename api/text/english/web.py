@@ -1,4 +1,4 @@
-"""Addresses of the web and of files: URLs, e-mail addresses, names of hosts and files, paths.
+"""Addresses: URLs, e-mail addresses, names of hosts; and, with `files`, names of files and paths.
 
 Knows how they are told from prose, and leaves how they are spelled to `spelling`. An address is read in one piece.
 """
@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from api.text.aligned import Edit
+from api.text.english.files import file_or_path
 from api.text.english.finding import words
 from api.text.english.spelling import address, letters
 from api.text.rules import Find, Rule
@@ -30,17 +31,6 @@ _WORDY_DOMAINS = words("it at be in is so to no my am la page link name pro live
 _SPOKEN_DOMAINS = frozenset(("co", "me", "be", "to", "so", "is", "it", "in", "no", "my", "at", "am", "edu"))
 """Those of two or three letters that are said as words."""
 
-_FILE_TYPES = words(
-    """txt md rst pdf doc docx xls xlsx ppt pptx csv tsv json jsonl yaml yml toml xml html htm css js mjs ts tsx jsx
-    vue py ipynb java kt rb rs go c h cc cpp hpp cs php sh bash zsh bat ps1 exe msi dll bin iso img dmg apk deb rpm zip
-    gz tar tgz bz2 xz 7z rar png jpg jpeg gif svg webp bmp tiff ico mp3 wav flac ogg opus m4a mp4 mov avi mkv webm srt
-    vtt log ini cfg conf lock env sql db sqlite onnx pth pt safetensors gguf lua swift dart proto tex bib scss less"""
-)
-_DOT_FILE = re.compile(r"\.[a-z][a-z_-]{2,20}(?:\.[a-z]{2,10})?")
-_FILE_NAME = re.compile(r"(?:[\w@+-]{1,100}\.){1,6}(\w{1,12})")
-_PATH = re.compile(r"(?:[A-Za-z]:|~|\.{1,2})?(?:[/\\][\w.@:+%~=-]{1,100}){1,30}[/\\]?")
-_RELATIVE_PATH = re.compile(r"(?:[\w.@+-]{1,100}[/\\]){1,30}(?:[\w@+-]{1,100}\.){1,6}(\w{1,12})")
-
 _Read = Callable[[str], str | None]
 
 
@@ -49,7 +39,7 @@ def web_rules() -> tuple[Rule, ...]:
     return (
         Rule(_urls, "url_normalization"),
         Rule(_each_piece(_mail), "email_normalization"),
-        Rule(_each_piece(_file), "url_normalization"),
+        Rule(_each_piece(file_or_path), "url_normalization"),
         Rule(_each_piece(_host), "url_normalization"),
     )
 
@@ -69,6 +59,8 @@ def _urls(text: str) -> Iterator[Edit]:
 def _each_piece(read: _Read) -> Find:
     def find(text: str) -> Iterator[Edit]:
         for found in _PIECE.finditer(text):
+            if text[found.start() - 1 : found.start() + 1] == "</":
+                continue  # a closing tag, no path
             piece = found.group().rstrip(".:?&")
             new = read(piece) if piece else None
             if new is not None:
@@ -135,27 +127,3 @@ def _is_believed(labels: list[str], top: str, has_path: bool) -> bool:
         return False
     is_long = len(labels) > 1 and max(map(len, labels)) > 1
     return top.lower() in _DOMAINS or (top.lower() in _WORDY_DOMAINS and (has_path or is_long))
-
-
-def _file(piece: str) -> str | None:
-    """A file by its type, a dot file, or a path."""
-    named = _FILE_NAME.fullmatch(piece) or _RELATIVE_PATH.fullmatch(piece)
-    if named and _is_file_type(named[1], piece[: -len(named[1]) - 1]):
-        return _file_name(piece, named[1])
-    if _DOT_FILE.fullmatch(piece):
-        return address(piece)
-    if _PATH.fullmatch(piece) and any(char.isalpha() for char in piece):
-        return address(piece)
-    return None
-
-
-def _is_file_type(kind: str, stem: str) -> bool:
-    # "D.C" is no C source, and "3.5h" no header.
-    is_written_so = kind.islower() or (len(kind) > 1 and kind.isupper())
-    return is_written_so and kind.lower() in _FILE_TYPES and any(char.isalpha() for char in stem)
-
-
-def _file_name(piece: str, kind: str) -> str:
-    """ "readme.md" -> "readme dot M.D"."""
-    said = letters(kind) if len(kind) == 2 and kind.isalpha() else address(kind)
-    return f"{address(piece[: -len(kind)])} {said}"
