@@ -3,10 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.captions.layout import MAX_SHOWN_S, MIN_SHOWN_S, READING_SPEED, Caption
-
-SMALL_GAP_MS = 500
-"""An empty screen between two captions for less than this is seen as a flicker: the first one stays instead."""
+from api.captions.layout import MAX_SHOWN_S, MIN_SHOWN_S, READING_SPEED, SMALL_GAP_S, Caption
 
 SHORTEST_MS = 1
 """Where times leave no room at all; players drop captions that last no time."""
@@ -40,9 +37,7 @@ def _end(caption: Caption, start: int, limit: int | None) -> int:
     end = max(_ms(caption.end_s), start + _ms(to_be_read))
     if limit is None:
         return end
-    if limit - end < SMALL_GAP_MS and (limit <= end or limit - start <= _ms(MAX_SHOWN_S)):
-        return limit
-    return end
+    return limit if limit - end < _ms(SMALL_GAP_S) else end
 
 
 def _ms(seconds: float) -> int:

@@ -19,12 +19,18 @@ MAX_CAPTION_WIDTH = MAX_LINES * MAX_LINE_WIDTH
 MIN_SHOWN_S, MAX_SHOWN_S = 1.0, 7.0
 """For how long a caption stays, at least if there is room and at most if there is a place to break."""
 
+SMALL_GAP_S = 0.5
+"""An empty screen between two captions for less than this is seen as a flicker: the first one stays instead."""
+
+MAX_SPOKEN_S = MAX_SHOWN_S - SMALL_GAP_S
+"""So that closing such a gap does not make a caption stay too long."""
+
 READING_SPEED = 17.0
 """Columns per second, that a caption's time should allow; the rate of the guides for adults."""
 
 CAPTION = 1.0
 """The cost of another caption: each asks for a look at the screen. All other costs are weighed against it."""
-UNFILLED, LINE_BREAK, UNBALANCED = 1.2, 0.6, 0.5
+UNFILLED, LINE_BREAK, UNBALANCED = 1.6, 0.6, 0.5
 WITH_SENTENCE, WITH_PART_OF_SENTENCE = 0.5, 1.3
 """For each sentence that ends inside a caption: several whole ones may share it, a whole one and a part rather not."""
 TOO_SHORT_PER_S, TOO_FAST_PER_COLUMN, SILENCE_PER_S = 3.0, 0.15, 3.0
@@ -93,7 +99,7 @@ class _Page:
     def _may_hold(self, start: int, end: int) -> bool:
         if self._width(start, end) > MAX_CAPTION_WIDTH + 1:  # the space at which a line ends is not seen
             return False
-        return self._atoms[end - 1].end_s - self._atoms[start].start_s <= MAX_SHOWN_S
+        return self._atoms[end - 1].end_s - self._atoms[start].start_s <= MAX_SPOKEN_S
 
     def cost(self, start: int, end: int) -> float:
         """Of making atoms[start:end] one caption, without what breaking it into lines costs."""
