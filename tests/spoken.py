@@ -7,7 +7,7 @@ from real_english import real_phonemizer
 
 from api.phonemes.g2p import AS_USUAL, HowToRead
 from api.phonemes.symbols import PUNCTUATION
-from api.text.normalize import NormalizationOptions
+from api.text.options import NormalizationOptions
 
 _SPOKEN = HowToRead(NormalizationOptions(normalize=False))
 _MELODY = str.maketrans({**dict.fromkeys([*PUNCTUATION, *" ˈˌ"], ""), "ɐ": "A"})
@@ -41,9 +41,9 @@ def _sentence(words: str, is_capitalised: bool) -> str:
     return words[0].upper() + words[1:] if is_capitalised else words
 
 
-def spoken_cases() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The maintainers' list: written text, and its readings of which any is right."""
-    for line in _CASES.read_text(encoding="utf-8").splitlines():
+def spoken_cases(cases: Path = _CASES) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The maintainers' list, or another: written text, and its readings of which any is right."""
+    for line in cases.read_text(encoding="utf-8").splitlines():
         if line and not line.startswith("#"):
             written, readings = line.split("\t")
             yield written, tuple(readings.split(" | "))

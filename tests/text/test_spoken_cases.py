@@ -1,7 +1,6 @@
 """The maintainers' list of written texts and their readings, all of it, through the real reader."""
 
 import pytest
-
 from spoken import assert_read_as, spoken_cases
 
 

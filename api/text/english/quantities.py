@@ -1,8 +1,33 @@
 """The rules for all that is counted, measured, paid, dated and timed, in the order in which they are tried."""
 
+from api.text.english.dates import date_rules
+from api.text.english.dimensions import height_rules, size_rules
+from api.text.english.figures import Figures
+from api.text.english.fractions import fraction_rules
+from api.text.english.money import money_rules
+from api.text.english.numbers import count_rules, number_rules, sign_rules
+from api.text.english.ranges import range_rules
+from api.text.english.times import time_rules
+from api.text.english.units import unit_rules
 from api.text.rules import Rule
 
 
 def quantity_rules(british: bool) -> tuple[Rule, ...]:
-    """The more particular before the more general: a sum of money before a number, a number before its parts."""
-    return ()
+    """The more particular before the more general: a sum of money before a unit, a date before a range.
+
+    Units are read by themselves, while the numbers in front of them still stand for later rules to read.
+    """
+    figures = Figures(british)
+    return (
+        *money_rules(figures),
+        *date_rules(figures),
+        *time_rules(figures),
+        *height_rules(figures),
+        *sign_rules(),
+        *unit_rules(figures),
+        *count_rules(figures),
+        *size_rules(),
+        *fraction_rules(figures),
+        *range_rules(figures),
+        *number_rules(figures),
+    )
