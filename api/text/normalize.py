@@ -4,15 +4,17 @@ Knows which rules each language has. The rules themselves are in a file or
 package of their own for each language. Runs in the phoneme workers, one segment at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 
 from api.text.aligned import AlignedText, Span
 from api.text.english import english_rules
-from api.text.japanese import japanese_rules
-from api.text.mandarin import mandarin_rules
 from api.text.french import french_rules
 from api.text.hindi import hindi_rules
 from api.text.italian import italian_rules
+from api.text.japanese import japanese_rules
+from api.text.mandarin import mandarin_rules
 from api.text.options import EVERYTHING, NormalizationOptions
 from api.text.portuguese import portuguese_rules
 from api.text.rules import Rule, apply_rules
@@ -33,22 +35,19 @@ def normalize(
 
 
 def _rules(language: str) -> tuple[Rule, ...]:
-    match language:
-        case "en-us" | "en-gb":
-            return english_rules(british=language == "en-gb")
-        case "ja":
-            return japanese_rules()
-        case "zh":
-            return mandarin_rules()
-        case "es":
-            return spanish_rules()
-        case "fr":
-            return french_rules()
-        case "hi":
-            return hindi_rules()
-        case "it":
-            return italian_rules()
-        case "pt-br":
-            return portuguese_rules()
-        case _:
-            return ()
+    return _RULES[language]() if language in _RULES else ()
+
+
+_RULES: Mapping[str, Callable[[], tuple[Rule, ...]]] = MappingProxyType(
+    {
+        "en-us": partial(english_rules, british=False),
+        "en-gb": partial(english_rules, british=True),
+        "es": spanish_rules,
+        "fr": french_rules,
+        "hi": hindi_rules,
+        "it": italian_rules,
+        "ja": japanese_rules,
+        "pt-br": portuguese_rules,
+        "zh": mandarin_rules,
+    }
+)
