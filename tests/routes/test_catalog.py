@@ -64,7 +64,11 @@ async def test_what_clients_ask_of_a_base_url(tiny: Served) -> None:
 
 async def test_every_answer_says_how_long_it_took_to_begin(tiny: Served) -> None:
     for path in ("/health", "/v1/nothing"):
-        assert int((await tiny.client.get(path)).headers["openai-processing-ms"]) >= 0
+        headers = (await tiny.client.get(path)).headers
+        metric, duration_ms = headers["server-timing"].split(";dur=")
+        assert metric == "total"
+        assert float(duration_ms) == pytest.approx(int(headers["openai-processing-ms"]), abs=0.501)
+        assert float(duration_ms) > 0  # in microseconds, so that even a refusal's time is told
 
 
 async def test_all_54_voices_of_the_real_model_are_listed(real: Served) -> None:
