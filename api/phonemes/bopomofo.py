@@ -6,7 +6,7 @@ whole process.
 
 from collections.abc import Iterator
 
-from misaki.zh_frontend import ZHFrontend
+from misaki.zh_frontend import ZH_MAP, ZHFrontend
 
 from api.phonemes.jieba_words import load_tokenizer, simplified
 
@@ -22,4 +22,10 @@ class BopomofoWords:
         """The words of a clause, every character of which pypinyin knows."""
         _, tokens = self._frontend(simplified(clause))
         for token in tokens:
-            yield len(token.text), token.phonemes
+            yield len(token.text), token.phonemes or self._say(token.text)
+
+    def _say(self, word: str) -> str:
+        """What misaki takes for no word: characters beyond the common block."""
+        spelled = zip(*self._frontend._get_initials_finals(word), strict=True)
+        parts = (part for initial, final in spelled for part in (initial, final[:-1], final[-1:]))
+        return "".join(ZH_MAP.get(part, "") for part in parts)

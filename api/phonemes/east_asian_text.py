@@ -50,6 +50,7 @@ _CLOSING_QUOTE = re.compile(r"(?<![A-Za-z])’|’(?![A-Za-z])")
 _QUOTE = re.compile(r'["＂]')
 _CHARACTER = re.compile(r".", re.DOTALL)
 _DASHES = re.compile(r"-{2,}|(?<![^\s])-(?![^\s])")
+_DOUBLED = re.compile(r"([—…])\1+")  # as both are written in Chinese and Japanese
 _REPEATED = re.compile(r"([.,!?;:—…])(?:\s?\1){3,}")
 _LONG_VOWELS = re.compile(r"ー{4,}")
 _LOOSE_PAUSE = re.compile(r"\s+(?=[!?;:…)”]|[.,](?!\d))")
@@ -76,7 +77,7 @@ def readable(text: str, symbols: frozenset[str], fraction: Callable[[int, int], 
     aligned = composed(AlignedText.of(text)).sub(_SURROGATE, "\ufffd").sub(_HALF_WIDTH_KANA, _usual)
     directions = cycle("“”")
     aligned = aligned.sub(_CLOSING_QUOTE, "”").sub(_QUOTE, lambda _: next(directions))
-    aligned = aligned.sub(_CHARACTER, written).sub(_DASHES, "—")
+    aligned = aligned.sub(_CHARACTER, written).sub(_DASHES, "—").sub(_DOUBLED, lambda found: found.group(1))
     aligned = aligned.sub(_LOOSE_PAUSE, "").sub(_REPEATED, lambda found: found.group(1) * 3).sub(_LONG_VOWELS, "ーーー")
     return Readable(aligned.sub(_SPACES, " ").sub(_EDGES, ""), tuple(unspoken))
 

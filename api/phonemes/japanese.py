@@ -16,7 +16,7 @@ from api.phonemes.east_asian import Said, parts
 from api.phonemes.east_asian_text import HAN, KEPT, readable
 from api.phonemes.g2p import G2P, Phonemized
 from api.phonemes.kana import say_kana
-from api.phonemes.openjtalk import MAX_CHARS, Word, words_of
+from api.phonemes.openjtalk import MAX_CHARS, Word, open_dictionaries, words_of
 from api.phonemes.symbols import has_speech
 from api.text.aligned import AlignedText
 
@@ -49,6 +49,7 @@ class JapaneseG2P:
     """Not safe to call from two threads, as the English G2P is not."""
 
     def __init__(self, english: G2P) -> None:
+        open_dictionaries()
         self._english = english
         lines = (files("misaki.data") / "ja_words.txt").read_text(encoding="utf-8").splitlines()
         self._known = frozenset(line.strip() for line in lines)

@@ -36,7 +36,7 @@ _SYMBOLS = {
 }
 """How a symbol is said where normalisation has not read it."""
 
-_SYMBOL = re.compile("|".join(map(re.escape, _SYMBOLS)))
+_SYMBOL = re.compile(r"(?<![A-Za-z])&|&(?![A-Za-z])|" + "|".join(re.escape(each) for each in _SYMBOLS if each != "&"))
 _NUMBER = re.compile(NUMBER)
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])-(?=[0-9])")
 _REPEATED = re.compile(rf"(?<=([{HAN}]))々")

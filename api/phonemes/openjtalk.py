@@ -8,11 +8,13 @@ OpenJTalk writes numbers out ("24" -> 二, 十, 四) without telling where they 
 """
 
 import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyopenjtalk
+from pyopenjtalk.utils import get_sudachi_tokenizer
 
 MAX_CHARS = 300
 """Of one clause. OpenJTalk takes some 2,000 characters, and Sudachi's correction of readings is not linear."""
@@ -34,6 +36,15 @@ class Word:
 
     is_spelled: bool
     """Whether it is in no dictionary, and read by the names of its letters."""
+
+
+def open_dictionaries() -> None:
+    """Read the first words, so that no text waits for it: 0.4 s."""
+    with warnings.catch_warnings():
+        # pyopenjtalk-plus opens Sudachi by a name that Sudachi 0.7 calls deprecated.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        get_sudachi_tokenizer()
+    words_of("何")
 
 
 def words_of(clause: str) -> list[Word]:

@@ -1,0 +1,22 @@
+"""What must hold of the reading of any text."""
+
+from api.phonemes.g2p import Phonemized
+from api.phonemes.symbols import has_speech
+
+
+def check_total(text: str, said: Phonemized, alphabet: frozenset[str]) -> None:
+    """Every sound is in a word, every word in its place, every letter and digit in a word or reported."""
+    assert set(said.phonemes) <= alphabet
+    assert "  " not in said.phonemes
+    covered = [False] * len(said.phonemes)
+    spoken = set[int]()
+    for word in said.words:
+        assert 0 <= word.start < word.end <= len(text)
+        assert has_speech(said.phonemes[word.phonemes_start : word.phonemes_end])
+        assert not any(covered[word.phonemes_start : word.phonemes_end])
+        covered[word.phonemes_start : word.phonemes_end] = [True] * (word.phonemes_end - word.phonemes_start)
+        spoken.update(range(word.start, word.end))
+    assert not has_speech("".join(symbol for symbol, is_in in zip(said.phonemes, covered, strict=True) if not is_in))
+    reported = "".join(said.unspoken)
+    silent = {char for i, char in enumerate(text) if char.isalnum() and i not in spoken and char not in reported}
+    assert not silent
