@@ -5,7 +5,7 @@ from fastapi.security import HTTPBearer
 from starlette.types import ASGIApp
 
 from api import __version__
-from api.routes import captioned, catalog, combine, dev, downloads, failures, health, speech
+from api.routes import captioned, catalog, combine, dev, dialogue, downloads, failures, health, speech, ssml
 from api.routes.cors import Cors
 from api.routes.keys import ApiKeys, RequireKey
 from api.routes.limits import LimitBody, LimitHeaders, LimitStreams
@@ -38,7 +38,7 @@ def create_app(service: Service) -> ASGIApp:
         dependencies=documented,
     )
     app.state.service = service
-    for room in (speech, captioned, downloads, catalog, combine, dev, health):
+    for room in (speech, captioned, dialogue, downloads, catalog, combine, dev, ssml, health):
         app.include_router(room.router)
     failures.install(app)
     return _guard(app, service, keys)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from api.captions.files import caption_file
 from api.errors import SetupError
 from api.routes.failures import explain
 from api.routes.orders import build_order
@@ -15,12 +16,14 @@ from api.service import running_service
 from api.settings import Settings
 
 
-async def say(settings: Settings, fields: Mapping[str, object], output: Path) -> str:
+async def say(settings: Settings, fields: Mapping[str, object], output: Path, captions: Path | None = None) -> str:
     """Speak into a file, by the rules of the speech route; returns a line about what was made.
 
+    `captions`: a caption file to be written too, of the kind that its suffix names.
+
     Raises:
-        SetupError: the service can't start, or the file can't be written.
-        ServiceError: a field is refused, or synthesis failed. The file is then as it was before.
+        SetupError: the service can't start, or a file can't be written.
+        ServiceError: a field is refused, or synthesis failed. The files are then as they were before.
     """
     try:
         body = SpeechRequest.model_validate(fields)
@@ -28,19 +31,25 @@ async def say(settings: Settings, fields: Mapping[str, object], output: Path) ->
         fault = error.errors()[0]
         raise explain(fault, fault["loc"]) from error
     async with running_service(settings) as service:
-        order = build_order(body, service)
+        order = await build_order(body, service)
         began = time.perf_counter()
-        chunks = service.synthesizer.encode(order, body.response_format, streaming=False)
-        audio = b"".join([chunk async for chunk in chunks])
+        chunks = [
+            chunk async for chunk in service.synthesizer.encode_timed(order, body.response_format, streaming=False)
+        ]
         took_s = time.perf_counter() - began
+    audio = b"".join(chunk.data for chunk in chunks)
     await asyncio.to_thread(_write, output, audio)
+    if captions is not None:
+        timings = [timing for chunk in chunks for timing in chunk.timings]
+        text = caption_file(captions.suffix[1:], timings, order.script, order.sources, order.role.language)
+        await asyncio.to_thread(_write, captions, text.encode())
     return f"{output}: {len(audio)} bytes, voice {order.voice.id}, in {took_s:.1f} s"
 
 
-def _write(output: Path, audio: bytes) -> None:
+def _write(output: Path, content: bytes) -> None:
     unfinished = output.with_name(f".{output.name}.part")
     try:
-        unfinished.write_bytes(audio)
+        unfinished.write_bytes(content)
         unfinished.replace(output)
     except OSError as error:
         raise SetupError(f"can't write {output}: {error.strerror}") from error

@@ -38,6 +38,6 @@ CAPTIONED: dict[int | str, dict[str, Any]] = {
 )
 async def captioned_speech(request: Request, body: CaptionedSpeechRequest, service: ServicePart) -> AudioResponse:
     """Speaks `input` by the rules of `/v1/audio/speech`, with the time of each word."""
-    order = build_order(body, service)
+    order = await build_order(body, service)
     note(request, voice=order.voice.id, format=body.response_format, chars=len(body.input), stream=body.stream)
     return await deliver(request, order, body, service, captioned_shape(body))

@@ -1,6 +1,6 @@
 """POST /dev/...: a text to phonemes, phonemes to sound, and the models out of memory, for people who look inside."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from fastapi import APIRouter, Request
@@ -11,19 +11,21 @@ from api.models.base import check_alphabet
 from api.models.registry import ServedModel
 from api.models.voices import Voice
 from api.orders import Role, SpeechOrder
-from api.phonemes.g2p import LANGUAGES, mandarin_of
-from api.phonemes.on_demand import check_installed
+from api.phonemes.g2p import Phonemized, mandarin_of
 from api.phonemes.utterances import Reading, readings
+from api.routes.casting import Casting
 from api.routes.delivery import deliver
 from api.routes.dev_schemas import PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest, Unloaded
-from api.routes.orders import LANGUAGE_CODES, check_formats
+from api.routes.orders import check_formats
 from api.routes.parts import ServicePart
 from api.routes.requests import note
 from api.routes.schemas import VoiceRequest
+from api.routes.scripts import check_length, read_script
 from api.routes.speech import AUDIO
 from api.routes.streaming import AudioResponse
 from api.service import Service
-from api.text.aligned import AlignedText
+from api.text.lookup import Speaker
+from api.text.places import CallersText
 from api.text.script import Passage
 
 router = APIRouter(prefix="/dev", tags=["dev"])
@@ -32,12 +34,27 @@ router = APIRouter(prefix="/dev", tags=["dev"])
 @router.post("/phonemize", summary="Turn a text into phonemes", response_model=PhonemizedText)
 async def phonemize(request: Request, body: PhonemizeRequest, service: ServicePart) -> AudioResponse:
     """How `text` would be spoken: its phonemes, and what of it can't be said. Nothing is synthesised."""
-    _check_length(body.text, "text", service)
-    served, voice = _names(body, service)
-    language = _language(body.language, voice)
-    note(request, language=language, chars=len(body.text))
+    check_length(body.text, "text", service.settings.max_input_chars)
+    served = service.registry.resolve(body.model)
+    casting = Casting(served, body.voice_aliases, body.language, lang_param="language")
+    own = casting.speaker(body.voice or service.settings.default_voice)
+    lookup = casting.lookup(Speaker(None, own.rate, own.language))
+    script = await read_script(CallersText(body.text, "text"), body, lookup)
+    note(request, language=own.language, chars=len(body.text))
+    roles = casting.roles_in(script)
+    passages = [
+        Reading(
+            part,
+            own.language if part.voice is None else roles[part.voice].language,
+            body.text,
+            body.normalization_options.options(),
+            mandarin_of(served.model.alphabet),
+        )
+        for part in script
+        if isinstance(part, Passage)
+    ]
     # The response that sound has: it stops the work when the client goes, and a book takes seconds to read.
-    return AudioResponse(_reading(body.text, language, served, service), "application/json", streaming=False)
+    return AudioResponse(_reading(passages, own.language, served, service), "application/json", streaming=False)
 
 
 @router.post(
@@ -82,11 +99,13 @@ async def unload_models(service: ServicePart) -> Unloaded:
     return Unloaded(unloaded=await unload(service.registry))
 
 
-async def _reading(text: str, language: str, served: ServedModel, service: Service) -> AsyncGenerator[bytes, None]:
-    mandarin = mandarin_of(served.model.alphabet)
-    reading = Reading(Passage(AlignedText.of(text)), language, text, mandarin=mandarin)
-    async with aclosing(readings(reading, service.workers.phonemize)) as source:
-        read = [each async for each in source]
+async def _reading(
+    passages: Sequence[Reading], language: str, served: ServedModel, service: Service
+) -> AsyncGenerator[bytes, None]:
+    read: list[Phonemized] = []
+    for passage in passages:
+        async with aclosing(readings(passage, service.workers.phonemize)) as source:
+            read += [each async for each in source]
     phonemes = " ".join(each.phonemes for each in read if each.phonemes)
     answer = PhonemizedText(
         spoken=" ".join(each.spoken for each in read if each.spoken),
@@ -101,17 +120,6 @@ async def _reading(text: str, language: str, served: ServedModel, service: Servi
 def _names(body: VoiceRequest, service: Service) -> tuple[ServedModel, Voice]:
     served = service.registry.resolve(body.model)
     return served, served.voices.resolve(body.voice or service.settings.default_voice)
-
-
-def _language(language: str | None, voice: Voice) -> str:
-    asked = language.lower() if language is not None else voice.language
-    code = LANGUAGE_CODES.get(asked, asked)
-    if code in LANGUAGES:
-        check_installed(code)
-        return code
-    allowed = ", ".join(sorted(LANGUAGE_CODES))
-    whose = "" if language is not None else f", which voice {voice.id!r} speaks,"
-    raise InvalidRequest(f"language {asked!r}{whose} is not supported; allowed: {allowed}", param="language")
 
 
 def _check_length(text: str, field: str, service: Service) -> None:

@@ -3,17 +3,17 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.routes.schemas import ResponseFormat, SoundRequest, VoiceRequest
+from api.routes.text_schemas import LangCode, TextFields
 
 
-class PhonemizeRequest(VoiceRequest):
+class PhonemizeRequest(VoiceRequest, TextFields):
     """A text to be turned into phonemes, not spoken."""
 
     text: str = Field(min_length=1)
-    """The text, up to MAX_INPUT_CHARS characters."""
+    """The text, up to MAX_INPUT_CHARS characters. It may hold marks, as `input` of `/v1/audio/speech`."""
 
-    language: str | None = Field(default=None, max_length=16)
-    """Language of the text: `en-us` or `a`, `en-gb` or `b`, `es` or `e`, `fr` or `f`, `hi` or `h`, `it` or `i`, `pt-br` or
-    `p`. The default is the voice's own."""
+    language: LangCode = None
+    """Language of the text, as `lang_code` of `/v1/audio/speech`. The default is the voice's own."""
 
 
 class PhonemizedText(BaseModel):

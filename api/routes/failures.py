@@ -40,8 +40,8 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 }
 """For the documentation of every route."""
 
-USERS_TEXT = ("input", "text", "phonemes", "instructions")
-"""Fields whose value errors never repeat: errors end up in logs."""
+USERS_TEXT = frozenset({"input", "text", "phonemes", "instructions", "ssml", "turns"})
+"""Fields whose value, or any value in them, errors never repeat: errors end up in logs."""
 
 MAX_SHOWN = 64
 """Characters of a refused value that its error repeats."""
@@ -89,7 +89,7 @@ def explain(fault: Mapping[str, Any], path: Sequence[str | int]) -> InvalidReque
     if fault["type"] == "missing":
         return InvalidRequest(f"{field} is missing", param=field)
     message = f"{field}: {fault['msg']}"
-    if field not in USERS_TEXT:
+    if USERS_TEXT.isdisjoint(path):
         shown = repr(fault["input"])
         message += f"; got {shown if len(shown) <= MAX_SHOWN else shown[:MAX_SHOWN] + '...'}"
     return InvalidRequest(message, param=field)

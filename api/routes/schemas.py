@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from api.audio.loudness import MAX_VOLUME, MIN_VOLUME
 from api.audio.pcm import MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, SAMPLE_RATE
+from api.routes.text_schemas import LangCode, TextFields
 
 ResponseFormat = Literal["mp3", "opus", "aac", "flac", "wav", "pcm"]
 
@@ -97,16 +98,17 @@ class SoundRequest(VoiceRequest):
     """Encoding of that file. The default is `response_format`."""
 
 
-class SpeechRequest(SoundRequest):
+class SpeechRequest(SoundRequest, TextFields):
     """The body of `POST /v1/audio/speech`: OpenAI's fields and a few more. Unknown fields are ignored, and `null`
     means the default."""
 
     input: str = Field(min_length=1)
-    """The text to speak."""
+    """The text to speak. `[pause:1.5s]` is silence, `[word](/wˈɜɹd/)` spells out phonemes, `[word](+1)` raises its
+    stress, and a link is read as its text; a backslash in front of any of them makes it plain text."""
 
     instructions: str | None = Field(default=None, max_length=4096)
     """Accepted from OpenAI's clients, without effect: this model takes no directions."""
 
-    lang_code: str | None = Field(default=None, max_length=16)
-    """Language of the text: `en-us` or `a`, `en-gb` or `b`, `es` or `e`, `fr` or `f`, `hi` or `h`, `it` or `i`, `pt-br` or
-    `p`. The default is the voice's own."""
+    lang_code: LangCode = None
+    """Language of the text: `en-us` or `a`, `en-gb` or `b`, `es` or `e`, `fr` or `f`, `hi` or `h`, `it` or `i`, `ja` or
+    `j`, `pt-br` or `p`, `zh` or `z`. The default is the voice's own."""

@@ -32,6 +32,6 @@ AUDIO: dict[int | str, dict[str, Any]] = {
 @router.post("/v1/audio/speech", summary="Speak a text", status_code=200, response_class=AudioResponse, responses=AUDIO)
 async def speech(request: Request, body: SpeechRequest, service: ServicePart) -> AudioResponse:
     """Speaks `input` and streams it as audio. Anything wrong is answered before the first byte of audio."""
-    order = build_order(body, service)
+    order = await build_order(body, service)
     note(request, voice=order.voice.id, format=body.response_format, chars=len(body.input), stream=body.stream)
     return await deliver(request, order, body, service)

@@ -3,7 +3,7 @@
 Knows lines, columns and characters. Knows nothing of what may be wrong there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -22,9 +22,16 @@ class CallersText:
 
     def place(self, offset: int) -> str:
         """ "line 2, column 5 (character 17)": lines and columns from 1, characters (code points) from 0."""
-        line = self.text.count("\n", 0, offset) + 1
-        column = offset - self.text.rfind("\n", 0, offset)
+        ((line, column),) = self.lines_and_columns([offset])
         return f"line {line}, column {column} (character {offset})"
+
+    def lines_and_columns(self, offsets: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Of offsets in order, each counted on from the one before; both from 1."""
+        line, seen = 1, 0
+        for offset in offsets:
+            line += self.text.count("\n", seen, offset)
+            seen = offset
+            yield line, offset - self.text.rfind("\n", 0, offset)
 
     def fault(self, offset: int, what: str) -> InvalidRequest:
         """An error that says `what` is wrong at `offset`."""

@@ -1,0 +1,78 @@
+"""POST /dev/dialogue, Kokoro-FastAPI's route: several voices in turn, in one stream."""
+
+from fastapi import APIRouter, Request
+
+from api.errors import InvalidRequest
+from api.orders import SpeechOrder
+from api.routes.casting import Casting
+from api.routes.delivery import deliver
+from api.routes.dialogue_schemas import DialogueRequest
+from api.routes.orders import check_formats
+from api.routes.parts import ServicePart
+from api.routes.requests import note
+from api.routes.scripts import check_length, read_script
+from api.routes.speech import AUDIO
+from api.routes.streaming import AudioResponse
+from api.service import Service
+from api.text.lookup import Speaker
+from api.text.places import CallersText
+from api.text.script import Part, Pause
+
+router = APIRouter(prefix="/dev", tags=["speech"])
+
+
+@router.post("/dialogue", summary="Speak a dialogue", status_code=200, response_class=AudioResponse, responses=AUDIO)
+async def dialogue(request: Request, body: DialogueRequest, service: ServicePart) -> AudioResponse:
+    """Speaks `turns` one after the other as one piece of audio, by the rules of `/v1/audio/speech`. Anything wrong in
+    any turn is answered before the first byte of audio. Times of words are in the turn's own characters."""
+    order = await build_dialogue(body, service)
+    note(
+        request,
+        voices=len(order.roles),
+        turns=len(body.turns),
+        format=body.response_format,
+        chars=sum(map(len, order.sources)),
+        stream=body.stream,
+    )
+    return await deliver(request, order, body, service)
+
+
+async def build_dialogue(body: DialogueRequest, service: Service) -> SpeechOrder:
+    """Check everything about a dialogue that can be checked before work begins.
+
+    Raises:
+        InvalidRequest, ModelNotFound, UnknownVoice: as `orders.build_order`; `param` names the turn's field.
+    """
+    _check_texts(body, service.settings.max_input_chars)
+    served = service.registry.resolve(body.model)
+    casting = Casting(served, body.voice_aliases, body.lang_code)
+    own = casting.speaker(body.voice or service.settings.default_voice)
+    check_formats(body)
+    parts: list[Part] = []
+    for i, turn in enumerate(body.turns):
+        speaker = own if turn.voice is None else casting.speaker(turn.voice, f"turns.{i}.voice")
+        lookup = casting.lookup(Speaker(speaker.voice, speaker.rate * turn.rate, speaker.language))
+        if i > 0:
+            parts.append(Pause(body.pause_between_turns))
+        parts += await read_script(CallersText(turn.text, f"turns.{i}.text"), body, lookup, turn=i)
+    script = tuple(parts)
+    return SpeechOrder(
+        script=script,
+        sources=tuple(turn.text for turn in body.turns),
+        served=served,
+        role=casting.role_of(own),
+        roles=casting.roles_in(script),
+        options=body.normalization_options.options(),
+        speed=body.speed,
+        seed=body.seed,
+        volume=body.volume_multiplier,
+        sample_rate=body.sample_rate,
+    )
+
+
+def _check_texts(body: DialogueRequest, max_chars: int) -> None:
+    for i, turn in enumerate(body.turns):
+        check_length(turn.text, f"turns.{i}.text", max_chars)
+    total = sum(len(turn.text) for turn in body.turns)
+    if total > max_chars:
+        raise InvalidRequest(f"turns have {total} characters; this server takes at most {max_chars}", param="turns")
