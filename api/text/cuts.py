@@ -3,15 +3,19 @@
 import re
 import unicodedata
 
-_CLOSERS = "[\"'”’»)\\]]*"
+_CLOSERS = "[\"'”’»)\\]」』】》）]*"
 
 _BREAKS = (
-    re.compile(rf"[.!?…]{_CLOSERS}\s|[。！？]{_CLOSERS}"),
+    re.compile(rf"[.!?…]{_CLOSERS}\s|[。！？।॥]{_CLOSERS}"),
     re.compile(rf"[;:]{_CLOSERS}\s|[—；：]"),
     re.compile(rf",{_CLOSERS}\s|[，、]"),
     re.compile(r"\s"),
+    re.compile("[\u3041-\u3096](?=[\u30a1-\u30fa\u4e00-\u9fff])|[的了吗呢吧](?=[\u4e00-\u9fff])"),
 )
-"""Kinds of break, the most natural first. Stops and commas count only before a space: 3.14 stays whole."""
+"""Kinds of break, the most natural first. Stops and commas count only before a space: 3.14 stays whole.
+
+The last is of scripts without spaces: behind the kana that end a Japanese phrase, and the particles of a Chinese one.
+"""
 
 _ZERO_WIDTH_JOINER = "\u200d"
 

@@ -9,6 +9,7 @@ opening quotes costs it quadratic time.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from sentencex import get_sentence_boundaries
 
 from api.text.boundaries import goes_on
 from api.text.cuts import best_cut
+from api.text.title_stops import is_behind_title
 
 MAX_SEGMENT_CHARS = 400
 """The longest segment, in characters (code points). Prose sentences seldom reach it."""
@@ -91,7 +93,8 @@ def _sentence_ends(text: str, start: int, stop: int, rules: str) -> list[int]:
     window = _SURROGATE.sub("\ufffd", text[start:stop])
     found = get_sentence_boundaries(rules, window)
     cuts = (start + boundary["end_index"] for boundary in found)
-    return sorted({stop, *(cut for cut in cuts if not goes_on(text, cut, rules))})
+    ends = (cut for cut in cuts if not (goes_on(text, cut, rules) or is_behind_title(text, cut, rules)))
+    return sorted({stop, *ends})
 
 
 def _bounded(text: str, sentences: Iterator[Span]) -> Iterator[Span]:
@@ -127,7 +130,12 @@ def _joined(text: str, spans: Iterator[Span]) -> Iterator[Span]:
 
 
 def _is_slight(text: str, span: Span) -> bool:
-    return sum(char.isalnum() for char in text[slice(*span)]) < SLIGHT_WORD_CHARS
+    return sum(char.isalnum() or _is_vowel_sign(char) for char in text[slice(*span)]) < SLIGHT_WORD_CHARS
+
+
+def _is_vowel_sign(char: str) -> bool:
+    """Whether it is a letter's equal in sound, as a third of Hindi is: Unicode counts it as a mark."""
+    return unicodedata.category(char).startswith("M") and not unicodedata.name(char, "").startswith("COMBINING ")
 
 
 def _closing_paragraph(text: str, spans: Iterator[Span]) -> Iterator[Segment]:
