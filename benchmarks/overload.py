@@ -166,7 +166,7 @@ def warm_up(url: str, alone_s: float, pid: int) -> float:
         if after <= before * (1 + STEADY):
             break
         before = after
-    return after
+    return max(before, after)
 
 
 def show(row: Row) -> str:
