@@ -3,7 +3,7 @@
 Knows frames, and where the joiner put each utterance. Knows nothing of text.
 
 The model says how many frames each phoneme lasts. A word is heard from its first phoneme's first frame to its last
-phoneme's last; the space between two words belongs to neither.
+phoneme's last, but for LEAD_FRAMES; the space between two words belongs to neither.
 """
 
 from collections import deque
@@ -16,6 +16,11 @@ from api.audio.pcm import SAMPLES_PER_FRAME, samples_to_seconds
 from api.models.base import SpokenUtterance
 from api.phonemes.packing import PackedUtterance, PackedWord
 from api.timings import BookmarkTiming, Timing, WordTiming
+
+
+LEAD_FRAMES = 2
+"""By how much sound is ahead of the frames that predict it: 50 ms. Measured on six voices at speeds 1 and 1.5, as the lag
+at which the energy above 4 kHz fits the predicted places of s, z and their kin best: 40-55 ms, everywhere."""
 
 
 class WordTimes:
@@ -45,7 +50,8 @@ class WordTimes:
         """An utterance: the times of its words and of the bookmarks among them, in order."""
         timings: list[Timing] = []
         # What begins where: each phoneme's first sample; the first is the pad in front.
-        starts = [frames * SAMPLES_PER_FRAME + joined.shift for frames in accumulate(spoken.frames, initial=0)][1:]
+        frames = [frames - LEAD_FRAMES for frames in accumulate(spoken.frames, initial=0)][1:]
+        starts = [frame * SAMPLES_PER_FRAME + joined.shift for frame in frames]
         for word in utterance.words:
             start, end = starts[word.phonemes_start], starts[word.phonemes_end]
             timing = self._timing(word, _within(start, joined), _within(end, joined), voice, turn)
