@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 FORMATS_BY_SUFFIX = {".mp3": "mp3", ".opus": "opus", ".ogg": "opus", ".aac": "aac", ".flac": "flac", ".wav": "wav"}
 """What `say` writes, by the name of its output file."""
 
+CAPTION_SUFFIXES = (".srt", ".vtt")
+"""The same, of its caption file."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status: 0 done, 1 refused with a message, 2 wrong usage."""
@@ -70,10 +73,15 @@ def _parser() -> argparse.ArgumentParser:
     say.add_argument(
         "-o", "--output", type=Path, required=True, help=f"file; {', '.join(FORMATS_BY_SUFFIX)} by its name"
     )
+    say.add_argument(
+        "--captions", type=Path, metavar="FILE", help=f"write captions too; {', '.join(CAPTION_SUFFIXES)} by its name"
+    )
     say.add_argument("--voice", help="voice or blend (default: DEFAULT_VOICE)")
     say.add_argument("--speed", type=float, default=1.0, help="0.25 to 4 (default: 1)")
     say.add_argument("--lang-code", help="en-us, en-gb, es, fr, hi, it or pt-br (default: the voice's)")
     say.add_argument("--model", default="kokoro", help="served version (default: MODEL_VERSION)")
+    say.add_argument("--volume", type=float, default=1.0, help="0.1 to 4 times the voice's own (default: 1)")
+    say.add_argument("--sample-rate", type=int, default=24_000, help="8000 to 48000 Hz (default: 24000)")
     say.add_argument("--seed", type=int, help="seed of the noise in the voice")
     say.set_defaults(run=_say)
 
@@ -104,10 +112,13 @@ def _say(parsed: argparse.Namespace, settings: "Settings") -> int:
 
     if parsed.output.suffix not in FORMATS_BY_SUFFIX:
         raise SetupError(f"--output {str(parsed.output)!r} must end in one of {', '.join(FORMATS_BY_SUFFIX)}")
+    if parsed.captions is not None and parsed.captions.suffix not in CAPTION_SUFFIXES:
+        raise SetupError(f"--captions {str(parsed.captions)!r} must end in one of {', '.join(CAPTION_SUFFIXES)}")
     text = sys.stdin.read() if parsed.text == "-" else parsed.text
-    fields = {name: getattr(parsed, name) for name in ("model", "voice", "speed", "lang_code", "seed")}
-    fields |= {"input": text, "response_format": FORMATS_BY_SUFFIX[parsed.output.suffix]}
-    print(asyncio.run(say(settings, fields, parsed.output)))
+    fields = {name: getattr(parsed, name) for name in ("model", "voice", "speed", "lang_code", "seed", "sample_rate")}
+    fields |= {"input": text, "volume_multiplier": parsed.volume}
+    fields["response_format"] = FORMATS_BY_SUFFIX[parsed.output.suffix]
+    print(asyncio.run(say(settings, fields, parsed.output, parsed.captions)))
     return 0
 
 

@@ -47,10 +47,24 @@ def test_say_writes_a_file_that_plays(tiny_assets: Path, tmp_path: Path) -> None
     assert len(samples) > 2400
 
 
+@pytest.mark.parametrize("suffix", ["srt", "vtt"])
+def test_say_writes_captions_beside_it(tiny_assets: Path, tmp_path: Path, suffix: str) -> None:
+    output, captions = tmp_path / "out.wav", tmp_path / f"out.{suffix}"
+    how = ("--volume", "0.5", "--sample-rate", "8000", "--captions", str(captions))
+    done = run("say", "Hello there. It is 5 o'clock.", "-o", str(output), *how, assets=tiny_assets)
+    assert done.returncode == 0, done.stderr
+    assert soundfile.info(output).samplerate == 8000
+    text = captions.read_text(encoding="utf-8")
+    assert text.startswith({"srt": "1\n00:00:00,", "vtt": "WEBVTT\n\n00:00:00."}[suffix])
+    assert "Hello there. It is 5 o'clock." in " ".join(text.split())
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (("Hello.", "-o", "out.txt"), "must end in one of .mp3"),
+        (("Hello.", "-o", "out.wav", "--captions", "out.ass"), "must end in one of .srt, .vtt"),
+        (("Hello.", "-o", "out.wav", "--volume", "9"), "volume_multiplier: Input should be less than or equal to 4"),
         (("Hello.", "-o", "no/such/folder/out.wav"), "can't write no/such/folder/out.wav"),
         (("Hello.", "-o", "out.wav", "--voice", "nobody"), "no voice 'nobody'"),
         (("Hello.", "-o", "out.wav", "--speed", "9"), "speed: Input should be less than or equal to 4; got 9.0"),

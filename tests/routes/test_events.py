@@ -109,7 +109,7 @@ async def test_timing_needs_events_and_words(tiny: Served, path: str, stream_for
 
 
 async def test_events_given_again_are_the_same_with_their_timing(tiny_assets: Path) -> None:
-    async with serving(tiny_settings(tiny_assets, extra_versions=(), answer_cache_bytes=1_000_000)) as served:
+    async with serving(tiny_settings(tiny_assets, extra_versions=(), answer_cache_bytes=10_000_000)) as served:
         body = {"input": TEXT, "stream_format": "sse"}
         plain, *timed = [
             await served.client.post("/v1/audio/speech", json=body | {"return_timing": timing})
