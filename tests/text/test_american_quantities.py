@@ -160,6 +160,8 @@ Come at 3 p.m. today. > come at three PM today
 Come at 3:30pm today. > come at three thirty PM today
 Come at 9:00 AM today. > come at nine AM today
 Come at 9:00 today. > come at nine o'clock today
+Come at 12:00 noon today. > come at twelve noon today
+Come from 7 p.m.–9 p.m. > come from seven PM to nine PM
 Come at 14:30 today. > come at fourteen thirty today
 Come at 12:05 today. > come at twelve oh five today
 Come at 00:00 today. > come at midnight today
@@ -228,6 +230,11 @@ It has 2.4GHz now. > it has two point four gigahertz now
 It has 32 psi now. > it has thirty two pounds per square inch now
 It has 5 mg/dL now. > it has five milligrams per deciliter now
 It has 8 L/100 km now. > it has eight liters per hundred kilometers now
+The 100m dash. > the one hundred meter dash
+A 4x100m relay. > a four by one hundred meters relay
+It needs 12V DC and 50/60Hz. > it needs twelve volts D C and fifty sixty hertz
+Heat it to 350F now. > heat it to three hundred fifty degrees fahrenheit now
+A 10' x 12' room. > a ten feet by twelve feet room
 Go to seat 12A now. > go to seat twelve A now
 Go 5 times/day now. > go five times per day now
 We sold 500 per km² now. > we sold five hundred per square kilometer now

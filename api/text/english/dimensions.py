@@ -34,7 +34,7 @@ _TIMES = rf"(?<![\w.,]){NUMBER}(?P<times>[xX×])(?![\w×])"
 _INCHES = re.compile(r"(?P<quote>[\"“”])|(?P<prime>″)")
 _IS_SIZE = re.compile(r" [a-z]|[ -]?[x×]|-[a-z]")
 _IS_NOUN = re.compile(r"[ -](?!(?:by|x|long|wide|tall|thick|deep|high|of|in|and|or|to|from|is|was)\b)[a-z]")
-_FEET = r"(?<=[0-9])(?P<sign>′|['’](?= (?:tall|wide|long|deep|high|by|x|×|ceiling|fence|ladder)))"
+_FEET = r"(?<=[0-9])(?P<sign>′|['’](?= (?:tall|wide|long|deep|high|by|x|×|ceiling|fence|ladder|room|pole|boat)))"
 
 
 def height_rules(figures: Figures) -> tuple[Rule, ...]:

@@ -8,7 +8,7 @@ from api.text.english.figures import Figures
 from api.text.english.finding import replacing
 from api.text.english.numerals import END, START, replacing_parts, word_before, words
 from api.text.english.units import VULGAR
-from api.text.rules import Rule
+from api.text.rules import TAKEN, Rule
 
 _VULGAR = rf"(?P<whole>(?<!\w)[0-9]{{1,9}} ?)?(?P<fraction>[{VULGAR}])(?P<of> of)?"
 _SLASH = (
@@ -70,7 +70,8 @@ class _Fractions:
     def _pair(self, first: int, second: int, found: re.Match[str]) -> str:
         one, other = self.figures.cardinal(first), self.figures.cardinal(second)
         before = word_before(found.string, found.start("fraction"))
-        if (first, second) in _SIDE_BY_SIDE or _BEAT.match(found.string, found.end()):
+        is_two_units = first >= 10 and found.string.startswith(TAKEN, found.end())  # 50/60Hz
+        if is_two_units or (first, second) in _SIDE_BY_SIDE or _BEAT.match(found.string, found.end()):
             return f"{one} {other}"
         if before in _OF_ALL:
             return f"{one} of {other}"

@@ -104,7 +104,7 @@ class _Times:
         if minute:
             return f"{named} {self.figures.pair(minute)}"
         behind = found.string[found.end() : found.end() + 8]
-        if found["half"] or behind.startswith(" o"):
+        if found["half"] or behind.startswith((" o", " noon", " midn")):
             return named
         if found["zone"] or found["zulu"] or behind.startswith(" hours"):
             return f"{self.figures.pair(hour)} hundred"
@@ -121,11 +121,13 @@ def _is_ratio(found: re.Match[str]) -> bool:
 
 
 def _half_of_day(found: re.Match[str]) -> Iterator[tuple[str, str]]:
-    """ "am" is a verb to misaki, "9pm" one word; "p.m." by itself it reads well."""
+    """ "am" is a verb to misaki, "9pm" one word; "p.m." by itself it reads well, so that stays as it is."""
     half = found["half"]
     if half and (not found["gap"] or half == "am"):
         ends = half.endswith(".") and re.match(r"\Z|\s+[A-Z\"”]", found.string[found.end() : found.end() + 3])
         yield "half", f"{'' if found['gap'] else ' '}{half.replace('.', '').upper()}{'.' if ends else ''}"
+    else:
+        yield "half", half
     yield "to", " to "
 
 

@@ -70,8 +70,8 @@ _PHYSICAL = {
     **_same({"hp": "horsepower", "mmHg": "millimeters of mercury", "ppm": "parts per million"}),
     **_same({"ppb": "parts per billion"}),
     **_irregular({"psi": ("pound per square inch", "pounds per square inch")}),
-    **_irregular({"°C ℃ ºC": ("degree Celsius", "degrees Celsius"), "°": ("degree", "degrees")}),
-    **_irregular({"°F ℉ ºF": ("degree Fahrenheit", "degrees Fahrenheit")}),
+    **_irregular({"°C ℃ ºC C": ("degree Celsius", "degrees Celsius"), "°": ("degree", "degrees")}),
+    **_irregular({"°F ℉ ºF F": ("degree Fahrenheit", "degrees Fahrenheit")}),
 }
 _CUSTOMARY = {
     **_irregular({"ft": ("foot", "feet"), "in": ("inch", "inches"), "mph": ("mile per hour", "miles per hour")}),

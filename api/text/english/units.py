@@ -12,12 +12,12 @@ from typing import Final
 from api.text.aligned import Edit
 from api.text.english.figures import Figures
 from api.text.english.finding import replacing
-from api.text.english.numerals import NUMBER, is_attribute, taken_or, word_before, words
+from api.text.english.numerals import NUMBER, is_attribute, is_noun_behind, taken_or, word_before, words
 from api.text.english.unit_names import PERIODS, UNITS, Unit
 from api.text.rules import Rule
 
 VULGAR: Final = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_SUPERSCRIPT = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 _WORD = r"[A-Za-zµμΩΩ]{1,6}[²³23]?"
 _UNIT = re.compile(
@@ -26,10 +26,12 @@ _UNIT = re.compile(
     rf"(?:/(?P<hundred>100 ?)?(?P<per>{_WORD}|[a-z]{{3,6}})(?!\w))?(?!\w)(?P<dot>\.(?=,| [a-z0-9]))?"
 )
 _NUMERAL_AT_END = re.compile(rf"(?:(?<=[0-9])[ -])?[\w.,/{VULGAR}{_SUPERSCRIPT}]{{1,24}}\Z")
-_NUMERAL = re.compile(rf"{NUMBER}|[0-9]{{0,4}}[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}|10[{_SUPERSCRIPT}]{{1,3}}")
+_NUMERAL = re.compile(rf"{NUMBER}|[0-9]{{0,4}}[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}|10[{_SUPERSCRIPT}]{{1,4}}")
 _IS_COUNT = re.compile(r"(?:[^‐‑–-]|\A)[1-9][0-9]{3}(?<!00)")
 """Four digits that misaki would read as a year, not behind a dash: of a range its own rule makes words."""
 _ONE = re.compile(rf"1|[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}")
+_SIDE = re.compile(r"\A[0-9.]{1,6}[x×]")
+"""The other side of a size, "3×" of "3×4 m"."""
 _SAME_SIGNS = str.maketrans("μΩº23", "µΩ°²³", " .")
 
 _SINGLE_CAPITALS = frozenset("AVWNJKL")
@@ -41,6 +43,7 @@ _LABELS = words(
 _BEHIND_INCHES = re.compile(
     r"\.? ?(?:[x×]|by\b|wide|long|tall|thick|deep|high|diameter|of (?:rain|snow)|screen|monitor)"
 )
+_OF_HEAT = words("to at of about around under over below above until hits hit")
 _OF_TIME = words("about after every for in least only take took than to under wait within")
 
 
@@ -65,7 +68,7 @@ def _find_units(figures: Figures, text: str) -> Iterator[Edit]:
         numeral = _NUMERAL_AT_END.search(text[max(0, found.start() - 26) : found.start()])
         if unit is None or numeral is None:
             continue
-        number = numeral[0].lstrip(" -")
+        number = _SIDE.sub("", numeral[0].lstrip(" -"))
         if not _NUMERAL.fullmatch(number) or not _is_meant(found, number):
             continue
         start = found.start() - len(number)
@@ -105,7 +108,12 @@ def _behind_per(found: re.Match[str]) -> str | None:
 
 
 def _describes(found: re.Match[str], start: int) -> bool:
-    return found["gap"] in ("-", "‐") or is_attribute(found.string, start, found.end())
+    """Of what is written in one ("the 100m dash") "the" is enough to tell; "the 100 m were" says nothing."""
+    is_joined = found["gap"] in ("-", "‐")
+    is_named = (
+        not found["gap"] and word_before(found.string, start) == "the" and is_noun_behind(found.string, found.end())
+    )
+    return is_joined or is_named or is_attribute(found.string, start, found.end())
 
 
 def _is_meant(found: re.Match[str], number: str) -> bool:
@@ -120,8 +128,10 @@ def _is_meant(found: re.Match[str], number: str) -> bool:
     if sign == "s":
         is_plural = not found["gap"] and number.isdecimal() and (len(number) > 2 or number.endswith("0"))
         return not is_plural or (before in _OF_TIME and len(number) < 4)
+    if sign in ("F", "C"):
+        return not found["gap"] and number.isdecimal() and len(number) in (2, 3) and before in _OF_HEAT
     if sign in _SINGLE_CAPITALS:
-        is_label = before in _LABELS or re.match(r" [A-Z0-9]", text[end : end + 2]) is not None
+        is_label = before in _LABELS or re.match(r" (?!AC|DC)[A-Z0-9]", text[end : end + 3]) is not None
         is_attached = not found["gap"] and sign in "ANJK" and "." not in number
         return not is_label and not is_attached
     return len(sign) > 2 or before not in _LABELS
