@@ -49,7 +49,7 @@ class EspeakVoice:
             units = list(self._units(words))
             shares = _shared_out(parts, [len(self._espeak(" ".join(unit))) for unit in units])
             read = None if shares is None else list(chain.from_iterable(map(self._parted, units, shares)))
-        is_sure = read is not None and all(map(is_whole, words, read))
+        is_sure = read is not None and all(map(_is_whole, words, read))
         return read if is_sure else None
 
     def _units(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -66,7 +66,7 @@ class EspeakVoice:
 
     def _read_word(self, word: str) -> str:
         phonemes = " ".join(self._espeak(word))
-        if len(word) < 2 or is_whole(word, phonemes):
+        if len(word) < 2 or _is_whole(word, phonemes):
             return phonemes
         middle = best_cut(word, 0, len(word) // 2)
         return f"{self._read_word(word[:middle])} {self._read_word(word[middle:])}".strip()
@@ -74,6 +74,11 @@ class EspeakVoice:
     def _espeak(self, text: str) -> list[str]:
         phonemes, _ = self._misaki(text)
         return str(phonemes).split()
+
+
+def _is_whole(word: str, phonemes: str) -> bool:
+    """Whether espeak can't have dropped any. It may spell a word in several; the words of a number it counts apart."""
+    return is_whole(word, phonemes if any(map(str.isdigit, word)) else phonemes.replace(" ", ""))
 
 
 def _shared_out(parts: Sequence[str], shares: Sequence[int]) -> list[str] | None:

@@ -19,7 +19,7 @@ _STOPS: Mapping[str, frozenset[str]] = MappingProxyType(
             "it": """Sig Sig.ra Sig.na Sigg Dott Dott.ssa Dr Dr.ssa Prof Prof.ssa Ing Avv Arch Geom Rag On Mons Gen Cap
                 P.za P.zza V.le C.so Spett Egr Gent S pag pagg tel cfr vol cap art artt fig p.es es""",
             "pt": """Sr Sra Srta Srs Sras Dr Dra Drs Prof Profa Eng Av R D S Sto Sta Gen Cel Cap Gov Exmo Exma Pe V
-                V.Exa pág págs art arts cap vol tel séc n p.ex aprox obs""",
+                V.Exa Exa Sa pág págs art arts cap vol tel séc n p.ex aprox obs""",
         }.items()
     }
 )
