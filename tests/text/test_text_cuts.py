@@ -33,3 +33,15 @@ def test_letters_keep_their_marks() -> None:
 
 def test_marks_without_a_letter_are_cut_anyway() -> None:
     assert best_cut("\u0301" * 50, 0, 20) == 20
+
+
+@pytest.mark.parametrize(
+    ("text", "head"),
+    [
+        ("句読点のないとても長い文章ですから切る", "句読点のないとても長い"),
+        ("这是一个没有标点的很长的句子在这里", "这是一个没有标点的很长的"),
+        ("「はい。」と言った、そして長い文を書いた", "「はい。」"),
+    ],
+)
+def test_scripts_without_spaces_are_cut_between_phrases(text: str, head: str) -> None:
+    assert text[: best_cut(text, 0, 13)] == head
