@@ -27,14 +27,15 @@ _STRESSED_ONSET = re.compile(rf"([ˈˌ])([^\s{_VOWELS}ˈˌ]{{1,8}})(?=[{_VOWELS}
 
 _EVERYWHERE = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "oʊ": "O", "əʊ": "Q", "ɔɪ": "Y", "tʃ": "ʧ", "dʒ": "ʤ"}
 _ENGLISH = {"r": "ɹ", "e": "ɛ", "ɜːɹ": "ɜɹ", "ɝː": "ɜɹ", "ɚː": "əɹ", "o": "ɔ"}
+_AFFRICATES = {"ts": "ʦ", "dz": "ʣ"}
+"""Of other languages; in English they are two sounds."""
+
 _OF_LANGUAGE = {
     "en-us": _ENGLISH | {"əʊ": "O", "ɜː": "ɜɹ", "ɒ": "ɑ", "ʔ": "t", "ɪə": "iə", "ɐ": "ə", "ː": ""},
     "en-gb": _ENGLISH | {"oʊ": "Q", "eə": "ɛː", "iə": "ɪə", "ɾ": "t"},
+    "zh": _AFFRICATES | {"tɕ": "ʨ", "tʂ": "ꭧ", "˥˩": "↘", "˧˥": "↗", "˨˩˦": "↓", "˨˩": "↓", "˥": "→"},
 }
-"""How one variety of English says it: the model has heard these symbols only."""
-
-_AFFRICATES = {"ts": "ʦ", "dz": "ʣ"}
-"""Of other languages; in English they are two sounds."""
+"""How a language is written to the model, which has heard these symbols only; the last ones are tones."""
 
 
 def from_ipa(ipa: str, language: str, alphabet: frozenset[str]) -> str:

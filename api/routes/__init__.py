@@ -1,8 +1,13 @@
 """HTTP: requests checked and turned into orders, orders into responses. The only room that knows HTTP.
 
 schemas.py    what a client may send
+text_schemas.py  what a request says of how its text is to be understood
 orders.py     a request's names resolved against the registry and the voices
+casting.py    who speaks: voices, blends and aliases, found before any audio
+scripts.py    a text with its marks, or an SSML document, as a script; languages.py: what languages are called
 speech.py     POST /v1/audio/speech
+dialogue.py   POST /dev/dialogue (with dialogue_schemas.py)
+ssml.py       POST /dev/ssml: what a document becomes (with ssml_schemas.py)
 dev.py        phonemes for a text, sound for phonemes, unloading (with dev_schemas.py)
 combine.py    a blend as a voice file (with combine_schemas.py)
 delivery.py   whether a request gets a file, a stream of it, or events.py; and whether it is spoken, kept or repeated

@@ -1,12 +1,14 @@
 """POST /dev/dialogue, Kokoro-FastAPI's route: several voices in turn, in one stream."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 
 from api.errors import InvalidRequest
 from api.orders import SpeechOrder
 from api.routes.casting import Casting
 from api.routes.delivery import deliver
-from api.routes.dialogue_schemas import DialogueRequest
+from api.routes.dialogue_schemas import DialogueRequest, Turn
 from api.routes.orders import check_formats
 from api.routes.parts import ServicePart
 from api.routes.requests import note
@@ -14,6 +16,7 @@ from api.routes.scripts import check_length, read_script
 from api.routes.speech import AUDIO
 from api.routes.streaming import AudioResponse
 from api.service import Service
+from api.text.draft import MAX_RATE, MIN_RATE
 from api.text.lookup import Speaker
 from api.text.places import CallersText
 from api.text.script import Part, Pause
@@ -50,8 +53,7 @@ async def build_dialogue(body: DialogueRequest, service: Service) -> SpeechOrder
     check_formats(body)
     parts: list[Part] = []
     for i, turn in enumerate(body.turns):
-        speaker = own if turn.voice is None else casting.speaker(turn.voice, f"turns.{i}.voice")
-        lookup = casting.lookup(Speaker(speaker.voice, speaker.rate * turn.rate, speaker.language))
+        lookup = casting.lookup(_speaker(turn, i, own, casting))
         if i > 0:
             parts.append(Pause(body.pause_between_turns))
         parts += await read_script(CallersText(turn.text, f"turns.{i}.text"), body, lookup, turn=i)
@@ -68,6 +70,15 @@ async def build_dialogue(body: DialogueRequest, service: Service) -> SpeechOrder
         volume=body.volume_multiplier,
         sample_rate=body.sample_rate,
     )
+
+
+def _speaker(turn: Turn, i: int, own: Speaker, casting: Casting) -> Speaker:
+    speaker = own if turn.voice is None else casting.speaker(turn.voice, f"turns.{i}.voice")
+    rate = speaker.rate * turn.rate
+    if not MIN_RATE <= rate <= MAX_RATE:
+        message = f"turns.{i}.rate makes {rate:.4g} with that of its voice's alias; allowed: {MIN_RATE} to {MAX_RATE:g}"
+        raise InvalidRequest(message, param=f"turns.{i}.rate")
+    return replace(speaker, rate=rate)
 
 
 def _check_texts(body: DialogueRequest, max_chars: int) -> None:
