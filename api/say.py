@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from api.captions.files import caption_file
+from api.captions.files import captions_for
 from api.errors import SetupError
 from api.routes.failures import explain
 from api.routes.orders import build_order
@@ -41,7 +41,7 @@ async def say(settings: Settings, fields: Mapping[str, object], output: Path, ca
     await asyncio.to_thread(_write, output, audio)
     if captions is not None:
         timings = [timing for chunk in chunks for timing in chunk.timings]
-        text = caption_file(captions.suffix[1:], timings, order.script, order.sources, order.role.language)
+        text = captions_for(order, captions.suffix[1:], timings)
         await asyncio.to_thread(_write, captions, text.encode())
     return f"{output}: {len(audio)} bytes, voice {order.voice.id}, in {took_s:.1f} s"
 

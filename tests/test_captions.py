@@ -18,6 +18,8 @@ from api.text.aligned import AlignedText, Edit
 from api.text.script import Bookmark, Mark, Passage, Pause, Script, plain_script
 from api.timings import BookmarkTiming, WordTiming
 
+ENGLISH = dict.fromkeys(range(3), "en-us")
+
 WORD = re.compile(r"\w+(?:[.'’:,/-]\w+)*")
 
 NOT_SHOWN = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
@@ -85,8 +87,8 @@ def spoken(
     return words
 
 
-def captions(text: str, caption_format: str = "srt", language: str = "en-us", **how: float) -> list[Read]:
-    content = caption_file(caption_format, spoken(text, **how), plain_script(text), [text], language)  # type: ignore[arg-type]
+def captions(text: str, caption_format: str = "srt", **how: float) -> list[Read]:
+    content = caption_file(caption_format, spoken(text, **how), plain_script(text), [text], ENGLISH)  # type: ignore[arg-type]
     return READERS[caption_format](content)
 
 
@@ -128,7 +130,7 @@ def timed_texts(draw: st.DrawFn) -> tuple[str, list[WordTiming]]:
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 def test_any_words_at_any_times_are_read_back(caption_format: str, timed: tuple[str, list[WordTiming]]) -> None:
     text, words = timed
-    content = caption_file(caption_format, words, plain_script(text), [text], "en-us")
+    content = caption_file(caption_format, words, plain_script(text), [text], ENGLISH)
     content.encode()
     read = READERS[caption_format](content)
     shown = squeezed("".join(caption.text for caption in read))
@@ -157,7 +159,7 @@ def test_captions_stay_as_long_as_they_take_to_read(rate: float) -> None:
 
 def test_captions_begin_with_their_first_word_and_outlast_the_last() -> None:
     words = spoken(STORY)
-    read = read_srt(caption_file("srt", words, plain_script(STORY), [STORY], "en-us"))
+    read = read_srt(caption_file("srt", words, plain_script(STORY), [STORY], ENGLISH))
     starts = {round(word.start_time, 3) for word in words}
     assert all(caption.start.total_seconds() in starts for caption in read)
     done = 0
@@ -171,7 +173,7 @@ def test_small_gaps_are_closed_and_long_silences_are_not() -> None:
     read = captions(STORY)
     assert all(one.end == other.start for one, other in pairwise(read))
     words = [WordTiming("Wait", 0.0, 0.5, 0, 4, "v"), WordTiming("Go", 5.0, 5.5, 6, 8, "v")]
-    first, second = read_srt(caption_file("srt", words, plain_script("Wait. Go."), ["Wait. Go."], "en-us"))
+    first, second = read_srt(caption_file("srt", words, plain_script("Wait. Go."), ["Wait. Go."], ENGLISH))
     assert (first.text, second.text) == ("Wait.", "Go.")
     assert (first.shown_s, second.start) == (1.0, timedelta(seconds=5))
 
@@ -198,7 +200,7 @@ def test_wide_characters_count_double_and_lines_begin_with_no_punctuation() -> N
         for i in range(len(text))
         if text[i].isalnum()
     ]
-    content = caption_file("srt", words, plain_script(text), [text], "ja")
+    content = caption_file("srt", words, plain_script(text), [text], {0: "ja"})
     lines = [line for caption in read_srt(content) for line in caption.lines]
     assert "".join(lines) == text
     assert max(map(len, lines)) <= 21
@@ -227,7 +229,7 @@ def test_markup_is_not_shown() -> None:
         WordTiming(word, n / 3, n / 3 + 0.3, source.index(word), source.index(word) + len(word), "v")
         for n, word in enumerate(shown)
     ]
-    read = read_srt(caption_file("srt", [*timings, BookmarkTiming("here", 1.5)], script, [source], "en-us"))
+    read = read_srt(caption_file("srt", [*timings, BookmarkTiming("here", 1.5)], script, [source], ENGLISH))
     assert texts(read) == ['He said "R&D", WWW and tomato.']
 
 
@@ -241,7 +243,7 @@ def test_passages_that_only_markup_parted_do_not_run_together() -> None:
         Passage(AlignedText.of(", four", 43)),
     )
     words = [WordTiming(w, n * 0.3, n * 0.3 + 0.3, *span, "v") for n, (w, span) in enumerate(_spans(source))]
-    assert texts(read_srt(caption_file("srt", words, script, [source], "en-us"))) == ["One. Two three, four"]
+    assert texts(read_srt(caption_file("srt", words, script, [source], ENGLISH))) == ["One. Two three, four"]
 
 
 def _spans(source: str) -> list[tuple[str, tuple[int, int]]]:
@@ -260,22 +262,22 @@ def test_a_dialogue_has_a_caption_for_each_speaker_and_names_them_in_vtt() -> No
         for turn, (text, voice) in enumerate(zip(sources, speakers, strict=True))
         for word in spoken(text, turn=turn, start=2.0 * turn, voice=voice)
     ]
-    content = caption_file("vtt", words, script, sources, "en-us")
+    content = caption_file("vtt", words, script, sources, ENGLISH)
     assert "<v a&lt;b&gt;&amp;c>Then go &amp; run.</v>" in content
     read = read_vtt(content)
     assert texts(read) == sources
     assert [caption.voice for caption in read][:2] == list(speakers[:2])
-    assert texts(read_srt(caption_file("srt", words, script, sources, "en-us"))) == sources
-    assert "<v" not in caption_file("vtt", spoken(STORY), plain_script(STORY), [STORY], "en-us")
+    assert texts(read_srt(caption_file("srt", words, script, sources, ENGLISH))) == sources
+    assert "<v" not in caption_file("vtt", spoken(STORY), plain_script(STORY), [STORY], ENGLISH)
 
 
 @pytest.mark.parametrize(("caption_format", "content"), [("srt", ""), ("vtt", "WEBVTT\n\n")])
 def test_silence_has_no_captions(caption_format: str, content: str) -> None:
-    assert caption_file(caption_format, [], (Pause(1.0),), [""], "en-us") == content
+    assert caption_file(caption_format, [], (Pause(1.0),), [""], ENGLISH) == content
 
 
 def test_times_go_beyond_a_day() -> None:
     word = WordTiming("End", 100 * 3600.0 + 61.0015, 100 * 3600.0 + 63, 0, 3, "v")
-    assert caption_file("srt", [word], plain_script("End"), ["End"], "en-us").splitlines()[1] == (
+    assert caption_file("srt", [word], plain_script("End"), ["End"], ENGLISH).splitlines()[1] == (
         "100:01:01,002 --> 100:01:03,000"
     )

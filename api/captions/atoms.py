@@ -12,7 +12,7 @@ from itertools import pairwise
 from api.captions.breaks import CLOSE, INSIDE, PARAGRAPH, break_cost
 from api.captions.shown import ShownText
 from api.captions.width import MAX_LINE_WIDTH, hard_cut, is_wide, width
-from api.captions.words import LittleWords
+from api.captions.words import LittleWords, little_words
 from api.text.aligned import Span
 from api.timings import WordTiming
 
@@ -49,12 +49,12 @@ class Atom:
     """Whether a caption must end behind it."""
 
 
-def atoms_of(texts: Mapping[int, ShownText], words: Sequence[WordTiming], little: LittleWords) -> list[Atom]:
+def atoms_of(texts: Mapping[int, ShownText], words: Sequence[WordTiming], languages: Mapping[int, str]) -> list[Atom]:
     """All that is shown, in order. Those without a word have the time at which the word before ends."""
     atoms: list[Atom] = []
     for turn, shown in texts.items():
         timeline = _Timeline(shown, [word for word in words if word.turn == turn])
-        atoms += _of_turn(shown, timeline, turn, little)
+        atoms += _of_turn(shown, timeline, turn, little_words(languages.get(turn, "")))
     return _closed(_filled(atoms))
 
 

@@ -11,8 +11,8 @@ from api.captions.atoms import atoms_of
 from api.captions.clock import TimedCaption, timed
 from api.captions.layout import captions_of
 from api.captions.shown import names_voices, shown_texts
-from api.captions.words import little_words
-from api.text.script import Script
+from api.orders import SpeechOrder
+from api.text.script import Passage, Script
 from api.timings import Timing, WordTiming
 
 
@@ -69,14 +69,24 @@ CAPTION_FORMATS: Mapping[str, CaptionFormat] = MappingProxyType(
 
 
 def caption_file(
-    caption_format: str, timings: Sequence[Timing], script: Script, sources: Sequence[str], language: str
+    caption_format: str,
+    timings: Sequence[Timing],
+    script: Script,
+    sources: Sequence[str],
+    languages: Mapping[int, str],
 ) -> str:
     """A file of `caption_format`, a key of CAPTION_FORMATS, of a script that was spoken.
 
     timings: of all its words, in order of time; bookmarks are not shown. sources: the caller's text, in a dialogue
-    that of each turn. language: a code such as `en-us`, whose phrases are known.
+    that of each turn. languages: turn -> a code such as `en-us`, whose phrases are known.
     """
     words = [timing for timing in timings if isinstance(timing, WordTiming)]
-    atoms = atoms_of(shown_texts(script, sources), words, little_words(language))
-    captions = timed(captions_of(atoms), name_voices=names_voices(script))
-    return CAPTION_FORMATS[caption_format].write(captions)
+    captions = captions_of(atoms_of(shown_texts(script, sources), words, languages))
+    return CAPTION_FORMATS[caption_format].write(timed(captions, name_voices=names_voices(script)))
+
+
+def captions_for(order: SpeechOrder, caption_format: str, timings: Sequence[Timing]) -> str:
+    """`caption_file` of an order that was spoken."""
+    passages = [part for part in order.script if isinstance(part, Passage)]
+    languages = {part.turn: order.role_in(part).language for part in reversed(passages)}  # a turn's first one counts
+    return caption_file(caption_format, timings, order.script, order.sources, languages)

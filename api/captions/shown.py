@@ -3,6 +3,7 @@
 Knows scripts. Knows nothing of lines or times.
 """
 
+import html
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from api.text.script import Passage, Pause, Script
 Character = tuple[str, int]
 """One that is shown, and where in the caller's text it is."""
 
-_MARKUP = re.compile(r"[<>&]")
+_TAG = re.compile(r"<[^<>]*>")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _NO_SPACE_BEFORE = frozenset(",.;:!?…)]}»”’%")
 
@@ -43,13 +44,15 @@ def names_voices(script: Script) -> bool:
 def shown_texts(script: Script, sources: Sequence[str]) -> Mapping[int, ShownText]:
     """turn -> what is shown of it. `sources`: the caller's text, in a dialogue that of each turn."""
     shown: dict[int, list[Character]] = {}
+    before: Passage | None = None
     is_parted = False
     for part in script:
-        if isinstance(part, Passage):
-            before, after = shown.setdefault(part.turn, []), list(_characters(part.text, sources[part.turn]))
-            if before and after and (is_parted or _ends_sentence(before)) and _would_touch(before[-1], after[0]):
-                before.append((" ", after[0][1]))
-            before += after
+        if isinstance(part, Passage) and part.text.text:
+            characters, source = shown.setdefault(part.turn, []), sources[part.turn]
+            if before is not None and before.turn == part.turn and _needs_space(before, part, source, is_parted):
+                characters.append((" ", part.text.starts[0]))
+            characters += _characters(part.text, source)
+            before = part
         is_parted = isinstance(part, Pause)
     return {
         turn: ShownText("".join(char for char, _ in characters), [start for _, start in characters])
@@ -60,25 +63,31 @@ def shown_texts(script: Script, sources: Sequence[str]) -> Mapping[int, ShownTex
 def _characters(text: AlignedText, source: str) -> Iterator[Character]:
     """The characters of a passage as the caller wrote them.
 
-    What stands for several at once was to be said in their place (`sub`, `say-as`): they are shown. But not where
-    they are markup too, as an entity is; nor does what stands for none of them have another way to be shown.
+    What stands for several at once is to be said in their place (`sub`, `say-as`): they are shown, entities as what
+    they mean. What stands for none was put in to be said, not to be read; only its spaces and paragraphs count.
     """
     for (start, end), group in groupby(range(len(text)), key=lambda i: (text.starts[i], text.ends[i])):
-        written = source[start:end]
-        if start == end or (end - start > 1 and _MARKUP.search(written)):
-            for i in group:
-                yield text.text[i], start
+        said = "".join(text.text[i] for i in group)
+        if said.isspace():
+            written = said
+        elif start == end:
+            continue
         else:
+            written = said if _TAG.search(source, start, end) else html.unescape(source[start:end])
+        if len(written) == end - start:
             yield from zip(written, range(start, end), strict=True)
+        else:
+            yield from ((char, start) for char in written)
 
 
-def _ends_sentence(shown: Sequence[Character]) -> bool:
-    return _SENTENCE_END.search("".join(char for char, _ in shown[-4:])) is not None
-
-
-def _would_touch(left: Character, right: Character) -> bool:
-    """Whether two passages would read as one word: only markup stood between them, and that is not shown."""
-    (before, at), (after, then) = left, right
-    if then <= at + 1 or before.isspace() or after.isspace() or after in _NO_SPACE_BEFORE:
+def _needs_space(before: Passage, after: Passage, source: str, is_parted: bool) -> bool:
+    """Whether two passages would read as one word, because what stood between them is not shown."""
+    last, first = before.text.text[-1], after.text.text[0]
+    between = source[before.text.ends[-1] : after.text.starts[0]]
+    if not between or last.isspace() or first.isspace():
         return False
-    return not (is_wide(before) or is_wide(after))
+    if any(char.isspace() for char in _TAG.sub("", between)):
+        return True
+    if first in _NO_SPACE_BEFORE or is_wide(last) or is_wide(first):
+        return False
+    return is_parted or _SENTENCE_END.search(before.text.text[-4:]) is not None

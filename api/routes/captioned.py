@@ -1,13 +1,17 @@
-"""POST /dev/captioned_speech, Kokoro-FastAPI's route: speech, and when each of its words is heard; caption files."""
+"""POST /dev/captioned_speech, Kokoro-FastAPI's route: speech, and when each of its words is heard; caption files.
+
+And the same of a dialogue.
+"""
 
 from typing import Any
 
 from fastapi import APIRouter, Request
 
 from api.captions.files import CAPTION_FORMATS
-from api.routes.captioned_schemas import CaptionedSpeech, CaptionedSpeechRequest
+from api.routes.captioned_schemas import CaptionedDialogueRequest, CaptionedSpeech, CaptionedSpeechRequest
 from api.routes.captioned_shapes import captioned_shape
 from api.routes.delivery import deliver
+from api.routes.dialogue import build_dialogue
 from api.routes.orders import build_order
 from api.routes.parts import ServicePart
 from api.routes.requests import note
@@ -40,4 +44,18 @@ async def captioned_speech(request: Request, body: CaptionedSpeechRequest, servi
     """Speaks `input` by the rules of `/v1/audio/speech`, with the time of each word."""
     order = await build_order(body, service)
     note(request, voice=order.voice.id, format=body.response_format, chars=len(body.input), stream=body.stream)
+    return await deliver(request, order, body, service, captioned_shape(body))
+
+
+@router.post(
+    "/captioned_dialogue",
+    summary="Speak a dialogue, and say when each word is heard",
+    status_code=200,
+    response_class=AudioResponse,
+    responses=CAPTIONED,
+)
+async def captioned_dialogue(request: Request, body: CaptionedDialogueRequest, service: ServicePart) -> AudioResponse:
+    """Speaks `turns` by the rules of `/dev/dialogue`, with the time of each word and who says it."""
+    order = await build_dialogue(body, service)
+    note(request, turns=len(body.turns), format=body.response_format, stream=body.stream)
     return await deliver(request, order, body, service, captioned_shape(body))

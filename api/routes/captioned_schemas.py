@@ -5,14 +5,14 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from api.routes.schemas import SpeechRequest
+from api.routes.dialogue_schemas import DialogueRequest
+from api.routes.schemas import SoundRequest, SpeechRequest
 
 CaptionFormatName = Literal["srt", "vtt"]
 
 
-class CaptionedSpeechRequest(SpeechRequest):
-    """The body of `POST /dev/captioned_speech`: that of `/v1/audio/speech`, and what is to be said of its words.
-    Unknown fields are ignored, and `null` means the default."""
+class CaptionFields(SoundRequest):
+    """How a request for sound has the times of its words."""
 
     return_timestamps: bool = True
     """Say when each word is heard."""
@@ -29,7 +29,17 @@ class CaptionedSpeechRequest(SpeechRequest):
     `false` the answer is one object, with the whole file."""
 
     stream_format: Literal["audio"] = "audio"
-    """Only `audio`; for events, `/v1/audio/speech` has `return_timing`."""
+    """Only `audio`; for events, `/v1/audio/speech` and `/dev/dialogue` have `return_timing`."""
+
+
+class CaptionedSpeechRequest(CaptionFields, SpeechRequest):
+    """The body of `POST /dev/captioned_speech`: that of `/v1/audio/speech`, and what is to be said of its words.
+    Unknown fields are ignored, and `null` means the default."""
+
+
+class CaptionedDialogueRequest(CaptionFields, DialogueRequest):
+    """The body of `POST /dev/captioned_dialogue`: that of `/dev/dialogue`, and what is to be said of its words.
+    Unknown fields are ignored, and `null` means the default."""
 
 
 class WordTimestamp(BaseModel):
@@ -44,7 +54,7 @@ class WordTimestamp(BaseModel):
     end_time: float
     """Seconds; never after the next word's start."""
     start_char: int
-    """Where it begins in the input, in characters (code points)."""
+    """Where it begins in the input (in a dialogue: in its turn's text), in characters (code points)."""
     end_char: int
     """One past its last character."""
     voice: str | None = None

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from api.audio.encoders import FORMATS
-from api.captions.files import CAPTION_FORMATS, caption_file
+from api.captions.files import CAPTION_FORMATS, captions_for
 from api.errors import ServiceError
 from api.orders import SpeechOrder, Usage
-from api.routes.captioned_schemas import CaptionedSpeechRequest
+from api.routes.captioned_schemas import CaptionFields
 from api.routes.shapes import Shape, TimingFields, with_sound
 from api.timings import EncodedChunk, Timing
 
 
-def captioned_shape(body: CaptionedSpeechRequest) -> Shape:
+def captioned_shape(body: CaptionFields) -> Shape:
     """The shape that a request asks for."""
     if body.caption_format is not None and not body.return_audio:
         return CaptionFile(body.caption_format)
@@ -145,9 +145,7 @@ async def _all(chunks: AsyncGenerator[EncodedChunk, None]) -> tuple[bytes, tuple
 
 async def _captions(caption_format: str, timings: Sequence[Timing], order: SpeechOrder) -> str:
     # A book takes seconds.
-    return await asyncio.to_thread(
-        caption_file, caption_format, timings, order.script, order.sources, order.role.language
-    )
+    return await asyncio.to_thread(captions_for, order, caption_format, timings)
 
 
 def _line(content: Mapping[str, object]) -> bytes:

@@ -1,6 +1,7 @@
 """POST /dev/captioned_speech over a real socket: JSON, lines of JSON, and caption files."""
 
 import base64
+import html
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -125,7 +126,7 @@ async def test_without_audio_captions_are_the_answer(tiny: Served, media_type: s
     with_audio = await whole(tiny, input=TEXT * 3, caption_format=caption_format)
     assert response.text == with_audio["captions"]
     if caption_format == "vtt":
-        texts = [each.text for each in webvtt.from_string(response.text)]
+        texts = [each.text for each in webvtt.from_string(response.text).captions]
     else:
         texts = [each.content for each in srt.parse(response.text)]
     assert " ".join(texts).split() == (TEXT * 3).split()
@@ -189,10 +190,65 @@ async def test_the_file_can_be_fetched_later(tiny: Served) -> None:
     assert file.content == audio_of(await whole(tiny))
 
 
+async def test_marks_are_not_shown_and_times_are_of_the_callers_text(tiny: Served) -> None:
+    source = (
+        '<speak><p>He said <emphasis>hello</emphasis> to me.</p><p><voice name="am_adam">R&amp;D, '
+        '<sub alias="World Wide Web">WWW</sub></voice> &lt;here&gt;.</p></speak>'
+    )
+    content = await whole(tiny, input=source, ssml=True, caption_format="vtt")
+    read = webvtt.from_string(content["captions"]).captions
+    assert [html.unescape(each.text) for each in read] == ["He said hello to me.", "R&D, WWW", "<here>."]
+    assert [each.voice for each in read] == ["af_heart", "am_adam", "af_heart"]
+    words = content["timestamps"]
+    written = [html.unescape(source[word["start_char"] : word["end_char"]]) for word in words]
+    assert [word["word"] for word in words] == written
+    assert {word["word"]: word["voice"] for word in words}["WWW"] == "am_adam"
+
+
+async def test_bookmarks_have_times_in_every_shape(tiny: Served) -> None:
+    body = {"input": '<speak>One <mark name="here"/> two.</speak>', "ssml": True}
+    content = await whole(tiny, **body)
+    (mark,) = content["bookmarks"]
+    first, second = content["timestamps"]
+    assert (mark["name"], first["end_time"] <= mark["time"] <= second["start_time"]) == ("here", True)
+    assert [mark for line in await lines(tiny, **body) for mark in line.get("bookmarks", [])] == [mark]
+    events = await tiny.client.post(
+        "/v1/audio/speech", json=body | {"stream_format": "sse", "return_timing": True, "response_format": "pcm"}
+    )
+    timing = json.loads(events.text.split("\n\n")[0].removeprefix("data: "))
+    assert (timing["type"], timing["bookmarks"]) == ("speech.audio.timing", [mark])
+
+
+async def test_a_dialogue_says_who_says_what(tiny: Served) -> None:
+    turns = [{"voice": "af_heart", "text": "Is it time?"}, {"voice": "am_adam", "text": "It is."}]
+    body = {"turns": turns, "caption_format": "vtt", "stream": False}
+    response = await tiny.client.post("/dev/captioned_dialogue", json=body)
+    assert response.status_code == 200, response.text
+    content = response.json()
+    CaptionedSpeech.model_validate(content)
+    assert [(word["word"], word["voice"], word["turn"]) for word in content["timestamps"]] == [
+        ("Is", "af_heart", 0),
+        ("it", "af_heart", 0),
+        ("time", "af_heart", 0),
+        ("It", "am_adam", 1),
+        ("is", "am_adam", 1),
+    ]
+    read = webvtt.from_string(content["captions"]).captions
+    assert [(each.voice, each.text) for each in read] == [("af_heart", "Is it time?"), ("am_adam", "It is.")]
+    refused = await tiny.client.post("/dev/captioned_dialogue", json=body | {"turns": []})
+    assert error_of(refused, 400)["param"] == "turns"
+
+
 async def test_the_documentation_shows_every_field_with_its_meaning(tiny: Served) -> None:
     schemas = (await tiny.client.get("/openapi.json")).json()["components"]["schemas"]
     assert set(schemas["CaptionedSpeechRequest"]["properties"]) == set(CaptionedSpeechRequest.model_fields)
-    for name in ("CaptionedSpeechRequest", "CaptionedSpeech", "WordTimestamp", "BookmarkTimestamp"):
+    for name in (
+        "CaptionedSpeechRequest",
+        "CaptionedDialogueRequest",
+        "CaptionedSpeech",
+        "WordTimestamp",
+        "BookmarkTimestamp",
+    ):
         assert all(len(field["description"]) > 5 for field in schemas[name]["properties"].values())
 
 
@@ -201,4 +257,5 @@ async def test_the_real_voice_has_plausible_times(real: Served) -> None:
     words = content["timestamps"]
     assert [word["word"] for word in words] == WORDS
     assert all(0.03 <= word["end_time"] - word["start_time"] <= 1.2 for word in words)
-    assert all(each.end_in_seconds - each.start_in_seconds >= 1.0 for each in webvtt.from_string(content["captions"]))
+    captions = webvtt.from_string(content["captions"]).captions
+    assert all(each.end_in_seconds - each.start_in_seconds >= 1.0 for each in captions)
