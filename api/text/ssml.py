@@ -218,14 +218,17 @@ class _Reading:
 
     def _speaker(self, names: str) -> Speaker:
         """By its name, or the first known of several: https://www.w3.org/TR/speech-synthesis11/#S3.2.1."""
-        candidates = dict.fromkeys([names.strip(), *names.split()])
+        candidates = dict.fromkeys([names.strip(), *names.split()] if names.strip() else [])
         refusals: list[InvalidRequest] = []
         for name in candidates:
             try:
                 return self._lookup.voice(name)
             except InvalidRequest as error:
                 refusals.append(error)
-        raise refusals[-1] if refusals else InvalidRequest("the name of <voice> is empty")
+        if not refusals:
+            raise InvalidRequest("the name of <voice> is empty")
+        error = refusals[0]
+        raise type(error)(f"<voice> {shown(names)}: {error.message}; voice_aliases can say who that is")
 
     def _turn_to(self, state: State) -> None:
         self.draft.speak_as(state.speaker.voice, state.speaker.rate * state.rate)
