@@ -18,8 +18,8 @@ _TITLES = """
 """Before a name."""
 _CONTINUED = """
     govt dept depts approx est ca cont incl excl esp assn mgmt univ inc ltd co corp bros ave blvd rd ln st dr hwy apt sq
-    ct pl etc vs cf al e.g i.e a.k.a viz resp orig avg min max misc appt jr sr mon tue tues wed thu thur thurs fri sat sun
-    jan feb mar apr jun jul aug sep sept oct nov dec
+    ct pl etc vs cf al e.g i.e a.k.a viz resp orig avg min max misc appt jr sr mon tue tues wed thu thur thurs fri sat
+    sun jan feb mar apr jun jul aug sep sept oct nov dec
 """
 """Before a word in small letters: what follows "etc." in them goes on with the sentence."""
 _DAYS = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\b"

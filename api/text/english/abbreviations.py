@@ -53,6 +53,8 @@ _WITH_SLASH = {
 
 _NUMBER_AHEAD = rf"(?=\s?[#(]?[\d{TAKEN}])"
 _ANY_AHEAD = rf"(?=\s?[#(]?(?:[\d{TAKEN}]|[IVXLC]{{1,7}}\b|[A-Z](?:[.-]?\d{{1,3}})?\b(?!\.)))"
+_LABEL = rf"(?<={TAKEN}\s)[#(]?(?P<label>[0-9]{{1,5}}[A-Z])(?!\w)"
+"""Behind one of them: "Apt. 4B" is no four billion. It is said as it stands, and the rules of quantities don't see it."""
 _YEAR_AHEAD = r"(?=\s(?:in\s)?(?:1[0-9]|20)[0-9]{2}\b)"
 
 
@@ -62,6 +64,7 @@ def abbreviation_rules() -> tuple[Rule, ...]:
     finds = (
         _stopped(rf"(?<![\w.$/-])(?P<word>{'|'.join(_REFERENCES)})\.{_ANY_AHEAD}", _REFERENCES),
         _stopped(rf"(?<![\w.$/-])(?P<word>{stopless}){_NUMBER_AHEAD}", _REFERENCES),
+        replacing(_LABEL, lambda found: found["label"], "label"),
         _stopped(rf"(?<![\w.$/'’-])(?P<word>{'|'.join(_NUMBERED)})\.{_NUMBER_AHEAD}", _NUMBERED),
         replacing(rf"(?<!\w)[Ee]st\.{_YEAR_AHEAD}", "established"),
         _stopped(rf"(?<![\w.'’-])(?P<word>{'|'.join(_WITH_STOP)})\.(?!\w)", _WITH_STOP),

@@ -14,7 +14,7 @@ from api.text.rules import Rule
 _READ_AS = table(
     """AWS A.W.s; IoT I.O.t; MoD M.O.d; LAPD L.A.P.d; COB C.O.b; ETH E.T.h; gRPC G.R.P.c; IaaS eye as; PaaS pass; K8s
     Kubernetes; k8s Kubernetes; CO2 C.o 2; CO₂ C.o 2; H2O H 2 O; H₂O H 2 O; N2O N 2 O; SO2 S.o 2; NO2 N.o 2; H2SO4 H 2
-    S.o 4; JSON jason; YAML yammel; CUDA cooda; BERT Bert; EBITDA ebitdah; README read me; TODO to do; TODOs to dos;
+    S.o 4; JSON jason; YAML yammel; CUDA cooda; BERT Bert; EBITDA ebitdah; README reed me; TODO to do; TODOs to dos;
     FIXME fix me; NaN nan; CISC sisk; RESTful restful; PostgreSQL Postgres Q.l; DDoS dee doss; kubectl kube control;
     nginx engine X; NGINX engine X; Nginx engine X; stdin standard in; stdout standard out; stderr standard error;
     localhost local host; TfL T.F.l; FAANG fang; HIPAA hippa; OSHA osha; PhDs P.H.D.'s"""

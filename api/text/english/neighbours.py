@@ -17,51 +17,58 @@ _GREETINGS = words("Hello Hi Hey Dear Thanks Visit See Meet Ask Near Oh Well Oka
 _REACH_CHARS = 60
 """How far to either side the words of a neighbourhood are looked for."""
 
-_LAST_WORD = re.compile(r"([\w’'-]+)[ \u00a0]$")
 _NEXT_WORD = re.compile(r"[ \u00a0\n]{1,2}[“\"(]?([\w’'-]+)")
-_CLOSED = re.compile(r"[\"'”’)\]]*\s*$")
-_HOUSE = re.compile(r"(?<![\w.])[0-9][0-9A-Za-z-]{0,6} (?:[NSEW]\.? )?(?:[A-Z0-9][\w’'-]* ){1,3}$")
+_CLOSED = re.compile(r"[\"'”’)\]]*\s*\Z")
+_HOUSE = re.compile(r"(?<![\w.])[0-9][0-9A-Za-z-]{0,6} (?:[NSEW]\.? )?(?:[A-Z0-9][\w’'-]* ){1,3}\Z")
 _ORDINAL = re.compile(r"[0-9]{1,3}(?:st|nd|rd|th)")
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """What stands before and behind an abbreviation."""
+    """What stands before and behind an abbreviation, as far as words are looked for."""
 
-    before: str
-    """The word before it, parted from it by one space; "" if there is none."""
-    after: str
-    """The word behind it, parted from it by space; "" if there is none."""
-    has_house_number: bool
-    """Whether a number and names come before it, as in an address."""
-    is_at_end: bool
-    """Whether nothing but closing quotes and brackets follows."""
+    _before: str
+    _after: str
 
     @classmethod
     def of(cls, found: re.Match[str]) -> "Neighbours":
         """Of what was found, its full stop included."""
-        before = found.string[max(0, found.start() - _REACH_CHARS) : found.start()]
-        after = found.string[found.end() : found.end() + _REACH_CHARS]
-        last, following = _LAST_WORD.search(before), _NEXT_WORD.match(after)
-        return cls(
-            before=last[1] if last else "",
-            after=following[1] if following else "",
-            has_house_number=_HOUSE.search(before) is not None,
-            is_at_end=_CLOSED.fullmatch(after) is not None,
-        )
+        text, (start, end) = found.string, found.span()
+        return cls(text[max(0, start - _REACH_CHARS) : start], text[end : end + _REACH_CHARS])
+
+    @property
+    def before(self) -> str:
+        """The word before it, parted from it by one space; "" if there is none."""
+        if self._before[-1:] not in (" ", "\u00a0"):
+            return ""
+        word = self._before[:-1].rpartition(" ")[2].rpartition("\u00a0")[2].lstrip("“\"'‘([")
+        return word if word[-1:].isalnum() else ""
+
+    @property
+    def after(self) -> str:
+        """The word behind it, parted from it by space; "" if there is none."""
+        following = _NEXT_WORD.match(self._after)
+        return following[1] if following else ""
+
+    @property
+    def has_house_number(self) -> bool:
+        """Whether a number and names come before it, as in an address."""
+        return _HOUSE.search(self._before) is not None
 
     @property
     def follows_name(self) -> bool:
         """Whether the word before is a name, or a street's number ("5th")."""
-        is_name = self.before[:1].isupper() and self.before not in STARTERS | _GREETINGS
-        return is_name or _ORDINAL.fullmatch(self.before) is not None
+        before = self.before
+        is_name = before[:1].isupper() and before not in STARTERS and before not in _GREETINGS
+        return is_name or _ORDINAL.fullmatch(before) is not None
 
     @property
     def precedes_name(self) -> bool:
         """Whether the word behind is capitalised and none that begins a sentence."""
-        return self.after[:1].isupper() and self.after not in STARTERS
+        after = self.after
+        return after[:1].isupper() and after not in STARTERS
 
     @property
     def ends_sentence(self) -> bool:
         """Whether the abbreviation's full stop is also that of the sentence."""
-        return self.is_at_end or self.after in STARTERS
+        return _CLOSED.match(self._after) is not None or self.after in STARTERS

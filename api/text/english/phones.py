@@ -31,6 +31,8 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _CUE_CHARS = 40
+_MAX_DIGITS = 15
+"""Of an international number: ITU-T E.164."""
 
 _VANITY = r"(?<![\w-])(?P<prefix>(?:1-)?8(?:00|33|44|55|66|77|88)-)(?=[A-Z0-9-]{4,12}(?![\w-]))"
 _SERVICE = r"911|999|112|411|311|211|988|111|101"
@@ -70,6 +72,8 @@ def _others(home: str) -> Find:
     def find(text: str) -> Iterator[Edit]:
         for found in _CANDIDATE.finditer(text):
             number, start = found.group(), found.start()
+            if not 7 <= sum(map(str.isdigit, number)) <= _MAX_DIGITS:
+                continue
             is_expected = _CUE.search(text[max(0, start - _CUE_CHARS) : start]) is not None
             if is_expected and _LOCAL.fullmatch(number):
                 yield from _in_its_groups(number, start)

@@ -15,6 +15,7 @@ _SIGNS = {
     **{",": "comma", ";": "semicolon", "*": "star", "!": "exclamation mark", "$": "dollar", "'": "apostrophe"},
     **{"(": "open parenthesis", ")": "close parenthesis", "[": "open bracket", "]": "close bracket", "|": "pipe"},
     **{"{": "open brace", "}": "close brace", "^": "caret", "’": "apostrophe"},
+    **{'"': "quote", "`": "backtick", "<": "less than", ">": "greater than"},
 }
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+|.", re.DOTALL)
 _FOREIGN_PART = re.compile(r"[^\W\d_]+|\d+|.", re.DOTALL)
@@ -30,7 +31,7 @@ _MAX_NUMBER_DIGITS = 4
 _SAID_AS_WORDS = {
     **{"json": "jason", "yaml": "yammel", "jpg": "jay peg", "jpeg": "jay peg", "wifi": "wye fye", "sql": "sequel"},
     **{"github": "git hub", "gitlab": "git lab", "mr": "mister", "mrs": "missus", "dr": "doctor"},
-    **{"openai": "open A.i", "readme": "read me", "usr": "user", "src": "source", "asp": "A.S.p"},
+    **{"openai": "open A.i", "readme": "reed me", "usr": "user", "src": "source", "asp": "A.S.p"},
 }
 _SPELLED_WORDS = frozenset(("api", "ai", "io", "id", "ip", "ui", "ux", "os", "uk", "us", "eu", "un", "tv", "faq"))
 

@@ -12,12 +12,13 @@ from api.text.english.finding import words
 from api.text.english.spelling import address, letters
 from api.text.rules import Find, Rule
 
-_RUN = re.compile(r"[^\s\"“”<>—\ufffc]+")
-"""Unspaced runs: every rule here looks at each run once, so that no text takes long."""
 _PIECE = re.compile(r"[^\s\"“”<>—\ufffc,;(){}\[\]'‘’|*`!…]+")
 """Runs without what encloses or parts names in prose."""
 
-_SCHEME = re.compile(r"(?:(https?)|(ftps?|sftp|ssh|git|wss?|file|s3|postgres|postgresql|mysql|redis|mongodb))://", re.I)
+_URL = re.compile(
+    r"(?:https?|(ftps?|sftp|ssh|git|wss?|file|s3|postgres|postgresql|mysql|redis|mongodb))://([^\s\"“”<>—\ufffc]+)",
+    re.IGNORECASE,
+)
 _MAIL = re.compile(r"(?:mailto:)?([\w.%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,24})")
 _HOST = re.compile(r"((?:[A-Za-z0-9_-]{1,63}\.){0,8}[A-Za-z0-9-]{1,63})(:[0-9]{1,5})?([/?#].*)?")
 
@@ -38,27 +39,29 @@ def web_rules() -> tuple[Rule, ...]:
     """URLs and e-mail addresses, each with its own option, then names of hosts and files, and paths."""
     return (
         Rule(_urls, "url_normalization"),
-        Rule(_each_piece(_mail), "email_normalization"),
-        Rule(_each_piece(file_or_path), "url_normalization"),
-        Rule(_each_piece(_host), "url_normalization"),
+        Rule(_each_piece(_mail, "@"), "email_normalization"),
+        Rule(_each_piece(file_or_path, "./\\"), "url_normalization"),
+        Rule(_each_piece(_host, ".:"), "url_normalization"),
     )
 
 
 def _urls(text: str) -> Iterator[Edit]:
     """URLs with their schemes, which may hold brackets and commas, and end with none that they did not open."""
-    for run in _RUN.finditer(text):
-        if "://" in run.group() and (scheme := _SCHEME.search(run.group())):
-            url = _without_end(run.group()[scheme.start() :])
-            start = run.start() + scheme.start()
-            rest = url[scheme.end() - scheme.start() :]
-            if rest:
-                spelled = f"{letters(scheme[2])} colon slash slash " if scheme[2] else ""
-                yield Edit(start, start + len(url), spelled + _location(rest))
+    for found in _URL.finditer(text):
+        location = _without_end(found[2])
+        if location:
+            spelled = f"{letters(found[1])} colon slash slash " if found[1] else ""
+            yield Edit(found.start(), found.start(2) + len(location), spelled + _location(location))
 
 
-def _each_piece(read: _Read) -> Find:
+def _each_piece(read: _Read, marks: str) -> Find:
+    """Reads every piece that has one of `marks`."""
+    needed = frozenset(marks)
+
     def find(text: str) -> Iterator[Edit]:
         for found in _PIECE.finditer(text):
+            if needed.isdisjoint(found.group()):
+                continue
             if text[found.start() - 1 : found.start() + 1] == "</":
                 continue  # a closing tag, no path
             piece = found.group().rstrip(".:?&")
