@@ -227,8 +227,8 @@ class _Reading:
                 refusals.append(error)
         if not refusals:
             raise InvalidRequest("the name of <voice> is empty")
-        error = refusals[0]
-        raise type(error)(f"<voice> {shown(names)}: {error.message}; voice_aliases can say who that is")
+        first = refusals[0]
+        raise type(first)(f"<voice> {shown(names)}: {first.message}; voice_aliases can say who that is")
 
     def _turn_to(self, state: State) -> None:
         self.draft.speak_as(state.speaker.voice, state.speaker.rate * state.rate)
