@@ -25,6 +25,9 @@ PAUSES = frozenset(".,!?;:—…()“”")
 HAN = "々〆〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """Chinese characters, as a set of a regular expression; with the marks that stand for one."""
 
+LETTER_STOP = r"(?:(?<=[ ][A-Z])\.)"
+"""What tells a letter from a word ("A. at B dot com"), in a regular expression: no pause."""
+
 KEPT = PAUSES | frozenset(" '-")
 """What needs no words to be said for it."""
 

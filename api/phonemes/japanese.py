@@ -13,7 +13,7 @@ from functools import partial
 from importlib.resources import files
 
 from api.phonemes.east_asian import Said, parts
-from api.phonemes.east_asian_text import HAN, KEPT, readable
+from api.phonemes.east_asian_text import HAN, KEPT, LETTER_STOP, readable
 from api.phonemes.g2p import G2P, Phonemized
 from api.phonemes.kana import say_kana
 from api.phonemes.openjtalk import MAX_CHARS, Word, open_dictionaries, words_of
@@ -33,7 +33,7 @@ _LATIN = "A-Za-z\u00c0-\u024f"
 _LATIN_WORD = rf"[{_LATIN}](?:[{_LATIN}'&.-]{{0,60}}[{_LATIN}])?"
 _OTHER_LETTER = rf"[^\W\d{_LATIN}{_KANA}{HAN}]"
 _PART = re.compile(
-    rf"(?P<foreign>{_LATIN_WORD}(?:[ ]{_LATIN_WORD}){{2,40}}"  # a phrase
+    rf"(?P<foreign>{_LATIN_WORD}(?:{LETTER_STOP}?[ ]{_LATIN_WORD}){{2,40}}"  # a phrase
     rf"|[A-Za-z]{{1,40}}'[A-Za-z]{{1,10}}|[A-Za-z]{{0,40}}[\u00c0-\u024f][{_LATIN}]{{0,40}}"  # "don't", "café"
     rf"|(?:{_OTHER_LETTER}[^\w\s,.!?;:—…()“”'&+=@#%¥$€£-]*)+)"  # other scripts, with their marks
     r"|(?P<pause>[,.](?!\d)|[!?;:—…()“”]|(?<=\d)-(?=\d)|\s+)"

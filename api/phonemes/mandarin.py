@@ -18,7 +18,7 @@ from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
 
 from api.phonemes.east_asian import Said, parts
-from api.phonemes.east_asian_text import HAN, KEPT, readable
+from api.phonemes.east_asian_text import HAN, KEPT, LETTER_STOP, readable
 from api.phonemes.g2p import G2P, Phonemized
 from api.phonemes.jieba_words import load_tokenizer, simplified
 from api.text.aligned import AlignedText
@@ -38,6 +38,7 @@ _SYMBOLS = {
 
 _SYMBOL = re.compile(r"(?<![A-Za-z])&|&(?![A-Za-z])|" + "|".join(re.escape(each) for each in _SYMBOLS if each != "&"))
 _NUMBER = re.compile(NUMBER)
+_LETTER_ALONE = re.compile(r"\A[A-Za-z]\Z")
 _BETWEEN_DIGITS = re.compile(r"(?<=[0-9])-(?=[0-9])")
 _REPEATED = re.compile(rf"(?<=([{HAN}]))々")
 
@@ -45,7 +46,7 @@ _LETTER = rf"[^\W\d{HAN}]"
 _PART = re.compile(
     r"(?P<pause>[!?;:—…()“”,.]|\s+)"
     # Words with the marks of their scripts, and phrases of them.
-    rf"|(?P<foreign>{_LETTER}(?:{_LETTER}|[^\w\s!?;:—…()“”,.'&-]|[ '&.-](?={_LETTER})){{0,300}})"
+    rf"|(?P<foreign>{_LETTER}(?:{_LETTER}|[^\w\s!?;:—…()“”,.'&-]|(?:[ '&.-]|{LETTER_STOP}[ ])(?={_LETTER})){{0,300}})"
 )
 
 
@@ -82,10 +83,15 @@ class MandarinG2P:
                 case "pause":
                     said.pause(part.text)
                 case "foreign":
-                    said.reading(self._english(part.text), part)
+                    self._say_foreign(said, part)
                 case _:
                     self._say_clause(said, part)
         return said.phonemized(aligned.text)
+
+    def _say_foreign(self, said: Said, part: AlignedText) -> None:
+        # "A" would be the article.
+        part = part.sub(_LETTER_ALONE, lambda found: f"{found.group().upper()}.")
+        said.reading(self._english(part.text), part)
 
     def _say_clause(self, said: Said, clause: AlignedText) -> None:
         end = 0

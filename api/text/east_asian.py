@@ -40,4 +40,4 @@ def _in_ascii(find: Find, text: str) -> Iterator[Edit]:
     """What `find` reads in the stretches of ASCII. Text without spaces would hide from it where an address ends."""
     for run in _ASCII_RUN.finditer(text):
         for edit in find(run.group()):
-            yield Edit(run.start() + edit.start, run.start() + edit.end, f" {edit.new} ")
+            yield Edit(run.start() + edit.start, run.start() + edit.end, f" {edit.new.removesuffix('.')} ")

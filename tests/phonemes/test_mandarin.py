@@ -211,6 +211,10 @@ def test_latin_words_are_english(words: str) -> None:
     assert read(f"我在{words}里").phonemes == f"{read('我在').phonemes} {english} {read('里').phonemes}"
 
 
+def test_a_letter_alone_is_no_article() -> None:
+    assert read("A班").phonemes == f"ˈA {read('班').phonemes}"
+
+
 def test_digits_beside_latin_letters_are_chinese() -> None:
     letters = real_phonemizer()("GPT", "en-us").phonemes
     assert read("GPT-4").phonemes == f"{letters} {read('四').phonemes}"
