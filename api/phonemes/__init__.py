@@ -12,4 +12,6 @@ In a worker process:
 1. `child.py` settles the process and keeps its phonemizer, which `g2p.py` loads: a G2P for each language.
 2. `english.py` reads English: `english_text.py` and `english_limits.py` make the text fit for misaki, misaki reads
    it, `espeak.py` reads what misaki can't, and `symbols.py` sees that every phoneme is one of the model's.
+3. `espeak_languages.py` reads Spanish, French, Hindi, Italian and Portuguese: `espeak_text.py` makes the text fit,
+   `scripts.py` tells whose each word is, and an `espeak_voice.py` reads a phrase and tells its words apart.
 """
