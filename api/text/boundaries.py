@@ -7,13 +7,13 @@ import re
 
 _NUMBERED = """
     vol vols no nos fig figs p pp pg ch chs chap sec secs sect eq eqs art arts par para paras app ex exs tab ref refs
-    apt ste rm bldg fl ext op ed ep eps pt pts hwy rte bk cl est ca c approx v ver n ll ft st jan feb mar apr jun jul aug
-    sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun min max avg tel ph
+    apt ste rm bldg fl ext op ed ep eps pt pts hwy rte bk cl est ca c approx v ver n ll ft st jan feb mar apr jun jul
+    aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun min max avg tel ph
 """
 """Before a number, a Roman number or a letter."""
 _TITLES = """
-    Mt Mts Ft Pt Prof Profs Sgt Gen Rev Revd Hon Capt Cpt Lt Col Maj Cpl Pvt Pte Sen Sens Rep Reps Gov Pres Fr Br Sr Supt
-    Insp Cmdr Cdr Adm Msgr Amb Atty Det Messrs Mmes Mme Mlle Rt Drs Bros Univ vs Vs cf Cf viz
+    Mt Mts Ft Pt Prof Profs Sgt Gen Rev Revd Hon Capt Cpt Lt Col Maj Cpl Pvt Pte Sen Sens Rep Reps Gov Pres Fr Br Sr
+    Supt Insp Cmdr Cdr Adm Msgr Amb Atty Det Messrs Mmes Mme Mlle Rt Drs Bros Univ vs Vs cf Cf viz
 """
 """Before a name."""
 _CONTINUED = """

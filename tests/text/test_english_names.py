@@ -1,4 +1,4 @@
-"""What has a name rather than a number: addresses, titles, abbreviations, acronyms, code and signs, as they are said."""
+"""Names rather than numbers: addresses, titles, abbreviations, acronyms, code and signs, as they are said."""
 
 from pathlib import Path
 

@@ -37,7 +37,8 @@ _NO_WORDS = table(
     """approx approximately; Approx approximately; govt government; Govt government; Govts governments; dept department;
     Dept department; depts departments; Depts departments; mgmt management; Mgmt management; Intl international; intl
     international; Mfg manufacturing; mfg manufacturing; appt appointment; appts appointments; Attn attention; attn
-    attention; Ltd limited; vs versus; Vs versus; avg average; Avg average; etc et cetera; aka also known as"""
+    attention; Ltd limited; vs versus; Vs versus; avg average; Avg average; etc et cetera; aka also known as; AKA also
+    known as"""
 )
 """Those that need no full stop to be known by, being no words."""
 
@@ -54,7 +55,7 @@ _WITH_SLASH = {
 _NUMBER_AHEAD = rf"(?=\s?[#(]?[\d{TAKEN}])"
 _ANY_AHEAD = rf"(?=\s?[#(]?(?:[\d{TAKEN}]|[IVXLC]{{1,7}}\b|[A-Z](?:[.-]?\d{{1,3}})?\b(?!\.)))"
 _LABEL = rf"(?<={TAKEN}\s)[#(]?(?P<label>[0-9]{{1,5}}[A-Z])(?!\w)"
-"""Behind one of them: "Apt. 4B" is no four billion. It is said as it stands, and the rules of quantities don't see it."""
+"""Behind one of them: "Apt. 4B" is no four billion. It is said as it stands; the rules of quantities don't see it."""
 _YEAR_AHEAD = r"(?=\s(?:in\s)?(?:1[0-9]|20)[0-9]{2}\b)"
 
 

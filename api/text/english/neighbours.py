@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from api.text.english.finding import words
+from api.text.rules import TAKEN
 
 STARTERS = words(
     """The This That These Those There Then They He She It We You I His Her Its Our My Their Your In On At By For From
@@ -17,7 +18,7 @@ _GREETINGS = words("Hello Hi Hey Dear Thanks Visit See Meet Ask Near Oh Well Oka
 _REACH_CHARS = 60
 """How far to either side the words of a neighbourhood are looked for."""
 
-_NEXT_WORD = re.compile(r"[ \u00a0\n]{1,2}[“\"(]?([\w’'-]+)")
+_NEXT_WORD = re.compile(r"[ \u00a0\n]{1,2}[“\"(]?([\w’'\ufffc-]+)")
 _CLOSED = re.compile(r"[\"'”’)\]]*\s*\Z")
 _HOUSE = re.compile(r"(?<![\w.])[0-9][0-9A-Za-z-]{0,6} (?:[NSEW]\.? )?(?:[A-Z0-9][\w’'-]* ){1,3}\Z")
 _ORDINAL = re.compile(r"[0-9]{1,3}(?:st|nd|rd|th)")
@@ -63,10 +64,15 @@ class Neighbours:
         return is_name or _ORDINAL.fullmatch(before) is not None
 
     @property
+    def follows_taken(self) -> bool:
+        """Whether another rule has read the word before it."""
+        return self._before[-2:-1] == TAKEN
+
+    @property
     def precedes_name(self) -> bool:
-        """Whether the word behind is capitalised and none that begins a sentence."""
+        """Whether the word behind is capitalised and none that begins a sentence, or already read: "Prof. Dr. Lee"."""
         after = self.after
-        return after[:1].isupper() and after not in STARTERS
+        return after[:1] == TAKEN or (after[:1].isupper() and after not in STARTERS)
 
     @property
     def ends_sentence(self) -> bool:

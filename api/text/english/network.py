@@ -22,7 +22,7 @@ _PRODUCTS = (
     "TensorFlow|CUDA|Docker|Kubernetes|HTTP|TLS|USB|Bluetooth|HDMI|OpenSSL|NumPy|pandas|Chrome|Firefox|Safari|Kokoro|GPT|"
     "Claude|Gemini|Llama|Qwen|C\\+\\+"
 )
-_OF_PRODUCT = rf"(?<!\w)(?:{_PRODUCTS})[ -](?P<version>{_NUMBERS}{_STAGE}){_END}"
+_OF_PRODUCT = rf"(?<!\w)(?:{_PRODUCTS})[ -](?P<version>{_NUMBERS}{_STAGE}{_END}(?:-(?=\w))?)"
 
 _STAGE_SAID = {"rc": "R.c", "a": "alpha", "b": "beta", "pre": "pre"}
 
@@ -34,7 +34,7 @@ def network_rules() -> tuple[Rule, ...]:
         Rule(replacing(_IPV6, _ipv6)),
         Rule(replacing(_MARKED, lambda found: f"version {_version(found.group().lstrip('vV. '))}")),
         Rule(replacing(_LONG, _long)),
-        Rule(replacing(_OF_PRODUCT, lambda found: _version(found["version"]), "version")),
+        Rule(replacing(_OF_PRODUCT, _of_product, "version")),
     )
 
 
@@ -68,6 +68,12 @@ def _long(found: re.Match[str]) -> str | None:
     """Three numbers or more, unless they are a date: 15.03.2024."""
     is_date = re.fullmatch(r"[0-3]?[0-9]\.[0-3]?[0-9]\.(?:19|20)[0-9]{2}", found.group())
     return None if is_date else _version(found.group())
+
+
+def _of_product(found: re.Match[str]) -> str:
+    """Without the hyphen in front of a size: "Llama-3.1-8B"."""
+    said = _version(found["version"])
+    return f"{said} " if found["version"].endswith("-") else said
 
 
 def _version(written: str) -> str:

@@ -22,6 +22,9 @@ _TITLES = table(
 _STOPLESS_TITLES = words("Prof Sgt Capt Lt Cpl Revd Supt Insp Cmdr Cdr Msgr Messrs Drs Mr Mrs Ms Mx Mt Pte Pvt Rt")
 """Those that British writing leaves without a stop, and that are no words."""
 
+_SECTIONS = words("Sec Pt Gen")
+"""Those that before capitals are no titles: "Sec. IV", "Pt. A"."""
+
 _STREETS = table(
     """Ave avenue; Av avenue; Blvd boulevard; Rd road; Ln lane; Ct court; Pl place; Sq square; Hwy highway; Pkwy
     parkway; Ter terrace; Cir circle; Expy expressway; Fwy freeway; Tpke turnpike; Cres crescent; Hts heights; Bldg
@@ -39,7 +42,7 @@ _SAINTS = words(
 _ADDRESS_GOES_ON = words("Apt Ste Suite Unit Floor Fl NW NE SW SE N S E W North South East West Room Rm")
 
 _COMPASS = table("N North; S South; E East; W West; NW Northwest; NE Northeast; SW Southwest; SE Southeast")
-_BEFORE_STREET = r"(?<![\w.])[0-9]{1,6} (?P<side>[NSEW])\.?(?= [A-Z0-9][a-z0-9])"
+_BEFORE_STREET = r"(?<![\w.])[0-9]{1,6} (?P<side>[NSEW]\.?)(?= [A-Z0-9][a-z0-9])"
 _BEFORE_NAME = r"(?<![\w.])[NSEW]\.(?= [A-Z][a-z]{2,20} (?:St|Ave|Rd|Dr|Blvd|Ln|Ct|Pl|Street|Avenue|Road|Drive)\b)"
 _BEHIND_STREET = r"\b(?:St|Ave|Rd|Dr|Blvd|Ln|Ct|Pl|Street|Avenue|Road|Drive)[.,]{0,2} (?P<side>NW|NE|SW|SE)\b"
 
@@ -54,16 +57,18 @@ def title_rules(*, british: bool) -> tuple[Rule, ...]:
     def title(short: str, has_stop: bool, near: Neighbours) -> str | None:
         if not near.precedes_name or not (has_stop or short in _STOPLESS_TITLES):
             return None
+        if short in _SECTIONS and near.after.isupper():
+            return None
         return honorable.get(short, _TITLES[short])
 
     finds = (
-        replacing(_BEFORE_STREET, lambda found: _COMPASS[found["side"]], "side"),
+        replacing(_BEFORE_STREET, lambda found: _COMPASS[found["side"][0]], "side"),
         replacing(_BEFORE_NAME, lambda found: _COMPASS[found.group()[0]]),
         replacing(_BEHIND_STREET, lambda found: _COMPASS[found["side"]], "side"),
+        _abbreviations(("Jr", "Sr", "Esq"), _behind_name),
         _abbreviations(_STREETS, _street),
         _abbreviations(("Dr",), _doctor_or_drive),
         _abbreviations(("St", "Ste", "Sts"), _saint_or_street),
-        _abbreviations(("Jr", "Sr", "Esq"), _behind_name),
         _abbreviations(_TITLES, title),
     )
     return tuple(map(Rule, finds))
@@ -85,7 +90,7 @@ def _abbreviations(shorts: Iterable[str], say: _Say) -> Find:
 
 def _street(short: str, has_stop: bool, near: Neighbours) -> str | None:
     is_marked = has_stop or short in _STOPLESS_STREETS or near.has_house_number
-    return _STREETS[short] if is_marked and near.follows_name else None
+    return _STREETS[short] if is_marked and (near.follows_name or near.follows_taken) else None
 
 
 def _doctor_or_drive(short: str, has_stop: bool, near: Neighbours) -> str | None:
