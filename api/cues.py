@@ -3,9 +3,10 @@
 Knows scripts and the order of things. Knows nothing of sound.
 """
 
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from api.phonemes.packing import PackedUtterance
 from api.text.aligned import AlignedText
@@ -71,52 +72,71 @@ async def cues(script: Script, read: ReadPassage) -> AsyncGenerator[Cue, None]:
 def scenes(script: Script) -> Iterator[Scene]:
     """A script's passages, those in one that only bookmarks part, each with what comes before it."""
     before: list[Pause | Bookmark] = []
-    scene: Scene | None = None
+    open_: _OpenScene | None = None
     for part in script:
         if not isinstance(part, Passage):
             before.append(part)
-        elif scene is not None and _goes_on(scene, before, part):
-            scene = _extended(scene, before, part)
+        elif open_ is not None and open_.goes_on(before, part):
+            open_.extend(before, part)
             before.clear()
         else:
-            if scene is not None:
-                yield replace(scene, ends_abruptly=_is_abrupt(scene, before, part))
-            scene = Scene(tuple(before), part)
+            if open_ is not None:
+                yield open_.scene(ends_abruptly=open_.is_cut_by(before, part))
+            open_ = _OpenScene(tuple(before), [part])
             before.clear()
-    if scene is not None:
-        yield scene
+    if open_ is not None:
+        yield open_.scene()
     if before:
         yield Scene(tuple(before), None)
 
 
-def _goes_on(scene: Scene, between: list[Pause | Bookmark], then: Passage) -> bool:
-    first = scene.passage
-    alike = first is not None and (first.voice, first.rate, first.turn) == (then.voice, then.rate, then.turn)
-    return alike and not any(isinstance(each, Pause) for each in between)
+@dataclass(slots=True)
+class _OpenScene:
+    """A scene as it is put together: thousands of passages may become one."""
+
+    before: tuple[Pause | Bookmark, ...]
+    passages: list[Passage]
+    """At least one; all in one voice, at one rate, of one turn."""
+    places: list[Place] = field(default_factory=list)
+
+    def goes_on(self, between: Sequence[Pause | Bookmark], then: Passage) -> bool:
+        first = self.passages[0]
+        alike = (first.voice, first.rate, first.turn) == (then.voice, then.rate, then.turn)
+        return alike and not _has_pause(between)
+
+    def is_cut_by(self, between: Sequence[Pause | Bookmark], then: Passage) -> bool:
+        text = self.passages[-1].text.text
+        ends_paragraph = text[len(text.rstrip()) :].count("\n") > 1
+        return self.passages[0].turn == then.turn and not _has_pause(between) and not ends_paragraph
+
+    def extend(self, between: Sequence[Pause | Bookmark], then: Passage) -> None:
+        position = then.text.source(0, 0)[0]
+        self.places += (Place(each.name, position) for each in between if isinstance(each, Bookmark))
+        self.passages.append(then)
+
+    def scene(self, *, ends_abruptly: bool = False) -> Scene:
+        whole = self.passages[0] if len(self.passages) == 1 else _whole(self.passages)
+        return Scene(self.before, whole, tuple(self.places), ends_abruptly)
 
 
-def _is_abrupt(scene: Scene, between: list[Pause | Bookmark], then: Passage) -> bool:
-    is_same_turn = scene.passage is not None and scene.passage.turn == then.turn
-    return is_same_turn and not any(isinstance(each, Pause) for each in between) and not _ends_paragraph(scene)
-
-
-def _ends_paragraph(scene: Scene) -> bool:
-    text = scene.passage.text.text if scene.passage is not None else ""
-    return text[len(text.rstrip()) :].count("\n") > 1
-
-
-def _extended(scene: Scene, between: list[Pause | Bookmark], then: Passage) -> Scene:
-    first = scene.passage
-    assert first is not None, "see _goes_on"
-    position = then.text.source(0, 0)[0]
-    places = tuple(Place(each.name, position) for each in between if isinstance(each, Bookmark))
-    text = AlignedText(
-        first.text.text + then.text.text,
-        [*first.text.starts, *then.text.starts],
-        [*first.text.ends, *then.text.ends],
+def _whole(passages: Sequence[Passage]) -> Passage:
+    texts = [passage.text for passage in passages]
+    begins = accumulate(map(len, texts), initial=0)
+    return replace(
+        passages[0],
+        text=AlignedText(
+            "".join(text.text for text in texts),
+            [start for text in texts for start in text.starts],
+            [end for text in texts for end in text.ends],
+        ),
+        marks=tuple(
+            _moved(mark, begin) for begin, passage in zip(begins, passages, strict=False) for mark in passage.marks
+        ),
     )
-    marks = first.marks + tuple(_moved(mark, len(first.text)) for mark in then.marks)
-    return replace(scene, passage=replace(first, text=text, marks=marks), places=scene.places + places)
+
+
+def _has_pause(parts: Sequence[Pause | Bookmark]) -> bool:
+    return any(isinstance(each, Pause) for each in parts)
 
 
 def _moved(mark: Mark, by: int) -> Mark:

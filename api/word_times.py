@@ -17,10 +17,9 @@ from api.models.base import SpokenUtterance
 from api.phonemes.packing import PackedUtterance, PackedWord
 from api.timings import BookmarkTiming, Timing, WordTiming
 
-
 LEAD_FRAMES = 2
-"""By how much sound is ahead of the frames that predict it: 50 ms. Measured on six voices at speeds 1 and 1.5, as the lag
-at which the energy above 4 kHz fits the predicted places of s, z and their kin best: 40-55 ms, everywhere."""
+"""By how much sound is ahead of the frames that predict it: 50 ms. Measured on six voices at speeds 1 and 1.5, as the
+lag at which the energy above 4 kHz fits the predicted places of s, z and their kin best: 40-55 ms, everywhere."""
 
 
 class WordTimes:

@@ -14,6 +14,9 @@ from api.text.aligned import AlignedText, Span
 from api.text.normalize import normalize
 from api.text.script import Mark
 
+CLOSING = frozenset(";:,.!?…)”")
+"""Marks that belong to what is before them, whatever language it was in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -71,7 +74,7 @@ def _in_a_row(pieces: Sequence[Phonemized]) -> Phonemized:
         return pieces[0]
     phonemes, words = "", list[SpokenWord]()
     for piece in pieces:
-        if phonemes and piece.phonemes:
+        if phonemes and piece.phonemes and piece.phonemes[0] not in CLOSING:
             phonemes += " "
         words += (_moved(word, len(phonemes)) for word in piece.words)
         phonemes += piece.phonemes

@@ -18,7 +18,7 @@ _UNSPACED = r"\u2e80-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\
 
 _WORD = re.compile(rf"[^\s—―…{_UNSPACED}]+")
 _EDGES = frozenset({"Ps", "Pe", "Pi", "Pf"})
-_MARKS = frozenset(".,!?;:\"'*_~`|<>")
+_MARKS = frozenset(".,!?;:\"'*_~`|<>¿¡।॥")
 
 
 def callers_words(words: Iterable[SpokenWord], text: AlignedText, source: str) -> tuple[PackedWord, ...]:
