@@ -95,6 +95,8 @@ def _stopped(pattern: str, said: dict[str, str], otherwise: str = "") -> Find:
     def find(text: str) -> Iterator[Edit]:
         for found in compiled.finditer(text):
             stays = found.group().endswith(".") and Neighbours.of(found).ends_sentence
-            yield Edit(found.start(), found.end() - stays, said.get(found["word"], otherwise))
+            # "No.5" is two words.
+            gap = " " if text[found.end() : found.end() + 1].isalnum() else ""
+            yield Edit(found.start(), found.end() - stays, said.get(found["word"], otherwise) + gap)
 
     return find

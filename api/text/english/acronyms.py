@@ -17,7 +17,7 @@ _READ_AS = table(
     S.o 4; JSON jason; YAML yammel; CUDA cooda; BERT Bert; EBITDA ebitdah; README reed me; TODO to do; TODOs to dos;
     FIXME fix me; NaN nan; CISC sisk; RESTful restful; PostgreSQL Postgres Q.l; DDoS dee doss; kubectl kube control;
     nginx engine X; NGINX engine X; Nginx engine X; stdin standard in; stdout standard out; stderr standard error;
-    localhost local host; TfL T.F.l; FAANG fang; HIPAA hippa; OSHA osha; PhDs P.H.D.'s"""
+    localhost local host; TfL T.F.l; Cmd command; FAANG fang; HIPAA hippa; OSHA osha; PhDs P.H.D.'s"""
 )
 
 _NO_SHOUTING = table("LED L.E.d; SAT S.A.t; LAX L.A.x; SAP S.A.p; ICE ice")

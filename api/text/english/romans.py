@@ -57,6 +57,7 @@ _LONE_END = re.compile(
 )
 _CENTURY = r"\b(?P<roman>[XVI]{1,6})(?:th|st|nd|rd)?(?=\s[Cc]entur(?:y|ies)\b)"
 _ITEM = r"\((?P<roman>ii|iii|iv|vi|vii|viii|ix|xi|xii|xiii)\)"
+_HEADING = r"(?:\A|\n)\s{0,8}(?P<roman>II|III|IV|VI{1,3}|IX|XI{0,3}|XIV|XV)(?=\.\s{1,4}[A-Z])"
 
 
 def roman_rules(*, british: bool) -> tuple[Rule, ...]:
@@ -70,6 +71,7 @@ def roman_rules(*, british: bool) -> tuple[Rule, ...]:
         Rule(replacing(_CENTURY, century)),
         Rule(partial(_numbers, figures)),
         Rule(replacing(_ITEM, lambda found: figures.cardinal(_value(found["roman"].upper())), "roman")),
+        Rule(replacing(_HEADING, lambda found: figures.cardinal(_value(found["roman"])), "roman")),
     )
 
 

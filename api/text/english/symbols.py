@@ -31,6 +31,7 @@ def symbol_rules() -> tuple[Rule, ...]:
     return (
         Rule(replacing(_PLURAL, lambda found: found["ending"]), "optional_pluralization_normalization"),
         Rule(replacing(_OR, " or ", "slash")),
+        Rule(replacing(r"(?<=\b[Aa]nd)/(?=or\b)", " ")),
         *(Rule(find, "replace_remaining_symbols") for find in _remaining()),
     )
 
