@@ -110,7 +110,23 @@ def timed_texts(draw: st.DrawFn) -> tuple[str, list[WordTiming]]:
             ["-->", "\n\n", "<v Bob>", "&amp;", "WEBVTT", "1\n", "00:00:01,000 --> 00:00:02,000", "\u2028"]
         ),
         st.sampled_from(
-            [" ", ". ", ", ", "\u00a0", "the ", "and ", "「世界」、", "पानी ", "a" * 50, "é" * 45, "🙂" * 30]
+            [
+                " ",
+                ". ",
+                ", ",
+                "\u00a0",
+                "the ",
+                "and ",
+                "« ",
+                " »",
+                " ! ",
+                "—",
+                "「世界」、",
+                "पानी ",
+                "a" * 50,
+                "é" * 45,
+                "🙂" * 30,
+            ]
         ),
     )
     text = "".join(draw(st.lists(pieces, max_size=30)))
@@ -183,6 +199,16 @@ def test_lines_end_before_little_words_and_not_behind_them() -> None:
     lines = [line for caption in captions(text) for line in caption.lines]
     assert len(lines) > 6
     assert not {line.split()[-1] for line in lines} & {"the", "in", "his", "which", "along", "towards", "had", "been"}
+
+
+def test_french_marks_stay_with_their_words() -> None:
+    text = (
+        "La lumière s’est éteinte : « Quelle chance, enfin ! » s’écria-t-il — et le train n’était pas là ; il rit. " * 4
+    )
+    lines = [line for caption in captions(text) for line in caption.lines]
+    assert not {line[0] for line in lines} & set(":!»;—")
+    assert not {line[-1] for line in lines} & set("«")
+    assert " ".join(lines).split() == text.split()
 
 
 def test_what_is_wider_than_a_line_is_cut() -> None:

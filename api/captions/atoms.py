@@ -5,6 +5,7 @@ what is wider than a line.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -16,8 +17,13 @@ from api.captions.words import LittleWords, little_words
 from api.text.aligned import Span
 from api.timings import WordTiming
 
-# No-break spaces join what is on both sides of them, if there is anything.
-_TOKEN = re.compile(r"(?:\S|(?<=\S)[\u00a0\u202f\u2007](?=\S))+")
+# No-break spaces join what is on both sides of them, if there is anything; so do spaces inside of quotation marks and
+# in front of other marks, as French has them, and in front of dashes.
+_TOKEN = re.compile(
+    r"(?:[«¿¡][ \u00a0\u202f](?=\S))?"
+    r"(?:\S|(?<=\S)[\u00a0\u202f\u2007](?=\S))+"
+    r"(?:[ \u00a0\u202f][»!?:;—–][»!?:;.,…]*(?!\S))*"
+)
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n|\u2029")
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -51,9 +57,12 @@ class Atom:
 
 def atoms_of(texts: Mapping[int, ShownText], words: Sequence[WordTiming], languages: Mapping[int, str]) -> list[Atom]:
     """All that is shown, in order. Those without a word have the time at which the word before ends."""
+    by_turn: defaultdict[int, list[WordTiming]] = defaultdict(list)
+    for word in words:
+        by_turn[word.turn].append(word)
     atoms: list[Atom] = []
     for turn, shown in texts.items():
-        timeline = _Timeline(shown, [word for word in words if word.turn == turn])
+        timeline = _Timeline(shown, by_turn[turn])
         atoms += _of_turn(shown, timeline, turn, little_words(languages.get(turn, "")))
     return _closed(_filled(atoms))
 
@@ -125,8 +134,9 @@ def _spans(text: str, word_at: Sequence[int]) -> Iterator[Span]:
 
 
 def _narrow(text: str, start: int, end: int) -> Iterator[Span]:
-    while width(text[start:end]) > MAX_LINE_WIDTH:
-        cut = start + hard_cut(text[start:end])
+    # A window that is wider than a line for sure, not all that is left: time must stay linear in the text.
+    while width(window := text[start : min(end, start + MAX_LINE_WIDTH + 1)]) > MAX_LINE_WIDTH:
+        cut = start + hard_cut(window)
         yield start, cut
         start = cut
     yield start, end

@@ -12,7 +12,8 @@ CONJUNCTION, PREPOSITION, PLAIN = 0.9, 1.2, 2.0
 CLOSE, INSIDE = 3.5, 5.0
 """From behind a sentence, where nothing is lost, to between an article and its noun, and inside a word."""
 
-_CLOSERS = "[\"'”’»)\\]」』】）*_]*$"
+_CLOSING = "\"'”’»)]」』】）*_ \u00a0\u202f"  # in French there is a space in front of »
+_CLOSERS = f"[{re.escape(_CLOSING)}]*$"
 _STOP = re.compile(rf"[.!?…。！？।॥｡]{_CLOSERS}")
 _CLAUSE = re.compile(r"([;:：；—–]|[)\]）】])[\"'”’»]*$")
 _COMMA = re.compile(rf"[,،、，]{_CLOSERS}")
@@ -35,7 +36,7 @@ def break_cost(before: str, after: str, little: LittleWords) -> float:
 def _punctuation_cost(before: str, after: str) -> float | None:
     if _STOP.search(before):
         if after[0].islower():
-            return CLAUSE if before.endswith(("...", "…", "!", "?")) else PLAIN
+            return CLAUSE if before.rstrip(_CLOSING).endswith(("...", "…", "!", "?")) else PLAIN
         return PLAIN if _INITIALS.match(before) else SENTENCE  # J. S. Bach, but also 5 p.m.
     if _CLAUSE.search(before):
         return CLAUSE

@@ -61,9 +61,10 @@ def captions_of(atoms: Sequence[Atom]) -> list[Caption]:
     for end in range(1, len(atoms) + 1):
         earliest = page.earliest_start(earliest, end)
         best, begin = math.inf, end - 1
+        least = page.least_cost(end)
         for start in range(earliest, end):
             # Of most stretches it is clear before all is added up that they are not the best.
-            if costs[start] + CAPTION >= best or (cost := costs[start] + page.cost(start, end)) >= best:
+            if costs[start] + least >= best or (cost := costs[start] + page.cost(start, end)) >= best:
                 continue
             if (cost := cost + page.best_split(start, end)[0]) < best:
                 best, begin = cost, start
@@ -85,6 +86,10 @@ class _Page:
         self._columns = [0, *accumulate(atom.width + atom.is_spaced for atom in atoms)]
         silences = [max(0.0, then.start_s - atom.end_s) for atom, then in pairwise(atoms)]
         self._silences = [*silences, MAX_SHOWN_S] if atoms else []
+        # Who hears a pause expects a break.
+        self._end_costs = [
+            atom.cost / (1 + 4 * silence_s) for atom, silence_s in zip(atoms, self._silences, strict=True)
+        ]
         self._sentences = [0, *accumulate(atom.cost == SENTENCE for atom in atoms)]
         self._long_silence_s = [0.0, *accumulate(max(0.0, silence - LONG_SILENCE_S) for silence in self._silences)]
 
@@ -101,14 +106,17 @@ class _Page:
             return False
         return self._atoms[end - 1].end_s - self._atoms[start].start_s <= MAX_SPOKEN_S
 
+    def least_cost(self, end: int) -> float:
+        """What any caption costs that ends at `end`."""
+        return CAPTION + self._end_costs[end - 1]
+
     def cost(self, start: int, end: int) -> float:
         """Of making atoms[start:end] one caption, without what breaking it into lines costs."""
         atoms, silence_s, columns = self._atoms, self._silences[end - 1], self._width(start, end)
         spoken_s = max(0.0, atoms[end - 1].end_s - atoms[start].start_s)
         shown_s = max(spoken_s, min(spoken_s + silence_s, max(MIN_SHOWN_S, columns / READING_SPEED)))
         return (
-            CAPTION
-            + atoms[end - 1].cost / (1 + 4 * silence_s)  # who hears a pause expects a break
+            self.least_cost(end)
             + UNFILLED * (1 - columns / MAX_CAPTION_WIDTH) ** 2
             + SILENCE_PER_S * (self._long_silence_s[end - 1] - self._long_silence_s[start])
             + self._sentence_cost(start, end)
