@@ -14,4 +14,8 @@ In a worker process:
    it, `espeak.py` reads what misaki can't, and `symbols.py` sees that every phoneme is one of the model's.
 3. `espeak_languages.py` reads Spanish, French, Hindi, Italian and Portuguese: `espeak_text.py` makes the text fit,
    `scripts.py` tells whose each word is, and an `espeak_voice.py` reads a phrase and tells its words apart.
+3. `on_demand.py` loads Japanese and Mandarin when they are first asked for, if they are installed. `japanese.py` has
+   OpenJTalk read (`openjtalk.py`) and says the kana (`kana.py`); `mandarin.py` has jieba find the words
+   (`jieba_words.py`) and writes them in IPA, or in bopomofo (`bopomofo.py`). `east_asian_text.py` makes the text of
+   both fit to be read, `east_asian.py` puts words of other languages in between.
 """

@@ -49,6 +49,8 @@ _WRITTEN_AS = {
 
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _HALF_WIDTH_KANA = re.compile(r"[\uff66-\uff9d][\uff9e\uff9f]?")
+_LOOSE_VOICING = frozenset("ﾞﾟ")
+"""Half-width marks that stand behind no kana."""
 _CLOSING_QUOTE = re.compile(r"(?<![A-Za-z])’|’(?![A-Za-z])")
 _QUOTE = re.compile(r'["＂]')
 _CHARACTER = re.compile(r".", re.DOTALL)
@@ -99,6 +101,8 @@ def _written(char: str, symbols: frozenset[str], fraction: Callable[[int, int], 
     if category[0] == "N":
         return _number(char, category, fraction)
     plain = unicodedata.normalize("NFKC", char)
+    if char in _LOOSE_VOICING:
+        return None
     if plain != char:
         return "".join(_written(each, symbols, fraction) or " " for each in plain)
     return _by_category(char, category)

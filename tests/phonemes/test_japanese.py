@@ -160,6 +160,7 @@ def test_every_script_is_spoken(text: str) -> None:
 def test_what_cant_be_said_is_reported() -> None:
     assert read("😀笑★😀").unspoken == ("😀", "★")
     assert read("ー").unspoken == ("ー",)
+    assert read("bﾞ").unspoken == ("ﾞ",)
 
 
 def test_each_word_knows_its_place() -> None:
