@@ -33,15 +33,24 @@ def apply_rules(text: AlignedText, rules: Iterable[Rule], kept: Sequence[Span] =
 
     Raises ValueError if a rule breaks the promises of `Find`.
     """
-    seen = list(text.text)
-    for start, end in kept:
-        seen[start:end] = TAKEN * (end - start)
+    seen = _masked(text.text, kept)
     edits: list[Edit] = []
     for rule in rules:
-        for edit in rule.find("".join(seen)):
+        found = list(rule.find(seen))
+        for edit in found:
             if TAKEN in seen[edit.start : edit.end]:
                 raise ValueError(f"{edit} is of text that another rule has read")
-            seen[edit.start : edit.end] = TAKEN * (edit.end - edit.start)
-            edits.append(edit)
+        edits += found
+        seen = _masked(seen, [(edit.start, edit.end) for edit in found])
     changes = (edit for edit in edits if edit.new != text.text[edit.start : edit.end])
     return text.edited(sorted(changes, key=lambda edit: edit.start))
+
+
+def _masked(text: str, spans: Sequence[Span]) -> str:
+    if not spans:
+        return text
+    pieces, done = list[str](), 0
+    for start, end in spans:
+        pieces += (text[done:start], TAKEN * (end - start))
+        done = max(done, end)
+    return "".join(pieces) + text[done:]
