@@ -8,7 +8,7 @@ from real_english import alphabet, real_phonemizer
 
 from api.errors import InvalidRequest
 from api.phonemes.english_text import readable
-from api.phonemes.g2p import Phonemizer
+from api.phonemes.g2p import HowToRead, Phonemizer
 from api.phonemes.symbols import has_speech, in_alphabet
 from api.text.options import NormalizationOptions
 
