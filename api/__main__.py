@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     say.add_argument("--voice", help="voice or blend (default: DEFAULT_VOICE)")
     say.add_argument("--speed", type=float, default=1.0, help="0.25 to 4 (default: 1)")
-    say.add_argument("--lang-code", help="en-us, en-gb, es, fr, hi, it or pt-br (default: the voice's)")
+    say.add_argument("--lang-code", help="en-us, en-gb, es, fr, hi, it, pt-br, ja or zh (default: the voice's)")
     say.add_argument("--model", default="kokoro", help="served version (default: MODEL_VERSION)")
     say.add_argument("--volume", type=float, default=1.0, help="0.1 to 4 times the voice's own (default: 1)")
     say.add_argument("--sample-rate", type=int, default=24_000, help="8000 to 48000 Hz (default: 24000)")

@@ -29,7 +29,7 @@ def speech(times: WordTimes, packed: PackedUtterance, frames: int = 4, *, trimme
     return times.speech(packed, spoken, joined, voice="af_heart", turn=0)
 
 
-def words_in(timings: tuple[Timing, ...]) -> list[tuple[str, float, float]]:
+def words_in(timings: tuple[Timing, ...]) -> list[tuple[object, object, object]]:
     return [
         (each.word, round(each.start_time, 4), round(each.end_time, 4))
         for each in timings
