@@ -3,7 +3,10 @@
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from api.phonemes.g2p import LANGUAGES
 from api.text.segment import MAX_SEGMENT_CHARS, Segment, segments
 
 BITS = [
@@ -132,3 +135,17 @@ def test_the_first_segment_does_not_wait_for_the_last() -> None:
     book = Counted("A sentence of a book that is all one paragraph. " * 20_000)
     assert next(segments(book, "en-us")).text == "A sentence of a book that is all one paragraph."
     assert book.read_to < 10_000
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.text(
+        alphabet=st.one_of(
+            st.sampled_from(list("ab Dr. 5,!?…\n\u2029“”«»¿¡()[]।。、！字あア한😀\u0301\u200d\ud800")), st.characters()
+        ),
+        max_size=1500,
+    ),
+    st.sampled_from(LANGUAGES),
+)
+def test_any_text_is_cut_without_loss(text: str, language: str) -> None:
+    assert_whole(text, list(segments(text, language)))
