@@ -1,7 +1,7 @@
 """Written text to spoken text: what a person reading it aloud would say.
 
-Knows which rules each language has. The rules themselves are in a file or
-package of their own for each language. Runs in the phoneme workers, one segment at a time.
+Knows which rules each language has. The rules themselves are in a file or package of their own for each language. Runs
+in the phoneme workers, one segment at a time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
