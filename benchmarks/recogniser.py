@@ -28,6 +28,9 @@ MODEL_SHA256 = "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9
 WHISPER_CODES = {"en-us": "en", "en-gb": "en", "pt-br": "pt"}
 """Our language -> its own code, where they differ."""
 
+PROMPTS = {"hi": "यह हिन्दी है।"}
+"""What it believes to have written just before: without it, it writes Hindi in the letters of Urdu."""
+
 
 class Recogniser:
     """Writes down what it hears, told nothing but the language."""
@@ -39,7 +42,9 @@ class Recogniser:
     def write_down(self, waveform: NDArray[np.float32], language: str) -> str:
         """waveform: (num_samples,) at SAMPLE_RATE. language: one of ours."""
         code = WHISPER_CODES.get(language, language)
-        segments, _ = self._model.transcribe(waveform, language=code, condition_on_previous_text=False)
+        segments, _ = self._model.transcribe(
+            waveform, language=code, initial_prompt=PROMPTS.get(language), condition_on_previous_text=False
+        )
         return " ".join(segment.text.strip() for segment in segments)
 
 
