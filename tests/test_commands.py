@@ -102,8 +102,9 @@ def test_serve_says_what_it_lacks(tiny_assets: Path, environment: dict[str, str]
 
 @contextmanager
 def served(assets: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`python -m api serve` on a free port: the process and its address."""
-    process = subprocess.Popen(command("serve"), env=env(assets, {"PORT": "0"}), **PIPES)  # type: ignore[call-overload]
+    """`python -m api serve` on a free port: the process and its address. Streams have time to end, on a busy machine."""
+    settings = {"PORT": "0", "DRAIN_TIMEOUT_S": "240"}
+    process = subprocess.Popen(command("serve"), env=env(assets, settings), **PIPES)  # type: ignore[call-overload]
     try:
         for line in process.stderr:
             if address := re.search(r"http://[\d.]+:\d+", line):
@@ -118,7 +119,7 @@ def served(assets: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 def test_sigterm_lets_a_stream_finish_and_exits_with_0(tiny_assets: Path) -> None:
     body = {"input": "It was a long road, and the rain had not stopped. " * 40, "response_format": "pcm"}
-    with served(tiny_assets) as (process, address), httpx.Client(base_url=address, timeout=60) as client:
+    with served(tiny_assets) as (process, address), httpx.Client(base_url=address, timeout=240) as client:
         whole = client.post("/v1/audio/speech", json=body).content
         with client.stream("POST", "/v1/audio/speech", json=body) as response:
             pieces = response.iter_raw()
