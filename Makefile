@@ -36,7 +36,7 @@ fetch: $(VENV)/serve  ## get the model's files; does nothing when they are there
 clean:  ## remove the environments; the model's files stay
 	rm -rf $(VENV) $(CLIENT_ENVS) $(NODE_CLIENT)
 
-$(VENV)/serve: pyproject.toml
+$(VENV)/serve: pyproject.toml $(wildcard api/models/v1_0/native/*)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[all]'
 	touch $@

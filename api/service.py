@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 
 from loguru import logger
 
@@ -83,7 +83,12 @@ async def _load(version: str, settings: Settings, thread: DeviceThread) -> Serve
     except ValueError as error:
         raise AssetError(f"MODEL_VERSION, EXTRA_VERSIONS: {error}") from error
     served: ServedModel = await thread.run(
-        load_version, version, settings.assets_dir, thread.device, thread.run, settings.voice_cache_size
+        partial(load_version, precision=settings.precision),
+        version,
+        settings.assets_dir,
+        thread.device,
+        thread.run,
+        settings.voice_cache_size,
     )
     return served
 

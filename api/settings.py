@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     num_threads: int = Field(default=0, ge=0, le=1024)
     """CPU threads for one utterance; 0 means every core."""
 
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    """Of the decoder's convolutions on the CPU: float32, bfloat16, or auto: bfloat16 where the processor multiplies it
+    and the speech stays the same to 30 dB, else float32."""
+
     g2p_workers: int = Field(default=1, ge=1, le=64)
     """Processes that turn text into phonemes. Each takes about 300 MB."""
 

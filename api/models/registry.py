@@ -12,6 +12,7 @@ from loguru import logger
 from api.errors import AssetError, ModelNotFound
 from api.models.assets import find_checkpoint
 from api.models.base import RunOffLoop, SpeechModel
+from api.models.v1_0.acceleration import CHECKED_PHONEMES, Precision, accelerate
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
 from api.models.voices import VoiceStore
@@ -82,7 +83,15 @@ def check_version(version: str) -> str:
     return version
 
 
-def load_version(version: str, assets_dir: Path, device: str, run: RunOffLoop, voice_cache: int) -> ServedModel:
+def load_version(
+    version: str,
+    assets_dir: Path,
+    device: str,
+    run: RunOffLoop,
+    voice_cache: int,
+    *,
+    precision: Precision = "auto",
+) -> ServedModel:
     """Load one version from local files. Blocks for seconds; call it off the event loop.
 
     Raises:
@@ -93,13 +102,17 @@ def load_version(version: str, assets_dir: Path, device: str, run: RunOffLoop, v
     config_path = own_config if own_config.is_file() else CONFIGS[check_version(version)]
     checkpoint = find_checkpoint(assets_dir, version)
 
-    def read() -> KModel:
+    def network() -> KModel:
         return KModel(config_path, checkpoint).to(device)
 
-    model = V1ModelWrapper(read(), run, read_again=read)
+    kmodel = network()
     voices = VoiceStore(folder / "voices", cache_size=voice_cache)
     voices.check_files()
     if not voices.voices():
         raise AssetError(f"no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
+    ref_s = voices.style(voices.voices()[0], len(CHECKED_PHONEMES))
+    model = V1ModelWrapper(
+        accelerate(kmodel, precision, ref_s), run, read_again=lambda: accelerate(network(), precision, ref_s)
+    )
     logger.info("loaded {} from {} with {} voices", version, checkpoint.name, len(voices.voices()))
     return ServedModel(version, model, voices)

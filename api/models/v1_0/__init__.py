@@ -9,5 +9,9 @@ Knows tensors, phonemes and styles. Knows nothing of voices' names, languages, r
     source.py      the harmonic source that excites the generator
     models.py      KModel: the parts joined, phonemes in, waveform out
     checkpoint.py  the official file's tensors into those parts
+    fast.py        FastDecoder: the decoder again, for the CPU, of one-pass convolutions
+    one_pass.py    everything between two instance norms as one call
+    native.py      of the library that native/ is built into
+    acceleration.py  which decoder speaks on this machine, and the proof that it may
     wrapper.py     V1ModelWrapper: KModel as the service sees it
 """

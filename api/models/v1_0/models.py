@@ -56,6 +56,9 @@ class KModel(nn.Module):
 
     sample_rate = SAMPLE_RATE
 
+    decoder: nn.Module
+    """A Decoder, or what acceleration.py puts in its place."""
+
     def __init__(self, config_path: str | Path, model_path: str | Path) -> None:
         """Build from a `config.json` and load a checkpoint in the official layout.
 

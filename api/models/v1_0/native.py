@@ -1,0 +1,180 @@
+"""The native library: a styled convolution in one pass over memory (native/styled_conv.c says why).
+
+Knows tensors in memory and where the library lies. Does not know the network.
+
+The library is built with the package where there is a C compiler; where there was none the network runs as it is
+written. It uses the widest instructions that the processor has.
+"""
+
+import ctypes
+import sysconfig
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from loguru import logger
+from torch import Tensor
+
+CHANNEL_PAD = 32
+"""Channel counts in memory are multiples of this, the rest zero."""
+
+_FILE = Path(__file__).with_name("_styled_conv").with_suffix(sysconfig.get_config_var("EXT_SUFFIX") or ".so")
+
+
+def padded(channels: int) -> int:
+    """The channels in memory for this many."""
+    return -(-channels // CHANNEL_PAD) * CHANNEL_PAD
+
+
+class Rows(NamedTuple):
+    """A signal of one utterance, channels last."""
+
+    values: Tensor
+    """(T, padded channels), float32, contiguous."""
+    moments: Tensor
+    """(2, padded channels): each channel's mean and variance over the rows."""
+
+    @classmethod
+    def of(cls, values: Tensor) -> "Rows":
+        """`values` (T, padded channels) with its moments, which cost a pass of their own."""
+        variance, mean = torch.var_mean(values, dim=0, correction=0)
+        return cls(values, torch.stack([mean, variance]))
+
+
+@dataclass(frozen=True)
+class PackedWeights:
+    """A convolution's weights in the order in which the library reads them."""
+
+    values: Tensor
+    bias: Tensor
+    """(padded out channels,), float32."""
+    taps: int
+    channels: int
+    """Padded, of the input."""
+    bfloat16: bool
+
+    @property
+    def out_channels(self) -> int:
+        """Padded, of the output."""
+        return self.bias.numel()
+
+
+class _Conv(ctypes.Structure):
+    """`struct conv` of native/styled_conv.h, field by field."""
+
+    _fields_ = (
+        ("x", ctypes.c_void_p),
+        ("rows", ctypes.c_int64),
+        ("channels", ctypes.c_int64),
+        ("x_stride", ctypes.c_int64),
+        ("moments", ctypes.c_void_p),
+        ("style", ctypes.c_void_p),
+        ("styled_channels", ctypes.c_int64),
+        ("alpha", ctypes.c_void_p),
+        ("slope", ctypes.c_float),
+        ("gain", ctypes.c_float),
+        ("weights", ctypes.c_void_p),
+        ("bias", ctypes.c_void_p),
+        ("taps", ctypes.c_int64),
+        ("dilation", ctypes.c_int64),
+        ("padding", ctypes.c_int64),
+        ("out_channels", ctypes.c_int64),
+        ("out_rows", ctypes.c_int64),
+        ("residual", ctypes.c_void_p),
+        ("sum", ctypes.c_void_p),
+        ("y", ctypes.c_void_p),
+        ("out_moments", ctypes.c_void_p),
+        ("bfloat16", ctypes.c_int64),
+        ("num_threads", ctypes.c_int64),
+    )
+
+
+class NativeLibrary:
+    """The functions of native/styled_conv.c on tensors."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises OSError when the file is not there, not for this machine, or of another version of this package."""
+        self._library = ctypes.CDLL(str(path))
+        self._library.styled_conv_struct_size.restype = ctypes.c_int64
+        if self._library.styled_conv_struct_size() != ctypes.sizeof(_Conv):
+            raise OSError(f"{path} is of another version of this package: install it again")
+
+    @classmethod
+    def load(cls) -> "NativeLibrary | None":
+        """The library that was built with the package, or None where it can't be used; then the log says why."""
+        try:
+            return cls(_FILE)
+        except OSError as error:
+            logger.warning("no native library, so the decoder runs as written, at half the speed: {}", error)
+            return None
+
+    @cached_property
+    def has_bfloat16(self) -> bool:
+        """Whether this processor multiplies bfloat16."""
+        return bool(self._library.styled_conv_has_bfloat16())
+
+    def pack(self, weight: Tensor, bias: Tensor | None, *, bfloat16: bool) -> PackedWeights:
+        """weight (out, in, taps) and bias (out,), float32, padded and in the library's order."""
+        out_channels, channels, taps = weight.shape
+        laid_out = torch.zeros(taps, padded(channels), padded(out_channels))
+        laid_out[:, :channels, :out_channels] = weight.permute(2, 1, 0)
+        padded_bias = torch.zeros(padded(out_channels))
+        if bias is not None:
+            padded_bias[:out_channels] = bias
+        values = torch.empty(laid_out.numel(), dtype=torch.bfloat16 if bfloat16 else torch.float32)
+        sizes = (ctypes.c_int64(size) for size in (*laid_out.shape, int(bfloat16)))
+        self._library.styled_conv_pack(_pointer(laid_out), _pointer(values), *sizes)
+        return PackedWeights(values, padded_bias, taps, padded(channels), bfloat16)
+
+    def convolve(
+        self,
+        x: Tensor,
+        weights: PackedWeights,
+        *,
+        dilation: int = 1,
+        padding: int = 0,
+        moments: Tensor | None = None,
+        style: Tensor | None = None,
+        alpha: Tensor | None = None,
+        slope: float = 1.0,
+        residual: Tensor | None = None,
+        added: Tensor | None = None,
+        gain: float = 1.0,
+        into: Tensor | None = None,
+    ) -> Rows:
+        """`gain * (conv(activation(style(norm(x)))) + residual) + added`, and its moments.
+
+        Args:
+            x: (T, weights.channels); its rows may overlap in memory.
+            moments: of x, (2, weights.channels); with `style`, or neither for no norm.
+            style: gamma then beta, (2 * channels,).
+            alpha: of Snake, (weights.channels,); without it LeakyReLU, which with slope 1 does nothing.
+            residual, added: (T', weights.out_channels).
+            into: where the output goes, (T', weights.out_channels); may be `residual` or `added`. Without it, new.
+        """
+        rows, stride = x.shape[0], x.stride(0)
+        assert x.stride(1) == 1 and x.shape[1] == weights.channels and (moments is None) == (style is None)
+        out_rows = rows + 2 * padding - dilation * (weights.taps - 1)
+        y = torch.empty(out_rows, weights.out_channels) if into is None else into
+        for tensor in (y, residual, added):
+            assert tensor is None or (tensor.is_contiguous() and tensor.numel() == out_rows * weights.out_channels)
+        out_moments = torch.empty(2, weights.out_channels)
+        styled_channels = 0 if style is None else style.numel() // 2
+        conv = _Conv(
+            x=x.data_ptr(), rows=rows, channels=weights.channels, x_stride=stride,
+            moments=_pointer(moments), style=_pointer(style), styled_channels=styled_channels,
+            alpha=_pointer(alpha), slope=slope, gain=gain,
+            weights=_pointer(weights.values), bias=_pointer(weights.bias), taps=weights.taps,
+            dilation=dilation, padding=padding, out_channels=weights.out_channels, out_rows=out_rows,
+            residual=_pointer(residual), sum=_pointer(added), y=_pointer(y), out_moments=_pointer(out_moments),
+            bfloat16=weights.bfloat16, num_threads=torch.get_num_threads(),
+        )  # fmt: skip
+        if self._library.styled_conv_run(ctypes.byref(conv)) != 0:
+            raise MemoryError(f"no memory for a convolution of {out_rows} rows")
+        return Rows(y, out_moments)
+
+
+def _pointer(tensor: Tensor | None) -> ctypes.c_void_p:
+    return ctypes.c_void_p(None if tensor is None else tensor.data_ptr())

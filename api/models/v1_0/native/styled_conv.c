@@ -1,0 +1,271 @@
+/* Normalise, style, activate, convolve, add, and take the next layer's statistics: in one pass over memory.
+ *
+ * Between two instance norms of the generator, whose statistics need every row, lies exactly this. Written as separate
+ * operations each of its steps goes through memory on its own; here a tile of rows is activated into the cache,
+ * multiplied there, and leaves as finished output. Tiles are handed out to threads by a counter, so that one that the
+ * machine holds up does not hold up the others; whatever the threads do, the result is the same to the last bit.
+ */
+
+#include "styled_conv.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    MAX_THREADS = 64,
+    MAX_ROWS = 240,       /* of a tile: a multiple of every instruction set's ROWS */
+    ROW_STEP = 24,        /* what a shorter tile is a multiple of */
+    UNITS_BYTES = 393216, /* of a tile's activated input: with a block's weights it should fit a core's cache */
+    ALIGNMENT = 64,
+};
+
+static const float NORM_EPS = 1e-5f;
+
+/* What normalisation, style and Snake come to, per input channel. */
+struct folded {
+    float *scale;
+    float *shift;
+    float *half_turns;
+    float *inverse;
+};
+
+/* Room for `count` rows, the taps around them, and what the last step and the last vector reach beyond. Odd in cache
+   lines, so that neighbouring groups do not fall in the same set of the cache. */
+static int64_t units_stride(const struct conv *c, int64_t count)
+{
+    int64_t lines = (count + ROW_STEP + (c->taps - 1) * c->dilation + 15) / 16 + 1;
+    return 16 * (lines | 1);
+}
+
+static inline float as_float(int32_t bits)
+{
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,avx2,fma,prefer-vector-width=512")
+#define NAME(x) x##_bfloat16
+#define LANES 16
+#define ROWS 12
+#define PER_UNIT 2
+#define DOT(sum, weights, unit)                                                                                        \
+    (vec) _mm512_dpbf16_ps((__m512)(sum), (__m512bh)(weights), (__m512bh)_mm512_set1_epi32(unit))
+#include "tile.h"
+#undef NAME
+#undef PER_UNIT
+#undef DOT
+#undef LANES
+#undef ROWS
+#pragma GCC pop_options
+#endif
+
+#define PER_UNIT 1
+#define DOT(sum, weights, unit) ((sum) + (vec)(weights) * as_float(unit))
+
+#if defined(__x86_64__)
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma,prefer-vector-width=512")
+#define NAME(x) x##_avx512
+#define LANES 16
+#define ROWS 12
+#include "tile.h"
+#undef NAME
+#undef LANES
+#undef ROWS
+#pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#define NAME(x) x##_avx2
+#define LANES 8
+#define ROWS 6
+#include "tile.h"
+#undef NAME
+#undef LANES
+#undef ROWS
+#pragma GCC pop_options
+#endif
+
+#define NAME(x) x##_portable
+#define LANES 4
+#define ROWS 4
+#include "tile.h"
+#undef NAME
+
+typedef void tile_function(const struct conv *, const struct folded *, int32_t *, int64_t, int64_t, float *);
+
+struct instructions {
+    tile_function *tile;
+    int per_unit;
+    int out_block;
+};
+
+/* The best this processor has; for bfloat16 with no tile where it has none. */
+static struct instructions best(int64_t bfloat16)
+{
+#if defined(__x86_64__)
+    int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                 __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+    if (bfloat16 && avx512 && __builtin_cpu_supports("avx512bf16"))
+        return (struct instructions){tile_bfloat16, 2, OUT_BLOCK_bfloat16};
+    if (!bfloat16 && avx512)
+        return (struct instructions){tile_avx512, 1, OUT_BLOCK_avx512};
+    if (!bfloat16 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        return (struct instructions){tile_avx2, 1, OUT_BLOCK_avx2};
+#endif
+    return bfloat16 ? (struct instructions){0} : (struct instructions){tile_portable, 1, OUT_BLOCK_portable};
+}
+
+/* For the caller to compare with its own: a library of another day must not be given what it misreads. */
+int64_t styled_conv_struct_size(void)
+{
+    return sizeof(struct conv);
+}
+
+/* Whether this processor multiplies bfloat16. */
+int styled_conv_has_bfloat16(void)
+{
+    return best(1).tile != NULL;
+}
+
+static uint16_t to_bfloat16(float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
+}
+
+/* weights (taps, channels, out_channels) to the order in which `multiply` reads them: block of outputs, tap, group of
+   channels, output, channel in its unit. As large in units as the input, less by half in bfloat16. */
+void styled_conv_pack(const float *weights, void *packed, int64_t taps, int64_t channels, int64_t out_channels,
+                      int64_t bfloat16)
+{
+    struct instructions with = best(bfloat16);
+    int lanes = with.out_block / 2;
+    float *singles = packed;
+    uint16_t *halves = packed;
+    for (int64_t block = 0; block < out_channels; block += with.out_block)
+        for (int64_t tap = 0; tap < taps; tap++)
+            for (int64_t group = 0; group < channels / with.per_unit; group++)
+                for (int out = 0; out < with.out_block; out++)
+                    for (int i = 0; i < with.per_unit; i++) {
+                        /* A vector's worth of units holds one run of `lanes` channels for each place in the unit. */
+                        int64_t channel = group / lanes * lanes * with.per_unit + i * lanes + group % lanes;
+                        float w = weights[(tap * channels + channel) * out_channels + block + out];
+                        if (with.per_unit == 1)
+                            *singles++ = w;
+                        else
+                            *halves++ = to_bfloat16(w);
+                    }
+}
+
+struct job {
+    const struct conv *conv;
+    struct instructions with;
+    struct folded folded;
+    int64_t tile_rows;
+    int64_t num_tiles;
+    int64_t units_size;
+    int32_t *units;      /* (threads, units_size) */
+    float *totals;       /* (tiles, 2, out_channels) */
+    atomic_long next_thread;
+    atomic_long next_tile;
+};
+
+static void *work(void *shared)
+{
+    struct job *job = shared;
+    const struct conv *c = job->conv;
+    int32_t *units = job->units + atomic_fetch_add(&job->next_thread, 1) * job->units_size;
+    for (;;) {
+        int64_t tile = atomic_fetch_add(&job->next_tile, 1);
+        if (tile >= job->num_tiles)
+            return NULL;
+        int64_t t = tile * job->tile_rows, left = c->out_rows - t;
+        int64_t count = left < job->tile_rows ? left : job->tile_rows;
+        job->with.tile(c, &job->folded, units, t, count, job->totals + tile * 2 * c->out_channels);
+    }
+}
+
+static void fold(const struct conv *c, struct folded *f, float *room)
+{
+    *f = (struct folded){room, room + c->channels, room + 2 * c->channels, room + 3 * c->channels};
+    for (int64_t i = 0; i < c->channels; i++) {
+        int styled = c->style && i < c->styled_channels;
+        f->scale[i] = styled ? (1 + c->style[i]) / sqrtf(c->moments[c->channels + i] + NORM_EPS) : !c->style;
+        f->shift[i] = styled ? c->style[c->styled_channels + i] - c->moments[i] * f->scale[i] : 0;
+        f->half_turns[i] = c->alpha ? c->alpha[i] * 0.318309886f : 0;
+        f->inverse[i] = c->alpha && c->alpha[i] != 0 ? 1 / c->alpha[i] : 0;
+    }
+}
+
+/* Mean and variance of each channel, from the tiles' sums and sums of squares. */
+static void merge_moments(const float *totals, int64_t num_tiles, int64_t rows, int64_t channels, float *moments)
+{
+    for (int64_t i = 0; i < channels; i++) {
+        double sum = 0, squares = 0;
+        for (int64_t tile = 0; tile < num_tiles; tile++) {
+            sum += totals[2 * tile * channels + i];
+            squares += totals[(2 * tile + 1) * channels + i];
+        }
+        double mean = sum / rows, variance = squares / rows - mean * mean;
+        moments[i] = mean;
+        moments[channels + i] = variance > 0 ? variance : 0;
+    }
+}
+
+static int64_t rows_of_a_tile(const struct conv *c, int per_unit)
+{
+    int64_t fitting = UNITS_BYTES / 4 * per_unit / c->channels - (c->taps - 1) * c->dilation;
+    /* Several tiles for every thread, so that the last ones even out what the threads took. */
+    int64_t fair = c->out_rows / (2 * c->num_threads);
+    int64_t rows = fair < fitting ? fair : fitting;
+    rows = (rows + ROW_STEP - 1) / ROW_STEP * ROW_STEP;
+    return rows < ROW_STEP ? ROW_STEP : rows > MAX_ROWS ? MAX_ROWS : rows;
+}
+
+static size_t aligned(size_t size)
+{
+    return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+}
+
+/* Does what `c` says. Returns 0, or -1 where there is no memory or no such precision here; then nothing was done. */
+int styled_conv_run(const struct conv *c)
+{
+    struct job job = {.conv = c, .with = best(c->bfloat16)};
+    if (!job.with.tile)
+        return -1;
+    job.tile_rows = rows_of_a_tile(c, job.with.per_unit);
+    job.num_tiles = (c->out_rows + job.tile_rows - 1) / job.tile_rows;
+    job.units_size = c->channels / job.with.per_unit * units_stride(c, job.tile_rows);
+    int64_t threads = c->num_threads < job.num_tiles ? c->num_threads : job.num_tiles;
+    threads = threads > MAX_THREADS ? MAX_THREADS : threads < 1 ? 1 : threads;
+
+    size_t units_bytes = aligned(4 * threads * job.units_size), folded_bytes = aligned(4 * 4 * c->channels);
+    char *room = aligned_alloc(ALIGNMENT, units_bytes + folded_bytes + aligned(4 * 2 * job.num_tiles * c->out_channels));
+    if (!room)
+        return -1;
+    job.units = (int32_t *)room;
+    fold(c, &job.folded, (float *)(room + units_bytes));
+    job.totals = (float *)(room + units_bytes + folded_bytes);
+
+    pthread_t helpers[MAX_THREADS];
+    int64_t num_helpers = 0;
+    while (num_helpers + 1 < threads && pthread_create(&helpers[num_helpers], NULL, work, &job) == 0)
+        num_helpers++;
+    work(&job);
+    for (int64_t i = 0; i < num_helpers; i++)
+        pthread_join(helpers[i], NULL);
+    if (c->out_moments)
+        merge_moments(job.totals, job.num_tiles, c->out_rows, c->out_channels, c->out_moments);
+    free(room);
+    return 0;
+}

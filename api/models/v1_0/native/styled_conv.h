@@ -1,0 +1,44 @@
+/* A styled convolution: what styled_conv.c works on. Mirrored field by field by `_Conv` in native.py. */
+
+#ifndef STYLED_CONV_H
+#define STYLED_CONV_H
+
+#include <stdint.h>
+
+/* Rows are moments in time, channels lie side by side in memory; channel counts are padded to CHANNEL_PAD with zeros. */
+enum { CHANNEL_PAD = 32 };
+
+struct conv {
+    /* Input: (rows, channels), its rows x_stride apart (which may overlap). */
+    const float *x;
+    int64_t rows;
+    int64_t channels;
+    int64_t x_stride;
+    /* Instance norm and style, or NULL: mean then variance of the input's channels (2, channels), and the style's gamma
+       then beta (2, styled_channels). */
+    const float *moments;
+    const float *style;
+    int64_t styled_channels;
+    /* Activation: Snake where there is an alpha (channels); else LeakyReLU, which is none where slope is 1. */
+    const float *alpha;
+    float slope;
+    /* Convolution, stride 1: weights as styled_conv_pack lays them out, bias (out_channels). */
+    float gain;
+    const void *weights;
+    const float *bias;
+    int64_t taps;
+    int64_t dilation;
+    int64_t padding;
+    /* Output: y = gain * (convolution + bias + residual) + sum, all (out_rows, out_channels). residual and sum may be
+       NULL, and may be y itself. out_moments (2, out_channels), or NULL, is made in passing. */
+    int64_t out_channels;
+    int64_t out_rows;
+    const float *residual;
+    const float *sum;
+    float *y;
+    float *out_moments;
+    int64_t bfloat16;
+    int64_t num_threads;
+};
+
+#endif
