@@ -22,6 +22,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,10 @@ from api.models.progress import Progress
 from api.models.pypi_source import Int8Packages
 from api.models.registry import CONFIGS
 from api.models.sources import SourceFailed
+from api.models.v1_0.acceleration import CHECKED_PHONEMES, accelerate
 from api.models.v1_0.config import SAMPLE_RATE
 from api.models.v1_0.models import KModel
+from api.models.v1_0.native import NativeLibrary
 from api.models.voices import VoiceStore
 
 VERSION = "v1_0"
@@ -99,10 +102,20 @@ class _PartClock:
         return dict(zip(PARTS, (total_s - both - text, text, both - generator, generator), strict=True))
 
 
-def ours(assets: Path) -> Iterator[Speaker]:
-    """Our network in every precision that this machine has a path for."""
-    kmodel = KModel(CONFIGS[VERSION], find_checkpoint(assets, VERSION))
-    yield Speaker("ours, as written", lambda phonemes, style: kmodel(phonemes, style).numel(), kmodel)
+def ours(assets: Path, ref_s: torch.Tensor) -> Iterator[Speaker]:
+    """Our network as written, and in every precision that this machine has a path for."""
+    checkpoint = find_checkpoint(assets, VERSION)
+    written = KModel(CONFIGS[VERSION], checkpoint)
+    yield Speaker("ours, as written", partial(_num_samples, written), written)
+    library = NativeLibrary.load()
+    for bfloat16 in (False, True) if library and library.has_bfloat16 else (False,):
+        fast = KModel(CONFIGS[VERSION], checkpoint)
+        accelerate(fast, "bfloat16" if bfloat16 else "float32", ref_s)
+        yield Speaker("ours, bfloat16" if bfloat16 else "ours, float32", partial(_num_samples, fast), fast)
+
+
+def _num_samples(kmodel: KModel, phonemes: str, style: torch.Tensor) -> int:
+    return int(kmodel(phonemes, style).numel())
 
 
 def reference(assets: Path) -> Speaker:
@@ -268,7 +281,10 @@ def main() -> int:
         torch.set_num_threads(options.threads)
     try:
         voices = VoiceStore(voices_folder(options.assets, VERSION))
-        speakers = [*ours(options.assets), reference(options.assets)]
+        speakers = [
+            *ours(options.assets, voices.style(options.voice, len(CHECKED_PHONEMES))),
+            reference(options.assets),
+        ]
         if not options.no_export:
             speakers.append(export(export_file(options.cache_dir), torch.get_num_threads()))
         rows = []

@@ -4,6 +4,8 @@ Knows norms, activations and convolutions, and the shapes in which the library w
 network is put together (fast.py).
 """
 
+from typing import Literal
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -71,14 +73,15 @@ class Maker:
 
     def conv(
         self, conv: nn.Module, norm: nn.Module | None = None, *, alpha: Tensor | None = None, slope: float = 1.0,
-        exact: bool = False,
+        exact: bool = False, together: Literal[1, 3] = 1,
     ) -> OnePass:  # fmt: skip
         """A convolution of stride 1 with what comes before it: the norm, then Snake with `alpha` or else LeakyReLU.
 
-        `exact` keeps it in float32 whatever the others are.
+        `exact` keeps it in float32 whatever the others are; `together` as in `NativeLibrary.pack`.
         """
         assert isinstance(conv, nn.Conv1d)
-        packed = self._library.pack(conv.weight, conv.bias, bfloat16=self._bfloat16 and not exact)
+        bfloat16 = self._bfloat16 and not exact
+        packed = self._library.pack(conv.weight, conv.bias, bfloat16=bfloat16, together=together)
         style = None if norm is None else self.styles.add(norm)
         if alpha is not None:
             alpha = F.pad(alpha.flatten(), (0, packed.channels - alpha.numel()), value=1.0)

@@ -16,8 +16,7 @@
 
 enum {
     MAX_THREADS = 64,
-    MAX_ROWS = 240,       /* of a tile: a multiple of every instruction set's ROWS */
-    ROW_STEP = 24,        /* what a shorter tile is a multiple of */
+    MAX_ROWS = 256,       /* of a tile, where the dilation allows */
     UNITS_BYTES = 393216, /* of a tile's activated input: with a block's weights it should fit a core's cache */
     ALIGNMENT = 64,
 };
@@ -32,13 +31,14 @@ struct folded {
     float *inverse;
 };
 
-/* Room for `count` rows, the taps around them, and what the last step and the last vector reach beyond. Odd in cache
-   lines, so that neighbouring groups do not fall in the same set of the cache. */
-static int64_t units_stride(const struct conv *c, int64_t count)
-{
-    int64_t lines = (count + ROW_STEP + (c->taps - 1) * c->dilation + 15) / 16 + 1;
-    return 16 * (lines | 1);
-}
+/* How a convolution is cut up, and where what lies in a tile's units. */
+struct plan {
+    int64_t tile_rows;
+    int64_t tap_groups;
+    int64_t phase_size;   /* positions of a phase, with those that only the last taps see */
+    int64_t stride;       /* from one group of channels to the next */
+    int64_t product_size; /* from one product to the next */
+};
 
 static inline float as_float(int32_t bits)
 {
@@ -100,12 +100,14 @@ static inline float as_float(int32_t bits)
 #include "tile.h"
 #undef NAME
 
-typedef void tile_function(const struct conv *, const struct folded *, int32_t *, int64_t, int64_t, float *);
+typedef void tile_function(const struct conv *, const struct plan *, const struct folded *, int32_t *, int64_t, int64_t,
+                           float *);
 
 struct instructions {
     tile_function *tile;
     int per_unit;
-    int out_block;
+    int lanes;
+    int rows;
 };
 
 /* The best this processor has; for bfloat16 with no tile where it has none. */
@@ -115,13 +117,13 @@ static struct instructions best(int64_t bfloat16)
     int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                  __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
     if (bfloat16 && avx512 && __builtin_cpu_supports("avx512bf16"))
-        return (struct instructions){tile_bfloat16, 2, OUT_BLOCK_bfloat16};
+        return (struct instructions){tile_bfloat16, 2, 16, 12};
     if (!bfloat16 && avx512)
-        return (struct instructions){tile_avx512, 1, OUT_BLOCK_avx512};
+        return (struct instructions){tile_avx512, 1, 16, 12};
     if (!bfloat16 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        return (struct instructions){tile_avx2, 1, OUT_BLOCK_avx2};
+        return (struct instructions){tile_avx2, 1, 8, 6};
 #endif
-    return bfloat16 ? (struct instructions){0} : (struct instructions){tile_portable, 1, OUT_BLOCK_portable};
+    return bfloat16 ? (struct instructions){0} : (struct instructions){tile_portable, 1, 4, 4};
 }
 
 /* For the caller to compare with its own: a library of another day must not be given what it misreads. */
@@ -143,35 +145,51 @@ static uint16_t to_bfloat16(float value)
     return (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
 }
 
-/* weights (taps, channels, out_channels) to the order in which `multiply` reads them: block of outputs, tap, group of
-   channels, output, channel in its unit. As large in units as the input, less by half in bfloat16. */
+/* Product `product` of a group of taps: what its weights (together) come to. */
+static float combined(const float *weights, int64_t together, int64_t product)
+{
+    if (together == 1)
+        return weights[0];
+    if (product == MAX_PRODUCTS - 1)
+        return weights[2];
+    const float a = POINT_A, b = POINT_B;
+    float at = product < 2 ? a : b, other = product < 2 ? b : a, sign = product % 2 ? -1 : 1;
+    return (weights[0] + sign * at * weights[1] + at * at * weights[2]) / (2 * at * (at * at - other * other));
+}
+
+/* weights (taps, channels, out_channels) to the order in which `multiply` reads them: block of outputs, product, group
+   of taps, group of channels, output, channel in its unit. */
 void styled_conv_pack(const float *weights, void *packed, int64_t taps, int64_t channels, int64_t out_channels,
-                      int64_t bfloat16)
+                      int64_t together, int64_t bfloat16)
 {
     struct instructions with = best(bfloat16);
-    int lanes = with.out_block / 2;
     float *singles = packed;
     uint16_t *halves = packed;
-    for (int64_t block = 0; block < out_channels; block += with.out_block)
-        for (int64_t tap = 0; tap < taps; tap++)
-            for (int64_t group = 0; group < channels / with.per_unit; group++)
-                for (int out = 0; out < with.out_block; out++)
-                    for (int i = 0; i < with.per_unit; i++) {
-                        /* A vector's worth of units holds one run of `lanes` channels for each place in the unit. */
-                        int64_t channel = group / lanes * lanes * with.per_unit + i * lanes + group % lanes;
-                        float w = weights[(tap * channels + channel) * out_channels + block + out];
-                        if (with.per_unit == 1)
-                            *singles++ = w;
-                        else
-                            *halves++ = to_bfloat16(w);
-                    }
+    for (int64_t block = 0; block < out_channels; block += 2 * with.lanes)
+        for (int64_t product = 0; product < 2 * together - 1; product++)
+            for (int64_t tap = 0; tap < taps; tap += together)
+                for (int64_t group = 0; group < channels / with.per_unit; group++)
+                    for (int64_t out = block; out < block + 2 * with.lanes; out++)
+                        for (int i = 0; i < with.per_unit; i++) {
+                            /* A vector of units holds a run of channels for each place in the unit. */
+                            int64_t run = group / with.lanes * with.per_unit + i;
+                            int64_t channel = run * with.lanes + group % with.lanes;
+                            float of_taps[TOGETHER] = {0};
+                            for (int64_t j = 0; j < together && tap + j < taps; j++)
+                                of_taps[j] = weights[((tap + j) * channels + channel) * out_channels + out];
+                            float weight = combined(of_taps, together, product);
+                            if (with.per_unit == 1)
+                                *singles++ = weight;
+                            else
+                                *halves++ = to_bfloat16(weight);
+                        }
 }
 
 struct job {
     const struct conv *conv;
     struct instructions with;
+    struct plan plan;
     struct folded folded;
-    int64_t tile_rows;
     int64_t num_tiles;
     int64_t units_size;
     int32_t *units;      /* (threads, units_size) */
@@ -189,9 +207,9 @@ static void *work(void *shared)
         int64_t tile = atomic_fetch_add(&job->next_tile, 1);
         if (tile >= job->num_tiles)
             return NULL;
-        int64_t t = tile * job->tile_rows, left = c->out_rows - t;
-        int64_t count = left < job->tile_rows ? left : job->tile_rows;
-        job->with.tile(c, &job->folded, units, t, count, job->totals + tile * 2 * c->out_channels);
+        int64_t t = tile * job->plan.tile_rows, end = t + job->plan.tile_rows;
+        job->with.tile(c, &job->plan, &job->folded, units, t, end < c->out_rows ? end : c->out_rows,
+                       job->totals + tile * 2 * c->out_channels);
     }
 }
 
@@ -222,14 +240,28 @@ static void merge_moments(const float *totals, int64_t num_tiles, int64_t rows, 
     }
 }
 
-static int64_t rows_of_a_tile(const struct conv *c, int per_unit)
+static int64_t rounded_up(int64_t value, int64_t step)
 {
-    int64_t fitting = UNITS_BYTES / 4 * per_unit / c->channels - (c->taps - 1) * c->dilation;
+    return (value + step - 1) / step * step;
+}
+
+static struct plan planned(const struct conv *c, const struct instructions *with)
+{
+    struct plan plan = {.tap_groups = rounded_up(c->taps, c->together) / c->together};
+    int64_t position_rows = c->together * c->dilation;
+    int64_t position_bytes = (2 * c->together - 1) * c->dilation * c->channels / with->per_unit * 4;
+    int64_t fitting = (UNITS_BYTES / position_bytes - plan.tap_groups) * position_rows;
     /* Several tiles for every thread, so that the last ones even out what the threads took. */
     int64_t fair = c->out_rows / (2 * c->num_threads);
     int64_t rows = fair < fitting ? fair : fitting;
-    rows = (rows + ROW_STEP - 1) / ROW_STEP * ROW_STEP;
-    return rows < ROW_STEP ? ROW_STEP : rows > MAX_ROWS ? MAX_ROWS : rows;
+    int64_t steps = (rows < MAX_ROWS ? rows : MAX_ROWS) / (position_rows * with->rows);
+    int64_t positions = (steps > 1 ? steps : 1) * with->rows;
+    plan.tile_rows = positions * position_rows;
+    plan.phase_size = rounded_up(positions + plan.tap_groups - 1, with->lanes);
+    /* Odd in cache lines, so that neighbouring groups of channels do not fall into the same set of the cache. */
+    plan.stride = ((c->dilation * plan.phase_size + 15) / 16 | 1) * 16;
+    plan.product_size = c->channels / with->per_unit * plan.stride;
+    return plan;
 }
 
 static size_t aligned(size_t size)
@@ -243,9 +275,9 @@ int styled_conv_run(const struct conv *c)
     struct job job = {.conv = c, .with = best(c->bfloat16)};
     if (!job.with.tile)
         return -1;
-    job.tile_rows = rows_of_a_tile(c, job.with.per_unit);
-    job.num_tiles = (c->out_rows + job.tile_rows - 1) / job.tile_rows;
-    job.units_size = c->channels / job.with.per_unit * units_stride(c, job.tile_rows);
+    job.plan = planned(c, &job.with);
+    job.num_tiles = (c->out_rows + job.plan.tile_rows - 1) / job.plan.tile_rows;
+    job.units_size = (2 * c->together - 1) * job.plan.product_size;
     int64_t threads = c->num_threads < job.num_tiles ? c->num_threads : job.num_tiles;
     threads = threads > MAX_THREADS ? MAX_THREADS : threads < 1 ? 1 : threads;
 

@@ -2,21 +2,20 @@
  *
  *     NAME(x)    x with the instruction set's name behind it
  *     LANES      floats in a vector
- *     ROWS       rows of output made at once, two vectors wide: as many as there are registers for
+ *     ROWS       positions multiplied at once, two vectors of outputs wide: as many as there are registers for
  *     PER_UNIT   channels in a unit, the 4 bytes that one lane multiplies at once: 1 float, or 2 bfloat16
  *     DOT(sum, weights, unit)    sum + weights * unit, the unit the same for every lane
  *
- * The tile's input is normalised, styled, activated and rounded once, into the `units` of its rows, transposed: units[g]
- * holds group g (PER_UNIT channels) of every row side by side, so that the rows of one step are neighbours whatever the
- * tap and its dilation.
+ * A tile's rows fall into as many phases as the dilation: within one, taps are neighbours. A position is a run of
+ * `together` rows of a phase, made at once of that many products less one, twice. The input is normalised, styled,
+ * activated and brought to its products' form once, rounded and transposed: `units` holds, for each product and each
+ * group of channels, every position side by side, so that those of one step are neighbours whatever the tap.
  */
 
 typedef float NAME(vec) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 typedef int32_t NAME(ivec) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
 #define vec NAME(vec)
 #define ivec NAME(ivec)
-
-enum { NAME(OUT_BLOCK) = 2 * LANES };
 
 /* x + sin^2(alpha x) / alpha, with alpha in half turns: over a half turn sin^2 repeats, so only the fraction counts. */
 static inline vec NAME(snake)(vec x, vec half_turns, vec inverse)
@@ -25,7 +24,7 @@ static inline vec NAME(snake)(vec x, vec half_turns, vec inverse)
     vec turn = x * half_turns;
     vec fraction = turn - ((turn + to_integer) - to_integer); /* -0.5 .. 0.5 */
     vec square = fraction * fraction;
-    /* sin(pi f) = f * (pi - pi^3/3! f^2 + ...), the coefficients fitted for the least error: below 4e-9. */
+    /* sin(pi f), an odd polynomial fitted for the least error: below 4e-9. */
     vec sine = square * 0.0772201247f - 0.598045172f;
     sine = sine * square + 2.55003138f;
     sine = sine * square - 5.16770688f;
@@ -33,14 +32,48 @@ static inline vec NAME(snake)(vec x, vec half_turns, vec inverse)
     return x + sine * sine * inverse;
 }
 
-static inline vec NAME(activated)(const struct conv *c, const struct folded *f, const float *row, int64_t channel)
+/* Input row t, zero outside the input, from `channel` on. */
+static inline vec NAME(activated)(const struct conv *c, const struct folded *f, int64_t t, int64_t channel)
 {
-    vec x = *(const vec *)(row + channel);
+    if (t < 0 || t >= c->rows)
+        return (vec){};
+    vec x = *(const vec *)(c->x + t * c->x_stride + channel);
     x = x * *(const vec *)(f->scale + channel) + *(const vec *)(f->shift + channel);
     if (c->alpha)
         return NAME(snake)(x, *(const vec *)(f->half_turns + channel), *(const vec *)(f->inverse + channel));
     ivec positive = x > 0;
     return (vec)((positive & (ivec)x) | (~positive & (ivec)(x * c->slope)));
+}
+
+/* 2 * together - 1 rows to the factors of as many products; what is constant in them is in the weights. */
+static inline void NAME(factors)(const vec *rows, int64_t together, vec *products)
+{
+    if (together == 1) {
+        products[0] = rows[0];
+        return;
+    }
+    const float a = POINT_A, b = POINT_B;
+    vec even = (rows[2] - b * b * rows[0]) * a, odd = rows[3] - b * b * rows[1];
+    products[0] = even + odd;
+    products[1] = even - odd;
+    even = (rows[2] - a * a * rows[0]) * b, odd = rows[3] - a * a * rows[1];
+    products[2] = even + odd;
+    products[3] = even - odd;
+    products[4] = rows[4] - (a * a + b * b) * rows[2] + (a * a * b * b) * rows[0];
+}
+
+/* The products' sums to the rows of a position. */
+static inline void NAME(outputs)(const vec *sums, int64_t together, vec *rows)
+{
+    if (together == 1) {
+        rows[0] = sums[0];
+        return;
+    }
+    const float a = POINT_A, b = POINT_B;
+    vec at_a = sums[0] + sums[1], at_b = sums[2] + sums[3];
+    rows[0] = at_a + at_b;
+    rows[1] = a * (sums[0] - sums[1]) + b * (sums[2] - sums[3]);
+    rows[2] = a * a * at_a + b * b * at_b + sums[4];
 }
 
 #if PER_UNIT == 2
@@ -51,45 +84,80 @@ static inline ivec NAME(rounded)(vec x)
     return bits + 0x7fff + ((bits >> 16) & 1);
 }
 
-/* LANES units: the channel a lane's number after `channel`, and the one LANES behind it. */
-static inline ivec NAME(units_of)(const struct conv *c, const struct folded *f, const float *row, int64_t channel)
+/* The units of LANES channels and the LANES behind them, one of each in a unit. */
+static inline ivec NAME(units)(const vec *channels)
 {
-    ivec low = NAME(rounded)(NAME(activated)(c, f, row, channel));
-    ivec high = NAME(rounded)(NAME(activated)(c, f, row, channel + LANES));
-    return ((low >> 16) & 0xffff) | (high & (ivec)((ivec){} + (int32_t)0xffff0000));
+    ivec low = NAME(rounded)(channels[0]) >> 16;
+    return (low & 0xffff) | (NAME(rounded)(channels[1]) & ~(ivec){} << 16);
 }
 #else
-static inline ivec NAME(units_of)(const struct conv *c, const struct folded *f, const float *row, int64_t channel)
+static inline ivec NAME(units)(const vec *channels)
 {
-    return (ivec)NAME(activated)(c, f, row, channel);
+    return (ivec)channels[0];
 }
 #endif
 
-/* Fills units[groups][stride] with input rows first .. first + count; rows outside the input are zero. */
-static void NAME(activate)(const struct conv *c, const struct folded *f, int32_t *units, int64_t stride, int64_t first,
-                           int64_t count)
+/* Columns of the square to rows `stride` apart: halves, quarters, ... of vectors trade places. */
+static inline void NAME(transpose)(ivec square[LANES], int32_t *to, int64_t stride)
 {
-    for (int64_t channel = 0; channel < c->channels; channel += LANES * PER_UNIT, units += LANES * stride)
-        for (int64_t row = 0; row < count; row += LANES) {
-            ivec square[LANES];
-            for (int64_t i = 0; i < LANES; i++) {
-                int64_t t = first + row + i;
-                square[i] = t >= 0 && t < c->rows ? NAME(units_of)(c, f, c->x + t * c->x_stride, channel) : (ivec){};
-            }
-            for (int lane = 0; lane < LANES; lane++)
-                for (int i = 0; i < LANES; i++)
-                    units[lane * stride + row + i] = ((const int32_t *)square)[i * LANES + lane];
+#pragma GCC unroll 4
+    for (int half = LANES / 2; half; half /= 2) {
+        ivec first, second;
+#pragma GCC unroll 16
+        for (int lane = 0; lane < LANES; lane++) {
+            first[lane] = lane & half ? LANES + lane - half : lane;
+            second[lane] = lane & half ? LANES + lane : lane + half;
         }
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++)
+            if (!(i & half)) {
+                ivec upper = square[i], lower = square[i + half];
+                square[i] = __builtin_shuffle(upper, lower, first);
+                square[i + half] = __builtin_shuffle(upper, lower, second);
+            }
+    }
+#pragma GCC unroll 16
+    for (int lane = 0; lane < LANES; lane++)
+        *(ivec *)(to + lane * stride) = square[lane];
 }
 
-/* ROWS rows of OUT_BLOCK outputs. `units` is at the first row's first tap. */
-static inline void NAME(multiply)(const struct conv *c, const int32_t *units, int64_t stride, const int32_t *weights,
-                                  vec sums[ROWS][2])
+/* LANES positions from the one whose first input row is t; products lie `product_size` units apart. */
+static inline void NAME(bring)(const struct conv *c, const struct folded *f, int64_t t, int64_t channel,
+                               int64_t together, int32_t *units, int64_t stride, int64_t product_size)
+{
+    enum { MOST = MAX_PRODUCTS };
+    ivec squares[MOST][LANES];
+    vec rows[PER_UNIT][MOST], products[PER_UNIT][MOST];
+    int64_t num_products = 2 * together - 1;
+    for (int64_t position = 0; position < LANES; position++) {
+        for (int64_t row = 0; row < num_products; row++)
+            for (int i = 0; i < PER_UNIT; i++)
+                /* A position's last rows are the next one's first. */
+                rows[i][row] = position && row + together < num_products
+                                   ? rows[i][row + together]
+                                   : NAME(activated)(c, f, t + (position * together + row) * c->dilation,
+                                                     channel + i * LANES);
+        for (int i = 0; i < PER_UNIT; i++)
+            NAME(factors)(rows[i], together, products[i]);
+        for (int64_t product = 0; product < num_products; product++) {
+            vec channels[PER_UNIT];
+            for (int i = 0; i < PER_UNIT; i++)
+                channels[i] = products[i][product];
+            squares[product][position] = NAME(units)(channels);
+        }
+    }
+    for (int64_t product = 0; product < num_products; product++)
+        NAME(transpose)(squares[product], units + product * product_size, stride);
+}
+
+/* ROWS positions of two vectors of outputs, for one product: its sum over groups of taps and channels. */
+static inline void NAME(multiply)(const struct conv *c, const struct plan *plan, const int32_t *units,
+                                  const int32_t *weights, vec sums[ROWS][2])
 {
     vec acc[ROWS][2] = {};
-    for (int64_t tap = 0; tap < c->taps; tap++) {
-        const int32_t *unit = units + tap * c->dilation;
-        for (int64_t group = 0; group < c->channels / PER_UNIT; group++, unit += stride, weights += 2 * LANES) {
+    for (int64_t tap = 0; tap < plan->tap_groups; tap++) {
+        const int32_t *unit = units + tap;
+        for (int64_t group = 0; group < c->channels / PER_UNIT; group++, unit += plan->stride, weights += 2 * LANES) {
             ivec first = *(const ivec *)weights, second = *(const ivec *)(weights + LANES);
 #pragma GCC unroll 16
             for (int r = 0; r < ROWS; r++) {
@@ -103,46 +171,76 @@ static inline void NAME(multiply)(const struct conv *c, const int32_t *units, in
         sums[r][0] = acc[r][0], sums[r][1] = acc[r][1];
 }
 
-/* Output rows t .. t + count (at most ROWS), channels `block` on; adds what they come to and their squares to totals. */
-static inline void NAME(finish)(const struct conv *c, const vec sums[ROWS][2], int64_t t, int64_t count, int64_t block,
-                                vec totals[4])
+/* Output row t from `channel` on, of the convolution there; totals gets what it comes to and its square. */
+static inline void NAME(finish)(const struct conv *c, vec y, int64_t t, int64_t channel, vec *total, vec *squares)
 {
-    for (int64_t r = 0; r < count; r++)
+    int64_t at = t * c->out_channels + channel;
+    y += *(const vec *)(c->bias + channel);
+    if (c->residual)
+        y += *(const vec *)(c->residual + at);
+    y *= c->gain;
+    if (c->sum)
+        y += *(const vec *)(c->sum + at);
+    *(vec *)(c->y + at) = y;
+    *total += y;
+    *squares += y * y;
+}
+
+/* ROWS positions from `first` of a phase, of the tile of rows t .. end. */
+static inline void NAME(positions)(const struct conv *c, const struct plan *plan, const int32_t *units,
+                                   const int32_t *weights, int64_t together, int64_t t, int64_t end, int64_t block,
+                                   vec totals[4])
+{
+    vec sums[MAX_PRODUCTS][ROWS][2];
+    for (int64_t product = 0; product < 2 * together - 1; product++) {
+        NAME(multiply)(c, plan, units, weights, sums[product]);
+        units += plan->product_size;
+        weights += plan->tap_groups * c->channels / PER_UNIT * 2 * LANES;
+    }
+    for (int64_t r = 0; r < ROWS && t < end; r++, t += together * c->dilation)
         for (int half = 0; half < 2; half++) {
-            int64_t at = (t + r) * c->out_channels + block + half * LANES;
-            vec y = sums[r][half] + *(const vec *)(c->bias + block + half * LANES);
-            if (c->residual)
-                y += *(const vec *)(c->residual + at);
-            y *= c->gain;
-            if (c->sum)
-                y += *(const vec *)(c->sum + at);
-            *(vec *)(c->y + at) = y;
-            totals[half] += y;
-            totals[2 + half] += y * y;
+            vec products[MAX_PRODUCTS], rows[TOGETHER];
+            for (int64_t product = 0; product < 2 * together - 1; product++)
+                products[product] = sums[product][r][half];
+            NAME(outputs)(products, together, rows);
+            for (int64_t i = 0; i < together && t + i * c->dilation < end; i++)
+                NAME(finish)(c, rows[i], t + i * c->dilation, block + half * LANES, &totals[half], &totals[2 + half]);
         }
 }
 
-/* Output rows t .. t + count. `totals` (2, out_channels) gets their sums and sums of squares. */
-static void NAME(tile)(const struct conv *c, const struct folded *f, int32_t *units, int64_t t, int64_t count,
-                       float *totals)
+static inline __attribute__((always_inline)) void NAME(tile_of)(const struct conv *c, const struct plan *plan,
+                                                                const struct folded *f, int32_t *units, int64_t t,
+                                                                int64_t end, int64_t together, float *totals)
 {
-    int64_t stride = units_stride(c, count);
-    NAME(activate)(c, f, units, stride, t - c->padding, count + (c->taps - 1) * c->dilation);
+    for (int64_t channel = 0; channel < c->channels; channel += LANES * PER_UNIT)
+        for (int64_t phase = 0; phase < c->dilation; phase++)
+            for (int64_t p = 0; p < plan->phase_size; p += LANES)
+                NAME(bring)(c, f, t - c->padding + phase + p * together * c->dilation, channel, together,
+                            units + channel / PER_UNIT * plan->stride + phase * plan->phase_size + p, plan->stride,
+                            plan->product_size);
     const int32_t *weights = c->weights;
-    for (int64_t block = 0; block < c->out_channels; block += NAME(OUT_BLOCK)) {
+    for (int64_t block = 0; block < c->out_channels; block += 2 * LANES) {
         vec total[4] = {};
-        for (int64_t row = 0; row < count; row += ROWS) {
-            vec sums[ROWS][2];
-            int64_t left = count - row;
-            NAME(multiply)(c, units + row, stride, weights, sums);
-            NAME(finish)(c, sums, t + row, left < ROWS ? left : ROWS, block, total);
-        }
+        for (int64_t phase = 0; phase < c->dilation; phase++)
+            for (int64_t p = 0; t + phase + p * together * c->dilation < end; p += ROWS)
+                NAME(positions)(c, plan, units + phase * plan->phase_size + p, weights, together,
+                                t + phase + p * together * c->dilation, end, block, total);
         for (int half = 0; half < 2; half++) {
             *(vec *)(totals + block + half * LANES) = total[half];
             *(vec *)(totals + c->out_channels + block + half * LANES) = total[2 + half];
         }
-        weights += c->taps * c->channels / PER_UNIT * NAME(OUT_BLOCK);
+        weights += (2 * together - 1) * plan->tap_groups * c->channels / PER_UNIT * 2 * LANES;
     }
+}
+
+/* Output rows t .. end. `totals` (2, out_channels) gets their sums and sums of squares. */
+static void NAME(tile)(const struct conv *c, const struct plan *plan, const struct folded *f, int32_t *units, int64_t t,
+                       int64_t end, float *totals)
+{
+    if (c->together == 1)
+        NAME(tile_of)(c, plan, f, units, t, end, 1, totals);
+    else
+        NAME(tile_of)(c, plan, f, units, t, end, TOGETHER, totals);
 }
 
 #undef vec
