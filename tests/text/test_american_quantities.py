@@ -158,6 +158,10 @@ Come at 9am today. > come at nine AM today
 Come at 9 am today. > come at nine AM today
 Come at 3 p.m. today. > come at three PM today
 Come at 3:30pm today. > come at three thirty PM today
+Come at 11.20am today. > come at eleven twenty AM today
+Come at 6.05 p.m. today. > come at six oh five PM today
+Come at 9.30 in the morning. > come at nine thirty in the morning
+It grew by 9.30 points. > it grew by nine point three zero points
 Come at 9:00 AM today. > come at nine AM today
 Come at 9:00 today. > come at nine o'clock today
 Come at 12:00 noon today. > come at twelve noon today

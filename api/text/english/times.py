@@ -15,11 +15,14 @@ from api.text.rules import Rule
 _LEFT = r"(?<!\w)(?<![\w.][.,:/'’])"
 _RIGHT = r"(?![\w])(?![.:/][0-9])"
 _HALF = r"(?P<gap>[ \u00a0\u202f]?)(?P<half>[aApP]\.[mM]\.|[aApP][mM](?!\w))"
+_DOT = (  # a decimal point, unless a time of day is what follows
+    r"\.(?=[0-5][0-9](?:[ \u00a0\u202f]?(?:[aApP]\.[mM]\.|[aApP][mM]\b)| in the (?:morning|afternoon|evening)\b))"
+)
 _ZONE = r"[A-Z]{1,3}[SD]T|UTC|GMT|CES?T|EES?T|WES?T|[ECMP]T"
 _TO = rf"(?P<to> ?{DASH} ?(?=[0-9]{{1,2}}(?::[0-5][0-9]| ?[aApP]\.?[mM]\b)))?"
 _TIME = (
-    rf"(?P<clock>(?:{_LEFT}|(?<!\w)T)(?P<hour>[01]?[0-9]|2[0-4]):(?P<minute>[0-5][0-9])(?::(?P<second>[0-5][0-9]))?)"
-    rf"(?:{_HALF}|(?P<zulu>Z\b)|(?= (?P<zone>{_ZONE})\b)|{_RIGHT}){_TO}"
+    rf"(?P<clock>(?:{_LEFT}|(?<!\w)T)(?P<hour>[01]?[0-9]|2[0-4])(?::|{_DOT})(?P<minute>[0-5][0-9])"
+    rf"(?::(?P<second>[0-5][0-9]))?)(?:{_HALF}|(?P<zulu>Z\b)|(?= (?P<zone>{_ZONE})\b)|{_RIGHT}){_TO}"
 )
 _HOUR = rf"{_LEFT}(?P<hour>1[0-2]|0?[1-9]){_HALF}{_TO}"
 _DURATION = (
