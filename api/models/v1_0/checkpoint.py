@@ -6,11 +6,13 @@ serves training: here it is folded into plain weights on loading.
 """
 
 import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from api.errors import CheckpointError
 
@@ -18,6 +20,18 @@ UNUSED = ("bert.pooler.", "bert.embeddings.position_ids")
 """In the file, but no output depends on them."""
 
 MAX_NAMED = 5
+
+_RANDOM = (nn.init.kaiming_uniform_, nn.init.uniform_, nn.init.normal_, Tensor.uniform_, Tensor.normal_)
+
+
+class Uninitialised(TorchFunctionMode):
+    """Modules made inside are not filled with random numbers: their memory is first touched when weights come."""
+
+    def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        kwargs = kwargs or {}
+        if func in _RANDOM:
+            return args[0] if args else kwargs["tensor"]
+        return func(*args, **kwargs)
 
 
 def load_checkpoint(path: Path, parts: Mapping[str, nn.Module]) -> None:
@@ -40,9 +54,9 @@ def load_checkpoint(path: Path, parts: Mapping[str, nn.Module]) -> None:
     if faults:
         more = f"; and {len(faults) - MAX_NAMED} more" if len(faults) > MAX_NAMED else ""
         raise CheckpointError(f"{path} does not fit its config: {'; '.join(sorted(faults)[:MAX_NAMED])}{more}")
-    for part, module in parts.items():
-        prefix = f"{part}."
-        module.load_state_dict({k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)})
+    for name, parameter in expected.items():
+        # One at a time, so that the file's tensors leave memory as ours come.
+        parameter.copy_(tensors.pop(name))
 
 
 def _read(path: Path) -> dict[str, dict[str, Tensor]]:

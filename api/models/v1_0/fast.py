@@ -70,10 +70,10 @@ class FastGenerator(nn.Module):
         for noise_conv, noise_res, up, blocks in stages:
             excitation = noise_conv(source)
             room = torch.empty(2, *excitation.values.shape)
-            joined = up(x, noise_res(excitation, styles, room).values)
+            joined = up(x, noise_res(excitation, styles, room, into=excitation.values).values)
             x = torch.zeros_like(joined.values)
             for block in blocks:
-                block(joined, styles, room, gain=1 / len(blocks), added=x)
+                block(joined, styles, room, gain=1 / len(blocks), added=x, into=x)
         num_bins = self._n_fft // 2 + 1
         x = self._conv_post(Rows(x, x)).values[:, : 2 * num_bins].T[None]  # (1, 2 * bins, S / hop + 1)
         spectrum = torch.polar(torch.exp(x[:, :num_bins]), torch.sin(x[:, num_bins:]))
@@ -97,13 +97,15 @@ class FastResBlock1:
             for (conv1, norm1, alpha1), (conv2, norm2, alpha2) in zip(first, second, strict=True)
         ]
 
-    def __call__(self, x: Rows, styles: Tensor, room: Tensor, gain: float = 1.0, added: Tensor | None = None) -> Rows:
-        """gain * block(x) + added, in place of `added`. `room` (2, *x) is overwritten."""
+    def __call__(
+        self, x: Rows, styles: Tensor, room: Tensor, *, into: Tensor, gain: float = 1.0, added: Tensor | None = None
+    ) -> Rows:
+        """gain * block(x) + added, written to `into`, which may be x or `added`. `room` (2, *x) is overwritten."""
         inner, outer = room
         *steps, (last1, last2) = self._steps
         for conv1, conv2 in steps:
             x = conv2(conv1(x, styles, into=inner), styles, residual=x.values, into=outer)
-        return last2(last1(x, styles, into=inner), styles, residual=x.values, gain=gain, added=added, into=added)
+        return last2(last1(x, styles, into=inner), styles, residual=x.values, gain=gain, added=added, into=into)
 
 
 class FastResBlk:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from api.errors import InvalidPhonemes
 from api.models.base import check_alphabet
 from api.models.v1_0.albert import CustomAlbert
-from api.models.v1_0.checkpoint import load_checkpoint
+from api.models.v1_0.checkpoint import Uninitialised, load_checkpoint
 from api.models.v1_0.config import SAMPLE_RATE, KModelConfig
 from api.models.v1_0.istftnet import Decoder
 from api.models.v1_0.modules import ProsodyPredictor, TextEncoder
@@ -70,7 +70,8 @@ class KModel(nn.Module):
         config = KModelConfig.read(Path(config_path))
         self.config = config
         self.vocab = config.vocab
-        parts = build_parts(config)
+        with Uninitialised():
+            parts = build_parts(config)
         load_checkpoint(Path(model_path), parts._asdict())
         self.bert, self.bert_encoder, self.predictor, self.text_encoder, self.decoder = parts
         self.eval().requires_grad_(False)

@@ -118,17 +118,18 @@ class Upsampling:
         self._rate = rate
 
     def __call__(self, x: Tensor, excitation: Tensor) -> Rows:
-        """x (T, C) -> upsampled + excitation, (rate * T, padded C').
+        """x (T, C) -> upsampled + excitation, (rate * T, padded C'), in place of the excitation.
 
-        An excitation with a row more gets upsampled rows from which one is reflected to the front.
+        For an excitation with a row more, one of the upsampled rows is reflected to the front.
         """
-        y = torch.empty_like(excitation)
+        y = excitation
         extra = y.shape[0] - self._rate * x.shape[0]
-        wide = (x.shape[0], -1)
-        moments = self._phases(Rows(x, x), residual=excitation[extra:].view(wide), into=y[extra:].view(wide)).moments
+        reflected = -excitation[2]
+        in_phases = y[extra:].view(x.shape[0], -1)
+        moments = self._phases(Rows(x, x), residual=in_phases, into=in_phases).moments
         mean, variance = _merge(moments.view(2, self._rate, -1))
         if extra:
-            y[0] = y[2] - excitation[2] + excitation[0]
+            y[0] += reflected + y[2]
             # One row among T: its mean is itself, its variance zero.
             weights = torch.tensor([1 - 1 / y.shape[0], 1 / y.shape[0]])[:, None]
             both = torch.stack([mean, y[0]]), torch.stack([variance, torch.zeros_like(mean)])
