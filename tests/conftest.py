@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 import torch
 from checkpoints import tiny_config, write_model
@@ -18,6 +19,12 @@ from api.service import Service, running_service
 from api.settings import Settings
 
 ROOT = Path(__file__).parents[1]
+
+# The same examples in every run; how long one takes says how busy the machine is, nothing more.
+hypothesis.settings.register_profile(
+    "house", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
