@@ -13,7 +13,7 @@ field, the value and what is allowed, and never hold the text that was to be spo
     |-- AuthenticationFailed          401  routes/keys.py
     |-- NotAllowed                    403  routes/combine.py: the operator has not allowed it
     |-- ModelNotFound                 404  models/registry.py
-    |-- Busy                          409  routes/dev.py, downloads.py: not while it is being spoken (carries Retry-After)
+    |-- Busy                          409  routes/dev.py, downloads.py: not while speech is made (carries Retry-After)
     |-- BodyTooSlow                   408  routes/limits.py
     |-- BodyTooLarge                  413  routes/limits.py
     |-- HeadersTooLarge               431  routes/limits.py

@@ -102,7 +102,7 @@ def test_serve_says_what_it_lacks(tiny_assets: Path, environment: dict[str, str]
 
 @contextmanager
 def served(assets: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`python -m api serve` on a free port: the process and its address. Streams have time to end, on a busy machine."""
+    """`python -m api serve` on a free port: the process and its address. Streams have time to end on any machine."""
     settings = {"PORT": "0", "DRAIN_TIMEOUT_S": "240"}
     process = subprocess.Popen(command("serve"), env=env(assets, settings), **PIPES)  # type: ignore[call-overload]
     try:
