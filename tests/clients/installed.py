@@ -54,8 +54,8 @@ def listen_with(client: str, base_url: str, folder: Path) -> Any:
 
 
 def test_node(base_url: str, expected: bytes, tmp_path: Path) -> None:
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed here: OpenAI's client for Node was not tried")
+    if shutil.which("npm") is None or not (CLIENTS / "node" / "node_modules" / "openai").is_dir():
+        pytest.skip("npm is not here, or could not install it: OpenAI's client for Node was not tried")
     learnt = listen("node", CLIENTS / "node" / "speak.mjs", base_url=base_url, folder=tmp_path)
     check_files(tmp_path, {"whole.mp3", "streamed.pcm", "events.wav"}, expected)
     assert learnt["pieces"] > 1
