@@ -1,6 +1,6 @@
 """What the service needs of any model version, so that nothing outside this room knows a network's class."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
@@ -69,6 +69,16 @@ class SpeechModel(Protocol):
         Raises:
             InvalidPhonemes: empty, too long, or a symbol outside the alphabet.
             SynthesisFailed: see `load`.
+        """
+
+    @property
+    def max_batch(self) -> int:
+        """Utterances that one call speaks at best; 1 where the device gains nothing by more."""
+
+    async def speak_batch(self, utterances: "Sequence[Utterance]") -> list[SpokenUtterance]:
+        """1 to `max_batch` utterances of this model, in order. Each is what `speak` makes of it alone, but for rounding.
+
+        Raises what `speak` does, for the whole batch.
         """
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import ctypes
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -12,7 +12,7 @@ from loguru import logger
 from torch import Tensor
 
 from api.errors import SetupError, SynthesisFailed
-from api.models.base import RunOffLoop, SpokenUtterance, Waveform
+from api.models.base import RunOffLoop, SpokenUtterance, Utterance, Waveform
 from api.models.v1_0.models import KModel
 
 
@@ -57,6 +57,15 @@ class V1ModelWrapper:
     async def forward(self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None) -> Waveform:
         """The waveform of `speak` alone."""
         return (await self.speak(phonemes, ref_s, speed, seed=seed)).waveform
+
+    @property
+    def max_batch(self) -> int:
+        """Utterances that one call speaks at best."""
+        return 1
+
+    async def speak_batch(self, utterances: Sequence[Utterance]) -> list[SpokenUtterance]:
+        """See `SpeechModel.speak_batch`."""
+        return [await self.speak(each.phonemes, each.ref_s, each.speed, seed=each.seed) for each in utterances]
 
     def _speak(self, phonemes: str, ref_s: Tensor, speed: float, seed: int | None) -> SpokenUtterance:
         speech = self._loaded().speak(phonemes, ref_s, speed, seed=seed)
