@@ -16,6 +16,7 @@ from loguru import logger
 
 from api.errors import NotReady, QueueFull, ServiceError, SynthesisFailed
 from api.inference.cost import CostModel
+from api.inference.observer import NobodyWatches, QueueObserver, Speaking
 from api.models.base import SpokenUtterance, Utterance
 
 
@@ -26,18 +27,23 @@ class _Waiting:
     utterance: Utterance = field(compare=False)
     cost_s: float = field(compare=False)
     result: asyncio.Future[SpokenUtterance] = field(compare=False)
+    queued_at: float = field(compare=False)
 
 
 class InferenceQueue:
     """Feeds one device, one utterance at a time."""
 
-    def __init__(self, max_queued_s: float, cost: CostModel | None = None) -> None:
+    def __init__(
+        self, max_queued_s: float, cost: CostModel | None = None, observer: QueueObserver | None = None
+    ) -> None:
         """`max_queued_s`: predicted seconds of work above which new requests are refused."""
         self.max_queued_s = max_queued_s
         self.cost = cost or CostModel()
+        self._observer: QueueObserver = observer or NobodyWatches()
         self._waiting: list[_Waiting] = []
         self._order = itertools.count()
         self._speaking: _Waiting | None = None
+        self._since = 0.0
         self._arrived = asyncio.Event()
         self._idle = asyncio.Event()
         self._draining = False
@@ -51,6 +57,12 @@ class InferenceQueue:
     def depth(self) -> int:
         """Utterances waiting, the one being spoken not counted."""
         return len(self._waiting)
+
+    @property
+    def speaking(self) -> Speaking | None:
+        """What the device is busy with; None while it is idle."""
+        item = self._speaking
+        return None if item is None else Speaking(1, len(item.utterance.phonemes), self._since)
 
     @property
     def queued_s(self) -> float:
@@ -86,13 +98,17 @@ class InferenceQueue:
         if self._pump is None or self._pump.done():
             raise _shutting_down()
         cost_s = self.cost.predict_s(len(utterance.phonemes), utterance.speed)
-        result = asyncio.get_running_loop().create_future()
-        item = _Waiting(deadline, next(self._order), utterance, cost_s, result)
+        loop = asyncio.get_running_loop()
+        result = loop.create_future()
+        item = _Waiting(deadline, next(self._order), utterance, cost_s, result, loop.time())
         heapq.heappush(self._waiting, item)
         self._arrived.set()
         self._idle.clear()
         try:
             return await result
+        except asyncio.CancelledError:
+            self._observer.cancelled(while_spoken=item is self._speaking)
+            raise
         finally:
             if item in self._waiting:
                 self._waiting.remove(item)
@@ -137,7 +153,7 @@ class InferenceQueue:
 
     async def _speak(self, item: _Waiting) -> None:
         loop = asyncio.get_running_loop()
-        began = loop.time()
+        began = self._since = loop.time()
         call = asyncio.create_task(item.utterance.speak())
         try:
             await asyncio.wait([call])
@@ -147,17 +163,31 @@ class InferenceQueue:
             raise
         error = call.exception()
         took_s = loop.time() - began
+        if error is not None:
+            self._observer.batch_failed(1, out_of_memory=False)
+        else:
+            audio_s = call.result().waveform.size / item.utterance.model.sample_rate
+            self._observer.batch_spoken(1, took_s=took_s, audio_s=audio_s)
+            self._observer.utterance_spoken(
+                num_phonemes=len(item.utterance.phonemes),
+                wait_s=began - item.queued_at,
+                took_s=took_s,
+                audio_s=audio_s,
+                dry_s=max(0.0, began + took_s - item.deadline) if item.queued_at < item.deadline else 0.0,
+            )
         if item.result.done():  # the request was cancelled while the model spoke
             return
         if error is None:
             self.cost.learn(len(item.utterance.phonemes), item.utterance.speed, took_s)
             item.result.set_result(call.result())
         elif isinstance(error, ServiceError):
+            self._observer.utterance_failed(error)
             item.result.set_exception(error)
         else:
             logger.opt(exception=error).error("the model raised on {} phonemes", len(item.utterance.phonemes))
             failure = SynthesisFailed("the model failed on this utterance; the failure was logged")
             failure.__cause__ = error
+            self._observer.utterance_failed(failure)
             item.result.set_exception(failure)
 
 
