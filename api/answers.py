@@ -56,6 +56,10 @@ class AnswerCache:
         """`max_bytes`: for all answers together, those being recorded included; 0 keeps none."""
         self.max_bytes = max_bytes
         self._num_bytes = 0
+        self.num_hits = 0
+        """Times that `find` had an answer."""
+        self.num_misses = 0
+        """Times that it had none."""
         self._answers: OrderedDict[bytes, Answer] = OrderedDict()
 
     def __len__(self) -> int:
@@ -68,9 +72,12 @@ class AnswerCache:
 
     def find(self, key: bytes) -> Answer | None:
         """The answer given before, if it is still here."""
-        if key in self._answers:
-            self._answers.move_to_end(key)
-        return self._answers.get(key)
+        if key not in self._answers:
+            self.num_misses += 1
+            return None
+        self.num_hits += 1
+        self._answers.move_to_end(key)
+        return self._answers[key]
 
     async def record(
         self, key: bytes, tag: str, chunks: AsyncGenerator[bytes, None], usage: Usage

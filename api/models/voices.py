@@ -57,6 +57,10 @@ class VoiceStore:
         self._cache_size = cache_size
         self._cache: OrderedDict[str, torch.Tensor] = OrderedDict()
         self._cache_lock = Lock()
+        self.num_hits = 0
+        """Packs that were found in memory."""
+        self.num_misses = 0
+        """Packs that were read or mixed."""
         self._save_lock = Lock()
 
     def voices(self) -> tuple[Voice, ...]:
@@ -137,8 +141,10 @@ class VoiceStore:
     def _pack(self, voice: Voice) -> torch.Tensor:
         with self._cache_lock:
             if voice.id in self._cache:
+                self.num_hits += 1
                 self._cache.move_to_end(voice.id)
                 return self._cache[voice.id]
+            self.num_misses += 1
         # Outside the lock: two threads may both read a pack, but none waits for another's disk.
         if len(voice.mix) == 1:
             pack = read_pack(self._paths[voice.id])
