@@ -20,9 +20,10 @@ field, the value and what is allowed, and never hold the text that was to be spo
     |-- QueueFull                     429  inference/queue.py (carries Retry-After)
     |-- TooManyStreams                429  routes/limits.py (carries Retry-After)
     |-- NotReady                      503  app.py, inference/queue.py: loading or draining (carries Retry-After)
+    |-- OutOfMemory                   503  inference/batches.py: the device has none left (carries Retry-After)
     |-- PhonemizeFailed               500  phonemes/worker.py: a worker died, hung or could not read the text
     |-- SaveFailed                    500  models/voices.py: the voices folder can't be written
-    |-- SynthesisFailed               500  inference/queue.py: the model raised
+    |-- SynthesisFailed               500  inference/batches.py: the model raised
     `-- EncodeFailed                  500  audio/encoders.py
     SetupError                        --   start-up and `fetch`; shown on the terminal, exit status 1
     |-- AssetError                         models/assets.py, fetch.py: a file is missing, damaged or can't be fetched
@@ -178,6 +179,13 @@ class NotReady(TryLater):
 
     status = 503
     code = "not_ready"
+
+
+class OutOfMemory(TryLater):
+    """The device has no memory left to speak an utterance, not even by itself."""
+
+    status = 503
+    code = "out_of_memory"
 
 
 class PhonemizeFailed(ServiceError):
