@@ -1,10 +1,13 @@
 """Parts that many tests need: the real files, a small real model, and servers on real sockets."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as `python -m api` has it, before torch is imported
 
 import httpx
 import hypothesis
