@@ -68,8 +68,6 @@ class Usage:
     """The model's input."""
     num_samples: int = 0
     """Its output at 24 kHz, pauses included."""
-    num_underruns: int = 0
-    """Utterances that were not there when a listener who plays from the first chunk on had heard all before them."""
 
     @property
     def num_frames(self) -> int:
