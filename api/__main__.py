@@ -27,8 +27,8 @@ CAPTION_SUFFIXES = (".srt", ".vtt")
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status: 0 done, 1 refused with a message, 2 wrong usage."""
     parsed = _parser().parse_args(arguments)
-    # torch's threads wait for each other asleep, not spinning. It must be said before torch is imported. Measured in pairs
-    # on two cores with other work on them: 0.4-0.6 of the time.
+    # torch's threads wait for each other asleep, not spinning. It must be said before torch is imported. Measured in
+    # pairs, on two cores with other work on them: 0.4-0.6 of the time.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
     from pydantic import ValidationError  # noqa: PLC0415
