@@ -29,9 +29,11 @@ field, the value and what is allowed, and never hold the text that was to be spo
     |-- AssetError                         models/assets.py, fetch.py: a file is missing, damaged or can't be fetched
     |-- CheckpointError                    models/v1_0/checkpoint.py, models/int8_export.py
     |-- VoiceFileError                     models/voice_packs.py
-    `-- DeviceError                        inference/device.py
+    |-- DeviceError                        inference/device.py
+    `-- SettingsError                      environment.py: what the environment or .env says can't be used
 """
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 
@@ -180,6 +182,10 @@ class NotReady(TryLater):
     status = 503
     code = "not_ready"
 
+    def headers(self) -> dict[str, str]:
+        # On another connection a balancer may find a server that stays.
+        return super().headers() | {"Connection": "close"}
+
 
 class OutOfMemory(TryLater):
     """The device has no memory left to speak an utterance, not even by itself."""
@@ -230,3 +236,11 @@ class VoiceFileError(SetupError):
 
 class DeviceError(SetupError):
     """The device asked for does not exist on this machine."""
+
+
+class SettingsError(SetupError):
+    """Settings that can't be used: all of them, one line each, with the variable's name, its value and what is allowed."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
