@@ -38,7 +38,10 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         settings = Settings()
-        set_up_logging(settings.log_level if parsed.command == "serve" else "WARNING")
+        if parsed.command == "serve":
+            set_up_logging(settings.log_level, settings.log_format)
+        else:
+            set_up_logging("WARNING")
         result = parsed.run(parsed, settings)
     except ValidationError as error:
         for fault in error.errors():

@@ -5,11 +5,12 @@ from fastapi.security import HTTPBearer
 from starlette.types import ASGIApp
 
 from api import __version__
-from api.routes import captioned, catalog, combine, dev, dialogue, downloads, failures, health, speech, ssml
+from api.routes import captioned, catalog, combine, dev, dialogue, downloads, failures, health, metrics, speech, ssml
 from api.routes.cors import Cors
 from api.routes.keys import ApiKeys, RequireKey
 from api.routes.limits import LimitBody, LimitHeaders, LimitStreams
 from api.routes.requests import RequestLog
+from api.routes.templates import Templates
 from api.service import Service
 
 DESCRIPTION = """Speech from text with Kokoro-82M, behind OpenAI's speech API.
@@ -36,25 +37,27 @@ def create_app(service: Service) -> ASGIApp:
         description=DESCRIPTION,
         responses=failures.RESPONSES,
         dependencies=documented,
+        # Its own traces and logs would lie within our layers, and hold what users wrote; see `routes/tracing.py`.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.service = service
-    for room in (speech, captioned, dialogue, downloads, catalog, combine, dev, ssml, health):
+    for room in (speech, captioned, dialogue, downloads, catalog, combine, dev, ssml, health, metrics):
         app.include_router(room.router)
     failures.install(app)
     return _guard(app, service, keys)
 
 
-def _guard(app: ASGIApp, service: Service, keys: ApiKeys) -> ASGIApp:
-    """`app` within its layers, the innermost first.
+def _guard(inner: FastAPI, service: Service, keys: ApiKeys) -> ASGIApp:
+    """`inner` within its layers, the innermost first.
 
     They lie around FastAPI, not within its own list of middleware, so that the answer to an unforeseen failure, which
     FastAPI gives outside of that list, gets its id, its log line and its CORS headers too.
     """
     settings = service.settings
-    app = LimitBody(app, settings.body_limit_bytes, settings.body_timeout_s)
+    app: ASGIApp = LimitBody(inner, settings.body_limit_bytes, settings.body_timeout_s)
     app = LimitStreams(app, settings.max_streams_per_key, service.queue)
     app = RequireKey(app, keys, protect_listings=settings.protect_listings)
     app = LimitHeaders(app, settings.max_header_bytes)
     if settings.cors_origins:
         app = Cors(app, settings.cors_origins)
-    return RequestLog(app)
+    return RequestLog(app, Templates(inner), service.metrics.requests, service.tracer)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial, reduce
 
 from loguru import logger
+from opentelemetry.trace import Tracer
 
 from api.answers import AnswerCache
 from api.downloads import Downloads, open_downloads
@@ -14,12 +15,15 @@ from api.errors import AssetError, ServiceError
 from api.idle import unloading_when_idle
 from api.inference.device import DeviceThread, resolve_device
 from api.inference.queue import InferenceQueue
+from api.metrics.scrape import Metrics
+from api.metrics.state import ServiceState
 from api.models.base import Utterance
 from api.models.registry import Registry, ServedModel, check_version, load_version
 from api.phonemes.g2p import BOPOMOFO, Loader, mandarin_of
 from api.phonemes.worker import PhonemeWorkers
 from api.settings import Settings
 from api.synthesis import Synthesizer
+from api.traces import traced, tracing
 
 WARM_UP_PHONEMES = ("həlˈO.", "ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˌOvəɹ ðə lˈAzi dˈɔɡ.")
 """Two lengths, spoken once: the first calls of every kernel are slow, and the queue learns what a phoneme costs."""
@@ -38,6 +42,9 @@ class Service:
     downloads: Downloads | None
     """None where none are kept."""
     device: str
+    metrics: Metrics
+    tracer: Tracer
+    """Does nothing where no traces are wanted."""
 
 
 @asynccontextmanager
@@ -48,7 +55,9 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         SetupError: a file, a voice or the device that the settings ask for is not there; the message says what to do.
     """
     device = resolve_device(settings.device)
+    metrics = Metrics()
     async with AsyncExitStack() as cleanup:
+        tracer = await cleanup.enter_async_context(tracing())
         downloads = await cleanup.enter_async_context(
             open_downloads(settings.download_dir, settings.download_ttl_s, settings.download_max_bytes)
         )
@@ -60,15 +69,25 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         loader = Loader(alphabet, _mandarin_ahead(registry))
         workers = PhonemeWorkers(settings.g2p_workers, settings.g2p_timeout_s, loader)
         cleanup.push_async_callback(workers.close)
-        queue = InferenceQueue(settings.max_queued_s)
+        queue = InferenceQueue(settings.max_queued_s, observer=metrics.speech)
         cleanup.push_async_callback(queue.close)
         queue.start()
         await asyncio.gather(workers.start(), _warm_up(registry, queue))
-        synthesizer = Synthesizer(workers.phonemize, queue)
+        synthesizer = Synthesizer(traced(workers.phonemize, tracer), queue)
         answers = AnswerCache(settings.answer_cache_bytes)
         await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))
+        metrics.include(
+            ServiceState(
+                device=device,
+                registry=registry,
+                workers=workers,
+                queue=queue,
+                synthesizer=synthesizer,
+                answers=answers,
+            )
+        )
         logger.info("ready on {} with {}", device, ", ".join(settings.versions))
-        yield Service(settings, registry, workers, queue, synthesizer, answers, downloads, device)
+        yield Service(settings, registry, workers, queue, synthesizer, answers, downloads, device, metrics, tracer)
 
 
 def _mandarin_ahead(registry: Registry) -> str | None:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 LogLevel = Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"]
+LogFormat = Literal["text", "json"]
 
 ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[^/\s]+")
 """What a browser sends as Origin: scheme and host without a path, or `null` for a local file; `*` stands for any."""
@@ -39,6 +40,13 @@ class Settings(BaseSettings):
 
     log_level: LogLevel = "INFO"
     """What is written to stderr: TRACE, DEBUG, INFO, WARNING or ERROR."""
+
+    log_format: LogFormat = "text"
+    """Lines for people (text), or one JSON object a line (json)."""
+
+    log_text: bool = False
+    """Write the first 200 characters of what a user sent into its request's log line. What people have read aloud is
+    often private: it then lies wherever the log goes."""
 
     assets_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("models")
     """Folder with one folder per model version: a checkpoint and voices/. `python -m api fetch` fills it."""

@@ -63,6 +63,10 @@ class Lines:
     media_type: ClassVar[str] = "application/x-ndjson"
     streaming: ClassVar[bool] = True
 
+    @property
+    def has_sound(self) -> bool:
+        return self.parts.audio
+
     async def pieces(
         self, chunks: AsyncGenerator[EncodedChunk, None], order: SpeechOrder
     ) -> AsyncGenerator[bytes, None]:
@@ -100,6 +104,10 @@ class Whole:
     media_type: ClassVar[str] = "application/json"
     streaming: ClassVar[bool] = False
 
+    @property
+    def has_sound(self) -> bool:
+        return self.parts.audio
+
     async def pieces(
         self, chunks: AsyncGenerator[EncodedChunk, None], order: SpeechOrder
     ) -> AsyncGenerator[bytes, None]:
@@ -122,6 +130,7 @@ class CaptionFile:
     caption_format: str
 
     streaming: ClassVar[bool] = False
+    has_sound: ClassVar[bool] = False
 
     @property
     def media_type(self) -> str:

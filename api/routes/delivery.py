@@ -17,7 +17,7 @@ from api.keeping import Keeping, encode_and_keep
 from api.orders import SpeechOrder, Usage
 from api.routes.downloads import DOWNLOADS_PATH
 from api.routes.events import Events
-from api.routes.requests import note
+from api.routes.requests import exchange_of, note
 from api.routes.schemas import SoundRequest
 from api.routes.shapes import File, Shape
 from api.routes.streaming import AudioResponse
@@ -39,12 +39,12 @@ async def deliver(
     """
     shape = shape or _asked_for(how, order)
     if how.return_download_link:
-        return _spoken_and_kept(order, how, shape, service)
+        return _spoken_and_kept(request, order, how, shape, service)
     if service.answers.max_bytes:
         return await _spoken_once(request, order, how, shape, service)
     service.queue.check_room()
     usage = Usage()
-    return _response(_spoken(order, how, shape, service, usage), usage, shape)
+    return _response(request, _spoken(order, how, shape, service, usage), usage, shape)
 
 
 def _asked_for(how: SoundRequest, order: SpeechOrder) -> Shape:
@@ -56,7 +56,9 @@ def _asked_for(how: SoundRequest, order: SpeechOrder) -> Shape:
     return Events(how.return_timing) if how.stream_format == "sse" else File(how.response_format, how.stream)
 
 
-def _spoken_and_kept(order: SpeechOrder, how: SoundRequest, shape: Shape, service: Service) -> AudioResponse:
+def _spoken_and_kept(
+    request: Request, order: SpeechOrder, how: SoundRequest, shape: Shape, service: Service
+) -> AudioResponse:
     """Not from the cache, nor into it: what it holds of a stream is not the file that is to be kept."""
     if service.downloads is None:
         said = "this server keeps no files for download (DOWNLOAD_MAX_BYTES is 0)"
@@ -68,7 +70,8 @@ def _spoken_and_kept(order: SpeechOrder, how: SoundRequest, shape: Shape, servic
     chunks = encode_and_keep(
         service.synthesizer, order, how.response_format, streaming=shape.streaming, usage=usage, to=to
     )
-    return _response(shape.pieces(chunks, order), usage, shape, {"x-download-path": f"{DOWNLOADS_PATH}/{to.name}"})
+    path = f"{DOWNLOADS_PATH}/{to.name}"
+    return _response(request, shape.pieces(chunks, order), usage, shape, {"x-download-path": path})
 
 
 async def _spoken_once(
@@ -85,7 +88,7 @@ async def _spoken_once(
     service.queue.check_room()
     usage, tag = Usage(), new_tag()
     pieces = service.answers.record(key, tag, _spoken(order, how, shape, service, usage), usage)
-    return _response(pieces, usage, shape, {"etag": f'"{tag}"', "x-cache": "miss"})
+    return _response(request, pieces, usage, shape, {"etag": f'"{tag}"', "x-cache": "miss"})
 
 
 def _repeated(request: Request, answer: Answer, shape: Shape) -> AudioResponse:
@@ -98,7 +101,7 @@ def _repeated(request: Request, answer: Answer, shape: Shape) -> AudioResponse:
         for piece in answer.chunks:
             yield piece
 
-    return _response(pieces(), answer.usage, shape, {"etag": etag, "x-cache": "hit"})
+    return _response(request, pieces(), answer.usage, shape, {"etag": etag, "x-cache": "hit"})
 
 
 def _spoken(
@@ -109,6 +112,12 @@ def _spoken(
 
 
 def _response(
-    pieces: AsyncGenerator[bytes, None], usage: Usage, shape: Shape, headers: dict[str, str] | None = None
+    request: Request,
+    pieces: AsyncGenerator[bytes, None],
+    usage: Usage,
+    shape: Shape,
+    headers: dict[str, str] | None = None,
 ) -> AudioResponse:
+    if shape.has_sound:
+        exchange_of(request).holds_sound(usage, stream=shape.streaming)
     return AudioResponse(shape.answer(pieces, usage), shape.media_type, streaming=shape.streaming, headers=headers)

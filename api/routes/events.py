@@ -25,6 +25,7 @@ class Events:
 
     media_type: ClassVar[str] = "text/event-stream; charset=utf-8"
     streaming: ClassVar[bool] = True
+    has_sound: ClassVar[bool] = True
 
     async def pieces(
         self, chunks: AsyncGenerator[EncodedChunk, None], order: SpeechOrder

@@ -1,32 +1,57 @@
-"""One id and one log line per request."""
+"""One id, one log line, one span and the figures of every request."""
 
 import re
-import time
 import uuid
-from typing import Any
+from typing import cast
 
 from fastapi import Request
 from loguru import logger
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from opentelemetry.trace import Tracer
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.metrics.figures import RequestFigures
+from api.routes.exchange import Exchange
+from api.routes.templates import Templates
+from api.routes.tracing import request_span, trace_fields
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """Ids of clients that are kept: short, and harmless in a header and a log line."""
 
-QUIET_PATHS = ("/health", "/health/ready")
-"""Asked every few seconds by whatever watches the service; logged at DEBUG."""
+QUIET_PATHS = ("/health", "/health/ready", "/metrics")
+"""Asked every few seconds by whatever watches the service; logged at DEBUG, and not traced."""
+
+TEXT_FACT = "input"
+"""The fact that holds what a user wrote: in the log line alone, and only where LOG_TEXT is set."""
+
+MAX_TEXT_CHARS = 200
+"""Characters of it: enough to know a text by."""
 
 
 def note(request: Request, **facts: object) -> None:
-    """Add facts to the request's log line. Never the text to be spoken."""
-    request.scope["state"]["facts"].update(facts)
+    """Add facts to the request's log line and span. Never the text to be spoken: see `note_text`."""
+    exchange_of(request).facts.update(facts)
+
+
+def note_text(request: Request, text: str, *, allowed: bool) -> None:
+    """Add the beginning of what the user wrote to the log line, if the operator `allowed` it (LOG_TEXT)."""
+    if allowed:
+        note(request, **{TEXT_FACT: text[:MAX_TEXT_CHARS]})
+
+
+def exchange_of(request: Request) -> Exchange:
+    """What is known of the request by now."""
+    return cast(Exchange, request.scope["state"]["exchange"])
 
 
 class RequestLog:
-    """ASGI middleware: takes or makes `x-request-id`, sends it back, and logs how the request ended."""
+    """ASGI middleware: takes or makes `x-request-id`, sends it back, and tells how the request ended."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, templates: Templates, figures: RequestFigures, tracer: Tracer) -> None:
         self._app = app
+        self._templates = templates
+        self._figures = figures
+        self._tracer = tracer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -35,59 +60,57 @@ class RequestLog:
         request_id = Headers(scope=scope).get("x-request-id", "")
         if not SANE_ID.fullmatch(request_id):
             request_id = uuid.uuid4().hex[:12]
-        facts: dict[str, Any] = {}
-        scope.setdefault("state", {})["facts"] = facts
-        outcome = _Outcome(request_id, send)
-        with logger.contextualize(request_id=request_id):
-            try:
-                await self._app(scope, receive, outcome.send)
-            finally:
-                _log(scope, outcome, facts)
+        exchange = Exchange(scope, request_id, self._templates.of(scope["path"]), self._figures)
+        scope.setdefault("state", {})["exchange"] = exchange
+        if scope["path"] in QUIET_PATHS:
+            with logger.contextualize(request_id=request_id):
+                await self._watch(exchange, receive, send)
+            return
+        with (
+            request_span(self._tracer, exchange, private=(TEXT_FACT,)) as span,
+            logger.contextualize(request_id=request_id, **trace_fields(span)),
+        ):
+            await self._watch(exchange, receive, send)
+
+    async def _watch(self, exchange: Exchange, receive: Receive, send: Send) -> None:
+        try:
+            await self._app(exchange.scope, receive, exchange.watch(send))
+        except BaseException as error:
+            exchange.failure = error
+            raise
+        finally:
+            exchange.end()
+            _log(exchange)
 
 
-class _Outcome:
-    """Watches what is sent."""
-
-    def __init__(self, request_id: str, send: Send) -> None:
-        self._request_id = request_id
-        self._send = send
-        self.began = time.perf_counter()
-        self.first_byte_s: float | None = None
-        self.status: int | None = None
-        self.num_bytes = 0
-        self.complete = False
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["x-request-id"] = self._request_id
-            took_ms = (time.perf_counter() - self.began) * 1000
-            headers["openai-processing-ms"] = str(round(took_ms))
-            headers["server-timing"] = f"total;dur={took_ms:.3f}"  # the same to the microsecond, and in browsers' tools
-        elif message["type"] == "http.response.body":
-            if self.first_byte_s is None:
-                self.first_byte_s = time.perf_counter() - self.began
-            self.num_bytes += len(message.get("body", b""))
-            self.complete = not message.get("more_body", False)
-        await self._send(message)
-
-
-def _log(scope: Scope, outcome: _Outcome, facts: dict[str, Any]) -> None:
-    took_s = time.perf_counter() - outcome.began
-    if outcome.status is None:
+def _log(exchange: Exchange) -> None:
+    """One line for people, the same as fields for programs."""
+    took_ms = exchange.took_s * 1000
+    if exchange.status is None:
         ending = "gone"  # the client hung up first, or nothing could be sent
-    elif not outcome.complete:
-        ending = f"{outcome.status} cut"
+    elif exchange.cut:
+        ending = f"{exchange.status} cut"
     else:
-        ending = str(outcome.status)
-    # A path may hold anything a client made up; repr keeps it on one line.
-    path = scope["path"] if scope["path"].isprintable() else repr(scope["path"])
+        ending = str(exchange.status)
+    # A path may hold anything a client made up, and a text anything; repr keeps both on one line.
+    path = exchange.scope["path"]
+    shown_path = (path if path.isprintable() else repr(path))[:128]
+    facts = {name: repr(value) if name == TEXT_FACT else value for name, value in exchange.facts.items()}
     details = "".join(f" {name}={value}" for name, value in facts.items())
-    first = f" first_byte={outcome.first_byte_s * 1000:.0f}ms" if outcome.first_byte_s is not None else ""
-    level = "DEBUG" if scope["path"] in QUIET_PATHS else "INFO"
-    logger.log(
-        level,
+    first_ms = None if exchange.first_byte_s is None else exchange.first_byte_s * 1000
+    first = "" if first_ms is None else f" first_byte={first_ms:.0f}ms"
+    fields = {
+        "method": exchange.scope["method"],
+        "path": path[:128],
+        "route": exchange.route,
+        "status": exchange.status,
+        "cut": exchange.cut,
+        "duration_ms": round(took_ms, 3),
+        "first_byte_ms": None if first_ms is None else round(first_ms, 3),
+        "bytes": exchange.num_bytes,
+    }
+    logger.bind(**fields, **exchange.facts).log(
+        "DEBUG" if path in QUIET_PATHS else "INFO",
         "{} {} {} {:.0f}ms{} {}B{}",
-        scope["method"], path[:128], ending, took_s * 1000, first, outcome.num_bytes, details,
+        exchange.scope["method"], shown_path, ending, took_ms, first, exchange.num_bytes, details,
     )  # fmt: skip

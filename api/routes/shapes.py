@@ -7,7 +7,7 @@ repeated.
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from api.audio.encoders import FORMATS
 from api.captions.shown import names_voices
@@ -26,6 +26,10 @@ class Shape(Protocol):
     def streaming(self) -> bool:
         """Whether it is sent as it is made. The file in it is then a stream as well, and states no length."""
 
+    @property
+    def has_sound(self) -> bool:
+        """Whether there is sound in it, or only what is said of it."""
+
     def pieces(self, chunks: AsyncGenerator[EncodedChunk, None], order: SpeechOrder) -> AsyncGenerator[bytes, None]:
         """All that comes of the chunks, never empty; this is what is repeated when the same is asked for again."""
 
@@ -39,6 +43,8 @@ class File:
 
     response_format: str
     streaming: bool
+
+    has_sound: ClassVar[bool] = True
 
     @property
     def media_type(self) -> str:

@@ -1,0 +1,134 @@
+"""What is counted where it happens.
+
+All calls come on the event loop and take a microsecond or two; nothing is counted on a model's thread. Names begin with
+`kokoro_` and end in their unit; the values of a label are from a short list, never from what a client made up.
+"""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from api.errors import ServiceError
+
+SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0)
+"""From an answer out of memory to a client's patience; close to each other where listeners notice."""
+
+RATIOS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0)
+"""Of RTF: from a batch on a GPU to a CPU that can't keep up."""
+
+UTTERANCES = (1, 2, 4, 8, 16, 32, 64, 128)
+
+
+class RequestFigures:
+    """What clients got. Told by `routes/`."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._requests = Counter(
+            "kokoro_requests", "Requests that have ended, by route, status and format.",
+            ("route", "status", "format"), registry=registry,
+        )  # fmt: skip
+        self._durations = Histogram(
+            "kokoro_request_duration_seconds", "From a request's head to the last byte of its answer.",
+            ("route",), buckets=SECONDS, registry=registry,
+        )  # fmt: skip
+        self._cut = Counter(
+            "kokoro_requests_cut", "Requests without a whole answer: the client hung up, a failure, or the shutdown.",
+            ("route", "reason"), registry=registry,
+        )  # fmt: skip
+        self._ttfa = Histogram(
+            "kokoro_ttfa_seconds", "From a request's head to the first bytes sent that hold sound.",
+            ("stream",), buckets=SECONDS, registry=registry,
+        )  # fmt: skip
+        self._audio_s = Counter(
+            "kokoro_audio_seconds", "Seconds of sound sent, pauses and repeated answers included.",
+            ("format",), registry=registry,
+        )  # fmt: skip
+
+    def request_ended(self, *, route: str, status: str, response_format: str, took_s: float) -> None:
+        """`route`: its template. `status`: `gone` where the client went before there was one."""
+        self._requests.labels(route, status, response_format).inc()
+        self._durations.labels(route).observe(took_s)
+
+    def request_cut(self, *, route: str, reason: str) -> None:
+        """`reason`: `client`, `failure` or `shutdown`."""
+        self._cut.labels(route, reason).inc()
+
+    def first_sound(self, ttfa_s: float, *, stream: bool) -> None:
+        """The first bytes with sound were sent. Without `stream` they are all there are."""
+        self._ttfa.labels("true" if stream else "false").observe(ttfa_s)
+
+    def sound_sent(self, audio_s: float, *, response_format: str) -> None:
+        """More of an answer was sent, which plays for so long."""
+        self._audio_s.labels(response_format).inc(audio_s)
+
+
+class SpeechFigures:
+    """What the device did: the observer of the queue (`inference/observer.py`)."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._waits = Histogram(
+            "kokoro_queue_wait_seconds", "How long an utterance waited for the device.",
+            buckets=SECONDS, registry=registry,
+        )  # fmt: skip
+        self._calls = Histogram(
+            "kokoro_synthesis_seconds", "How long one call of a model took, for all utterances in it.",
+            buckets=SECONDS, registry=registry,
+        )  # fmt: skip
+        self._rtf = Histogram(
+            "kokoro_rtf_ratio", "Seconds of synthesis for a second of sound, of each call of a model; lower is better.",
+            buckets=RATIOS, registry=registry,
+        )  # fmt: skip
+        self._batches = Histogram(
+            "kokoro_batch_size_utterances", "How many utterances one call of a model spoke.",
+            buckets=UTTERANCES, registry=registry,
+        )  # fmt: skip
+        self._spoken_s = Counter(
+            "kokoro_synthesized_audio_seconds", "Seconds of sound that the models made, wanted or not.",
+            registry=registry,
+        )  # fmt: skip
+        self._underruns = Counter(
+            "kokoro_underruns", "Times that a stream's listener had nothing to play before the next utterance came.",
+            registry=registry,
+        )  # fmt: skip
+        self._dry_s = Counter(
+            "kokoro_underrun_seconds", "For how long those listeners had nothing to play.", registry=registry
+        )
+        self._cancelled = Counter(
+            "kokoro_cancellations", "Utterances that were given up, while they waited or were spoken.",
+            ("when",), registry=registry,
+        )  # fmt: skip
+        self._failures = Counter(
+            "kokoro_utterance_failures", "Utterances that failed for good, by the error's code.",
+            ("code",), registry=registry,
+        )  # fmt: skip
+        self._failed_calls = Counter(
+            "kokoro_failed_calls", "Calls of a model that raised; what was in them is tried again where that can help.",
+            ("reason",), registry=registry,
+        )  # fmt: skip
+        for when in ("waiting", "speaking"):
+            self._cancelled.labels(when)
+        for reason in ("out_of_memory", "other"):
+            self._failed_calls.labels(reason)
+
+    def batch_spoken(self, num_utterances: int, *, took_s: float, audio_s: float) -> None:
+        """See `QueueObserver`; so do the others."""
+        self._calls.observe(took_s)
+        self._batches.observe(num_utterances)
+        self._spoken_s.inc(audio_s)
+        if audio_s > 0:
+            self._rtf.observe(took_s / audio_s)
+
+    def utterance_spoken(
+        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, dry_s: float
+    ) -> None:
+        self._waits.observe(wait_s)
+        if dry_s > 0:
+            self._underruns.inc()
+            self._dry_s.inc(dry_s)
+
+    def utterance_failed(self, error: ServiceError) -> None:
+        self._failures.labels(error.code).inc()
+
+    def batch_failed(self, num_utterances: int, *, out_of_memory: bool) -> None:
+        self._failed_calls.labels("out_of_memory" if out_of_memory else "other").inc()
+
+    def cancelled(self, *, while_spoken: bool) -> None:
+        self._cancelled.labels("speaking" if while_spoken else "waiting").inc()

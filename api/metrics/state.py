@@ -1,0 +1,116 @@
+"""What is looked up when somebody asks: the state of the parts at this moment, and what the process takes."""
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from api import __version__
+from api.answers import AnswerCache
+from api.inference.queue import InferenceQueue
+from api.models.registry import Registry
+from api.phonemes.worker import PhonemeWorkers
+from api.synthesis import Synthesizer
+
+PROC = Path("/proc")
+"""Linux keeps its figures here; elsewhere they are left out."""
+
+RESIDENT = 1
+"""The field of `statm` with the pages in memory (proc(5))."""
+
+
+class ServiceState(Collector):
+    """Reads the parts of a running service. Nothing is kept between two looks."""
+
+    def __init__(
+        self,
+        *,
+        device: str,
+        registry: Registry,
+        workers: PhonemeWorkers,
+        queue: InferenceQueue,
+        synthesizer: Synthesizer,
+        answers: AnswerCache,
+    ) -> None:
+        self._device = device
+        self._registry = registry
+        self._workers = workers
+        self._queue = queue
+        self._synthesizer = synthesizer
+        self._answers = answers
+
+    def collect(self) -> Iterator[Metric]:
+        """On the event loop, where the parts live."""
+        yield from self._queueing()
+        yield from self._models()
+        yield from self._caches()
+        yield from self._processes()
+
+    def _queueing(self) -> Iterator[Metric]:
+        queue = self._queue
+        yield _gauge("kokoro_queue_depth_utterances", "Utterances that wait for the device.", queue.depth)
+        yield _gauge("kokoro_queue_predicted_seconds", "Predicted seconds of work in the queue.", queue.queued_s)
+        yield _gauge(
+            "kokoro_queue_limit_seconds",
+            "Predicted seconds of work above which new requests are refused (MAX_QUEUED_S).",
+            queue.max_queued_s,
+        )
+        yield _gauge("kokoro_streams", "Requests that are being spoken.", self._synthesizer.num_streams)
+
+    def _models(self) -> Iterator[Metric]:
+        info = InfoMetricFamily("kokoro_model", "Each version that is served, and where it runs.")
+        loaded = GaugeMetricFamily(
+            "kokoro_model_loaded", "Whether a version is in memory (1) or was unloaded (0).", labels=("version",)
+        )
+        voices = GaugeMetricFamily("kokoro_voices", "Voices of a version, blends not counted.", labels=("version",))
+        for served in self._registry:
+            default = "true" if served is self._registry.default else "false"
+            info.add_metric((), {"version": served.version, "device": self._device, "default": default})
+            loaded.add_metric((served.version,), float(served.model.is_loaded))
+            voices.add_metric((served.version,), len(served.voices.voices()))
+        yield InfoMetricFamily("kokoro_service", "The version of the service.", {"version": __version__})
+        yield from (info, loaded, voices)
+
+    def _caches(self) -> Iterator[Metric]:
+        answers = self._answers
+        looked_up = CounterMetricFamily(
+            "kokoro_answer_cache_lookups", "Requests that were looked up among earlier answers.", labels=("result",)
+        )
+        looked_up.add_metric(("hit",), answers.num_hits)
+        looked_up.add_metric(("miss",), answers.num_misses)
+        packs = CounterMetricFamily(
+            "kokoro_voice_cache_lookups",
+            "Times that a voice's or blend's pack was needed; a miss reads or mixes it.",
+            labels=("version", "result"),
+        )
+        for served in self._registry:
+            packs.add_metric((served.version, "hit"), served.voices.num_hits)
+            packs.add_metric((served.version, "miss"), served.voices.num_misses)
+        yield from (looked_up, packs)
+        yield _gauge("kokoro_answer_cache_bytes", "Memory taken by earlier answers.", answers.num_bytes)
+
+    def _processes(self) -> Iterator[Metric]:
+        with suppress(FileNotFoundError):
+            num_threads = len(list((PROC / "self" / "task").iterdir()))
+            yield _gauge("kokoro_threads", "Threads of the main process, the model's own included.", num_threads)
+        resident = sum(_resident_bytes(pid) for pid in self._workers.pids)
+        yield _gauge(
+            "kokoro_phoneme_workers_memory_bytes", "Memory of the processes that turn text into phonemes.", resident
+        )
+        yield _gauge("kokoro_phoneme_workers_busy", "How many of them have a text to read.", self._workers.num_busy)
+
+
+def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, documentation, value)
+
+
+def _resident_bytes(pid: int) -> int:
+    """Of one process; 0 where it has just ended, or the system does not say."""
+    try:
+        pages = (PROC / str(pid) / "statm").read_text(encoding="ascii").split()[RESIDENT]
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")

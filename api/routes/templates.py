@@ -1,0 +1,30 @@
+"""Which route a path belongs to, by its template: figures and spans are named by that, since clients make up paths.
+
+Asked for refused requests too, which never reach the application's own routing.
+"""
+
+import re
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.routing import compile_path
+
+UNMATCHED = "unmatched"
+"""Stands for every path that is no route's."""
+
+
+class Templates:
+    """The templates of an application's routes, all of them added by now."""
+
+    def __init__(self, app: FastAPI) -> None:
+        paths = dict.fromkeys(route.path for route in iter_route_contexts(app.routes) if route.path is not None)
+        self._plain = {path for path in paths if "{" not in path}
+        self._patterns: list[tuple[re.Pattern[str], str]] = [
+            (compile_path(path)[0], path) for path in paths if path not in self._plain
+        ]
+
+    def of(self, path: str) -> str:
+        """The template that `path` is of, as in `/v1/models/{model_id}`; else `UNMATCHED`."""
+        if path in self._plain:
+            return path
+        return next((template for pattern, template in self._patterns if pattern.match(path)), UNMATCHED)
