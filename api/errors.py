@@ -239,7 +239,7 @@ class DeviceError(SetupError):
 
 
 class SettingsError(SetupError):
-    """Settings that can't be used: all of them, one line each, with the variable's name, its value and what is allowed."""
+    """Settings that can't be used. Each fault is one line: the variable's name, its value, what is allowed."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))
