@@ -10,7 +10,6 @@ import torch
 from checkpoints import tiny_config, write_model
 
 from api.errors import InvalidPhonemes, NotReady, QueueFull, SynthesisFailed
-from api.inference.cost import CostModel
 from api.inference.device import DeviceThread
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
@@ -145,15 +144,3 @@ async def test_closing_answers_everybody(bench: Bench) -> None:
         await speaking
     with pytest.raises(NotReady):
         await bench.speak("d", deadline=1.0)
-
-
-def test_the_cost_model_learns_what_a_phoneme_takes() -> None:
-    cost = CostModel()
-    guess = cost.predict_s(90, speed=1.0)
-    cost.learn(90, speed=1.0, took_s=1.0)
-    assert cost.predict_s(90, speed=1.0) == pytest.approx(1.0)
-    assert cost.predict_s(90, speed=0.5) == pytest.approx(2.0)
-    assert cost.predict_s(190, speed=1.0) == pytest.approx(2.0)
-    assert guess > 1.0
-    cost.learn(90, speed=1.0, took_s=2.0)
-    assert 1.0 < cost.predict_s(90, speed=1.0) < 2.0

@@ -1,0 +1,172 @@
+"""The room in which utterances wait, and who is called in next, with whom.
+
+The earliest deadline is called, and with it, of the same model and of about its length, those next by deadline: one
+batch. Rows of a batch are padded to the longest and come back together, so an urgent short one never rides with a
+long one. Nobody waits for a batch to fill.
+
+Utterances stand on shelves, one for each model and range of lengths, each shelf a heap: nobody is ever looked through,
+and calling one in takes the logarithm of how many wait.
+"""
+
+import asyncio
+import heapq
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from api.inference.cost import size_of
+from api.inference.shares import FilesShare
+from api.models.base import SpokenUtterance, Utterance
+
+STEP = 1.25
+"""Each shelf's lengths are up to this many times the last one's. A batch comes from a shelf and its two neighbours: its
+longest row is at most STEP squared = 1.6 times the one that was called, and STEP cubed = 2 times its shortest."""
+
+
+@dataclass(eq=False, slots=True)
+class Waiting:
+    """An utterance that has been asked for."""
+
+    utterance: Utterance
+    deadline: float | None
+    """On the event loop's clock, in seconds; None for a file's, see `shares`."""
+    order: int
+    """Its place among all that were ever asked for."""
+    queued_at: float
+    cost_s: float
+    """What it will take, alone."""
+    result: asyncio.Future[SpokenUtterance]
+
+    @property
+    def size(self) -> float:
+        """See `cost.size_of`."""
+        return size_of(len(self.utterance.phonemes), self.utterance.speed)
+
+    @property
+    def rank(self) -> tuple[bool, float, int]:
+        """Smaller goes first: streams by deadline, then files in the order they came."""
+        return (self.deadline is None, self.deadline or 0.0, self.order)
+
+    def dry_s(self, now: float) -> float:
+        """For how long its listener has had nothing to play, if it comes now and was asked for in time."""
+        if self.deadline is None or self.deadline <= self.queued_at:
+            return 0.0
+        return max(0.0, now - self.deadline)
+
+
+class _Place(NamedTuple):
+    model_id: int
+    is_file: bool
+    step: int
+
+    @classmethod
+    def of(cls, item: Waiting) -> "_Place":
+        step = math.floor(math.log(item.size, STEP))
+        return cls(id(item.utterance.model), item.deadline is None, step)
+
+    def is_near(self, other: "_Place") -> bool:
+        return self.model_id == other.model_id and abs(self.step - other.step) <= 1
+
+
+class _Shelf:
+    """A heap out of which anything can be taken. Never empty but when new."""
+
+    def __init__(self) -> None:
+        self.items: dict[int, Waiting] = {}
+        self._heap: list[tuple[tuple[bool, float, int], int]] = []
+
+    def add(self, item: Waiting) -> None:
+        self.items[item.order] = item
+        heapq.heappush(self._heap, (item.rank, item.order))
+
+    def remove(self, item: Waiting) -> None:
+        del self.items[item.order]
+        # What is left of it is two numbers, until they come to the top or there are more such than others.
+        if len(self._heap) > 2 * len(self.items) + 16:
+            self._heap = [(each.rank, each.order) for each in self.items.values()]
+            heapq.heapify(self._heap)
+
+    @property
+    def first(self) -> Waiting:
+        while self._heap[0][1] not in self.items:
+            heapq.heappop(self._heap)
+        return self.items[self._heap[0][1]]
+
+
+class WaitingRoom:
+    """Everything that waits for one device."""
+
+    def __init__(self) -> None:
+        self._shelves: dict[_Place, _Shelf] = {}
+        self._files = FilesShare()
+        self._size = 0.0
+
+    def __len__(self) -> int:
+        return sum(len(shelf.items) for shelf in self._shelves.values())
+
+    def __iter__(self) -> Iterator[Waiting]:
+        for shelf in self._shelves.values():
+            yield from shelf.items.values()
+
+    @property
+    def size(self) -> float:
+        """The sizes of all, summed up."""
+        return self._size
+
+    @property
+    def num_calls(self) -> int:
+        """How many calls of a model it will take to speak them all, if they are called shelf by shelf."""
+        return sum(
+            math.ceil(len(shelf.items) / shelf.first.utterance.model.max_batch) for shelf in self._shelves.values()
+        )
+
+    def add(self, item: Waiting) -> None:
+        """Let it wait."""
+        if item.deadline is None and self._first(is_file=True) is None:
+            self._files.begin(item.queued_at)
+        self._shelves.setdefault(_Place.of(item), _Shelf()).add(item)
+        self._size += item.size
+
+    def remove(self, item: Waiting) -> bool:
+        """Let it go, if it waits here; whether it did."""
+        place = _Place.of(item)
+        shelf = self._shelves.get(place)
+        if shelf is None or item.order not in shelf.items:
+            return False
+        shelf.remove(item)
+        self._size -= item.size
+        if not shelf.items:
+            del self._shelves[place]
+        if not self._shelves:
+            self._size = 0.0  # exactly, whatever the rounding of thousands of sums
+        return True
+
+    def call(self, now: float) -> list[Waiting]:
+        """Take the next batch out, the most urgent first: 1 to the model's `max_batch`. Someone must be waiting."""
+        stream, file = self._first(is_file=False), self._first(is_file=True)
+        called = self._more_urgent(stream, file)
+        place = _Place.of(called)
+        batch = [called]
+        self.remove(called)
+        while len(batch) < called.utterance.model.max_batch:
+            near = [shelf.first for at, shelf in self._shelves.items() if at.is_near(place)]
+            if not near:
+                break
+            batch.append(min(near, key=lambda item: item.rank))
+            self.remove(batch[-1])
+        if files_s := sum(item.cost_s for item in batch if item.deadline is None):
+            self._files.spend(now, files_s, wanted=stream is not None)
+        return batch
+
+    def _more_urgent(self, stream: Waiting | None, file: Waiting | None) -> Waiting:
+        if stream is None or file is None:
+            called = stream or file
+            assert called is not None, "nobody waits"
+            return called
+        assert stream.deadline is not None
+        return stream if stream.deadline <= self._files.due(file.cost_s) else file
+
+    def _first(self, *, is_file: bool) -> Waiting | None:
+        firsts = (shelf.first for place, shelf in self._shelves.items() if place.is_file == is_file)
+        return min(firsts, key=lambda item: item.rank, default=None)

@@ -1,0 +1,58 @@
+"""A speech model that a test steers: it speaks silence, and does what it is told on the way."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from api.models.base import SpokenUtterance, Utterance
+
+STYLE = torch.zeros(1, 256)
+SAMPLES_PER_PHONEME = 1200
+"""0.05 s."""
+
+
+class SteeredModel:
+    """Speaks on the event loop, one call after another, each phoneme as 0.05 s of silence."""
+
+    sample_rate = 24_000
+    max_phonemes = 510
+    alphabet = frozenset("abcdefghijklmnopqrstuvwxyz")
+    vocab: Mapping[str, int] = {symbol: number for number, symbol in enumerate(sorted(alphabet), start=1)}
+    is_loaded = True
+
+    def __init__(self, max_batch: int = 1, obey: Callable[[Sequence[str]], None] = lambda batch: None) -> None:
+        """`obey` is given each call's phonemes, and may raise."""
+        self.max_batch = max_batch
+        self.calls: list[list[str]] = []
+        """The phonemes of every call that was begun."""
+        self.go_on = asyncio.Event()
+        """Cleared, it holds calls up once they have begun."""
+        self.go_on.set()
+        self._obey = obey
+
+    async def load(self) -> None:
+        """It always is."""
+
+    async def unload(self) -> None:
+        """It can't be."""
+
+    async def speak(
+        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None
+    ) -> SpokenUtterance:
+        """See `SpeechModel.speak`."""
+        return (await self.speak_batch([Utterance(self, phonemes, ref_s, speed, seed or 0)]))[0]
+
+    async def speak_batch(self, utterances: Sequence[Utterance]) -> list[SpokenUtterance]:
+        """See `SpeechModel.speak_batch`."""
+        batch = [utterance.phonemes for utterance in utterances]
+        self.calls.append(batch)
+        await asyncio.sleep(0)
+        await self.go_on.wait()
+        self._obey(batch)
+        return [
+            SpokenUtterance(np.zeros(len(phonemes) * SAMPLES_PER_PHONEME, np.float32), (2,) * len(phonemes))
+            for phonemes in batch
+        ]
