@@ -67,7 +67,7 @@ async def encode_and_keep(
     files = await asyncio.to_thread(begin)
     try:
         with to.downloads.making(to.name):
-            async with aclosing(synthesizer.speak(order, usage)) as chunks:
+            async with aclosing(synthesizer.speak(order, usage, streaming=streaming)) as chunks:
                 async for chunk in chunks:
                     data = await asyncio.to_thread(files.encode, chunk.waveform)
                     if data or chunk.timings:

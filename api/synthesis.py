@@ -14,6 +14,7 @@ from api.audio.pcm import samples_to_seconds
 from api.audio.speech_file import SpeechFile
 from api.cues import Cue, cues
 from api.errors import UnspeakableInput
+from api.inference.listener import Listener
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
 from api.orders import Role, SpeechOrder, Usage, noise_seed
@@ -44,20 +45,20 @@ class Synthesizer:
         """Orders being spoken now."""
         return self._num_streams
 
-    async def speak(self, order: SpeechOrder, usage: Usage) -> AsyncGenerator[SoundChunk, None]:
+    async def speak(self, order: SpeechOrder, usage: Usage, *, streaming: bool) -> AsyncGenerator[SoundChunk, None]:
         """Chunks to be played one behind the other, pauses included, each as soon as it is made.
 
-        `usage` is added to on the way.
+        `usage` is added to on the way. `streaming`: they are played as they come; if not, when the last has.
 
         Raises:
             QueueFull, NotReady: before the first chunk only.
             UnspeakableInput: nothing in the text or the phonemes can be said.
-            PhonemizeFailed, SynthesisFailed: at any time.
+            PhonemizeFailed, SynthesisFailed, OutOfMemory: at any time.
         """
         self._queue.check_room()
         self._num_streams += 1
         try:
-            async with aclosing(self._speak(order, usage)) as chunks:
+            async with aclosing(self._speak(order, usage, streaming)) as chunks:
                 async for chunk in chunks:
                     usage.num_samples += chunk.waveform.size
                     yield chunk
@@ -65,9 +66,9 @@ class Synthesizer:
             self._num_streams -= 1
             self._silent_since = time.monotonic()
 
-    async def _speak(self, order: SpeechOrder, usage: Usage) -> AsyncGenerator[SoundChunk, None]:
+    async def _speak(self, order: SpeechOrder, usage: Usage, streaming: bool) -> AsyncGenerator[SoundChunk, None]:
         clock = asyncio.get_running_loop().time
-        due = clock()
+        listener = Listener(clock(), streaming=streaming)
         joiner, times = Joiner(), WordTimes()
         num_spoken = num_chunks = 0
         async with aclosing(read_ahead(self._cues(order))) as source:
@@ -77,15 +78,14 @@ class Synthesizer:
                     if cue.utterance is None and _has_words(order.script):
                         raise _unspeakable(order)
                 for chunk in _before(cue, joiner, times):
-                    due = max(due, clock()) + samples_to_seconds(chunk.waveform.size)
+                    listener.hears(samples_to_seconds(chunk.waveform.size), clock())
                     num_chunks += 1
                     yield chunk
                 if cue.utterance is None:
                     continue
                 role, speed = order.role_in(cue.passage), order.speed_of(cue.passage)
-                spoken = await self._queue.speak(
-                    await _model_call(order, role, speed, cue.utterance.phonemes, num_spoken), due
-                )
+                call = await _model_call(order, role, speed, cue.utterance.phonemes, num_spoken)
+                spoken = await self._queue.speak(call, listener.due(clock()))
                 joined = joiner.join(
                     spoken.waveform,
                     ending=cue.utterance.phonemes,
@@ -94,8 +94,7 @@ class Synthesizer:
                 )
                 turn = 0 if cue.passage is None else cue.passage.turn
                 timings = times.speech(cue.utterance, spoken, joined, voice=role.voice.id, turn=turn)
-                # The listener plays from the moment the chunk comes, or when what came before has been played.
-                due = max(due, clock()) + samples_to_seconds(joined.waveform.size)
+                listener.hears(samples_to_seconds(joined.waveform.size), clock())
                 num_spoken += 1
                 num_chunks += 1
                 usage.num_phonemes += len(cue.utterance.phonemes)
@@ -130,7 +129,7 @@ class Synthesizer:
             volume=order.volume,
         )
         try:
-            async with aclosing(self.speak(order, usage or Usage())) as chunks:
+            async with aclosing(self.speak(order, usage or Usage(), streaming=streaming)) as chunks:
                 async for chunk in chunks:
                     data = await asyncio.to_thread(file.encode, chunk.waveform)
                     if data or chunk.timings:
