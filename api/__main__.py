@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api import __version__
-from api.errors import ServiceError, SetupError
+from api.errors import ServiceError, SettingsError, SetupError
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -31,22 +31,18 @@ def main(arguments: list[str] | None = None) -> int:
     # pairs, on two cores with other work on them: 0.4-0.6 of the time.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
-    from pydantic import ValidationError  # noqa: PLC0415
-
+    from api.environment import read_settings  # noqa: PLC0415
     from api.logs import set_up_logging  # noqa: PLC0415
-    from api.settings import Settings  # noqa: PLC0415
 
     try:
-        settings = Settings()
+        settings = read_settings()
         if parsed.command == "serve":
             set_up_logging(settings.log_level, settings.log_format)
         else:
             set_up_logging("WARNING")
         result = parsed.run(parsed, settings)
-    except ValidationError as error:
-        for fault in error.errors():
-            name = ".".join(map(str, fault["loc"])).upper()
-            print(f"error: {name}: {fault['msg']}; got {fault['input']!r}", file=sys.stderr)
+    except SettingsError as error:
+        print(*(f"error: {fault}" for fault in error.faults), sep="\n", file=sys.stderr)
         return 1
     except (SetupError, ServiceError) as error:
         print(f"error: {error}", file=sys.stderr)
@@ -66,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     serve = commands.add_parser("serve", help="run the HTTP service (HOST and PORT say where)")
+    serve.add_argument(
+        "--print-settings", action="store_true", help="print every setting with its value and source, and exit"
+    )
     serve.set_defaults(run=_serve)
 
     fetch = commands.add_parser("fetch", help="get the model's files; safe to run again, goes on where it was cut off")
@@ -98,6 +97,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(parsed: argparse.Namespace, settings: "Settings") -> int:
+    from loguru import logger  # noqa: PLC0415
+
+    from api.environment import described, unknown_variables  # noqa: PLC0415
+
+    for warning in unknown_variables():
+        logger.warning("{}", warning)
+    if parsed.print_settings:
+        print(*described(settings), sep="\n")
+        return 0
     from api.server import serve  # noqa: PLC0415
 
     asyncio.run(serve(settings))

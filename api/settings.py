@@ -20,6 +20,17 @@ OTHER_FIELDS_BYTES = 65_536
 """Room in a body for everything but `input`; the longest other field has 512 characters."""
 
 
+def _expand_home(path: Path) -> Path:
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"{str(path)!r} is in the home folder of a user that there is not") from error
+
+
+LocalPath = Annotated[Path, AfterValidator(_expand_home)]
+"""`~` and `~user` stand for home folders."""
+
+
 class Settings(BaseSettings):
     """Each field is the environment variable of the same name in capitals; `.env.example` lists them all."""
 
@@ -28,6 +39,7 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",  # a .env is shared with docker compose, whose variables are none of ours
         frozen=True,
+        allow_inf_nan=False,
         protected_namespaces=(),
         use_attribute_docstrings=True,
     )
@@ -48,7 +60,7 @@ class Settings(BaseSettings):
     """Write the first 200 characters of what a user sent into its request's log line. What people have read aloud is
     often private: it then lies wherever the log goes."""
 
-    assets_dir: Annotated[Path, AfterValidator(Path.expanduser)] = Path("models")
+    assets_dir: LocalPath = Path("models")
     """Folder with one folder per model version: a checkpoint and voices/. `python -m api fetch` fills it."""
 
     model_version: str = "v1_0"
@@ -60,7 +72,7 @@ class Settings(BaseSettings):
     default_voice: str = "af_heart"
     """Voice of requests that name none; may be a blend."""
 
-    device: str = "auto"
+    device: str = Field(default="auto", pattern=r"^(auto|cpu|cuda(:\d+)?)$", examples=["auto", "cpu", "cuda", "cuda:N"])
     """Where the model runs: auto (the first GPU if there is one, else the CPU), cpu, cuda or cuda:N."""
 
     num_threads: int = Field(default=0, ge=0, le=1024)
@@ -96,7 +108,7 @@ class Settings(BaseSettings):
     """Seconds without a request after which the models' memory is freed; the next request waits while they are loaded
     again. 0 means never."""
 
-    download_dir: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
+    download_dir: LocalPath | None = None
     """Where the files of `return_download_link` are kept; each server makes a folder of its own in it, and removes it
     when it stops. None: the system's folder for temporary files."""
 
@@ -112,10 +124,14 @@ class Settings(BaseSettings):
     drain_timeout_s: int = Field(default=30, ge=0, le=3600)
     """Seconds that streams in progress get to finish when the service is told to stop."""
 
+    watchdog_s: float = Field(default=60.0, gt=0, le=86_400)
+    """Seconds in one call of the model after which it counts as stuck, and /health says so with 503; later if the call
+    was foreseen to be long."""
+
     api_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     """Keys of which requests for speech must bring one (`Authorization: Bearer KEY`), comma-separated; none: open."""
 
-    api_keys_file: Annotated[Path, AfterValidator(Path.expanduser)] | None = None
+    api_keys_file: LocalPath | None = None
     """File with more keys, one per line; blank lines and lines that begin with # are skipped."""
 
     protect_listings: bool = False
@@ -129,6 +145,10 @@ class Settings(BaseSettings):
 
     max_header_bytes: int = Field(default=16_384, ge=1024, le=262_144)
     """Bytes that a request's line and headers may have together."""
+
+    header_timeout_s: float = Field(default=30.0, gt=0, le=3600)
+    """Seconds in which a request's line and headers must have arrived, on a new connection or on one that is kept
+    open; then it is closed."""
 
     body_timeout_s: float = Field(default=30.0, gt=0, le=3600)
     """Seconds in which a request's body must have arrived whole."""
