@@ -11,10 +11,10 @@ from api.captions.files import CAPTION_FORMATS
 from api.routes.captioned_schemas import CaptionedDialogueRequest, CaptionedSpeech, CaptionedSpeechRequest
 from api.routes.captioned_shapes import captioned_shape
 from api.routes.delivery import deliver
-from api.routes.dialogue import build_dialogue
+from api.routes.dialogue import build_dialogue, written
 from api.routes.orders import build_order
 from api.routes.parts import ServicePart
-from api.routes.requests import note
+from api.routes.requests import note, note_text
 from api.routes.streaming import AudioResponse
 
 router = APIRouter(prefix="/dev", tags=["speech"])
@@ -42,6 +42,7 @@ CAPTIONED: dict[int | str, dict[str, Any]] = {
 )
 async def captioned_speech(request: Request, body: CaptionedSpeechRequest, service: ServicePart) -> AudioResponse:
     """Speaks `input` by the rules of `/v1/audio/speech`, with the time of each word."""
+    note_text(request, body.input, allowed=service.settings.log_text)
     order = await build_order(body, service)
     note(request, voice=order.voice.id, format=body.response_format, chars=len(body.input), stream=body.stream)
     return await deliver(request, order, body, service, captioned_shape(body))
@@ -56,6 +57,7 @@ async def captioned_speech(request: Request, body: CaptionedSpeechRequest, servi
 )
 async def captioned_dialogue(request: Request, body: CaptionedDialogueRequest, service: ServicePart) -> AudioResponse:
     """Speaks `turns` by the rules of `/dev/dialogue`, with the time of each word and who says it."""
+    note_text(request, written(body), allowed=service.settings.log_text)
     order = await build_dialogue(body, service)
     note(request, turns=len(body.turns), format=body.response_format, stream=body.stream)
     return await deliver(request, order, body, service, captioned_shape(body))

@@ -18,7 +18,7 @@ from api.routes.delivery import deliver
 from api.routes.dev_schemas import PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest, Unloaded
 from api.routes.orders import check_formats
 from api.routes.parts import ServicePart
-from api.routes.requests import note
+from api.routes.requests import note, note_text
 from api.routes.schemas import VoiceRequest
 from api.routes.scripts import check_length, read_script
 from api.routes.speech import AUDIO
@@ -34,6 +34,7 @@ router = APIRouter(prefix="/dev", tags=["dev"])
 @router.post("/phonemize", summary="Turn a text into phonemes", response_model=PhonemizedText)
 async def phonemize(request: Request, body: PhonemizeRequest, service: ServicePart) -> AudioResponse:
     """How `text` would be spoken: its phonemes, and what of it can't be said. Nothing is synthesised."""
+    note_text(request, body.text, allowed=service.settings.log_text)
     check_length(body.text, "text", service.settings.max_input_chars)
     served = service.registry.resolve(body.model)
     casting = Casting(served, body.voice_aliases, body.language, lang_param="language")
@@ -66,6 +67,7 @@ async def phonemize(request: Request, body: PhonemizeRequest, service: ServicePa
 )
 async def generate_from_phonemes(request: Request, body: PhonemeSpeechRequest, service: ServicePart) -> AudioResponse:
     """Speaks `phonemes` as they are, and streams them as audio, by the rules of `/v1/audio/speech`."""
+    note_text(request, body.phonemes, allowed=service.settings.log_text)
     _check_length(body.phonemes, "phonemes", service)
     served, voice = _names(body, service)
     phonemes = " ".join(body.phonemes.split())

@@ -11,7 +11,7 @@ from api.routes.delivery import deliver
 from api.routes.dialogue_schemas import DialogueRequest, Turn
 from api.routes.orders import check_formats
 from api.routes.parts import ServicePart
-from api.routes.requests import note
+from api.routes.requests import note, note_text
 from api.routes.scripts import check_length, read_script
 from api.routes.speech import AUDIO
 from api.routes.streaming import AudioResponse
@@ -28,6 +28,7 @@ router = APIRouter(prefix="/dev", tags=["speech"])
 async def dialogue(request: Request, body: DialogueRequest, service: ServicePart) -> AudioResponse:
     """Speaks `turns` one after the other as one piece of audio, by the rules of `/v1/audio/speech`. Anything wrong in
     any turn is answered before the first byte of audio. Times of words are in the turn's own characters."""
+    note_text(request, written(body), allowed=service.settings.log_text)
     order = await build_dialogue(body, service)
     note(
         request,
@@ -38,6 +39,11 @@ async def dialogue(request: Request, body: DialogueRequest, service: ServicePart
         stream=body.stream,
     )
     return await deliver(request, order, body, service)
+
+
+def written(body: DialogueRequest) -> str:
+    """What its turns say, a line each."""
+    return "\n".join(turn.text for turn in body.turns)
 
 
 async def build_dialogue(body: DialogueRequest, service: Service) -> SpeechOrder:

@@ -8,7 +8,7 @@ from api.audio.encoders import FORMATS
 from api.routes.delivery import deliver
 from api.routes.orders import build_order
 from api.routes.parts import ServicePart
-from api.routes.requests import note
+from api.routes.requests import note, note_text
 from api.routes.schemas import SpeechRequest
 from api.routes.streaming import AudioResponse
 
@@ -32,6 +32,7 @@ AUDIO: dict[int | str, dict[str, Any]] = {
 @router.post("/v1/audio/speech", summary="Speak a text", status_code=200, response_class=AudioResponse, responses=AUDIO)
 async def speech(request: Request, body: SpeechRequest, service: ServicePart) -> AudioResponse:
     """Speaks `input` and streams it as audio. Anything wrong is answered before the first byte of audio."""
+    note_text(request, body.input, allowed=service.settings.log_text)
     order = await build_order(body, service)
     note(request, voice=order.voice.id, format=body.response_format, chars=len(body.input), stream=body.stream)
     return await deliver(request, order, body, service)

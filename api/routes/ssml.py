@@ -5,7 +5,7 @@ from fastapi import APIRouter, Request
 from api.orders import Role
 from api.routes.casting import Casting
 from api.routes.parts import ServicePart
-from api.routes.requests import note
+from api.routes.requests import note, note_text
 from api.routes.scripts import check_length, read_document
 from api.routes.ssml_schemas import (
     BookmarkPart,
@@ -27,6 +27,7 @@ router = APIRouter(prefix="/dev", tags=["dev"])
 async def show_ssml(request: Request, body: SsmlRequest, service: ServicePart) -> ShownDocument:
     """The parts of the document as `/v1/audio/speech` would speak them with `ssml`, and what in it is not heard. What
     is wrong in it is answered with line and column. Nothing is synthesised."""
+    note_text(request, body.ssml, allowed=service.settings.log_text)
     check_length(body.ssml, "ssml", service.settings.max_input_chars)
     casting = Casting(service.registry.resolve(body.model), body.voice_aliases, body.lang_code)
     own = casting.speaker(body.voice or service.settings.default_voice)
