@@ -91,6 +91,8 @@ CASES = {
     "it": """
         Il Sig. Rossi e la Sig.ra Bianchi. -> Il signor Rossi e la signora Bianchi.
         Il Dott. Verdi e la Dott.ssa Neri. -> Il dottor Verdi e la dottoressa Neri.
+        Il dott. Rossi, la dott.ssa Neri e il sig. Verdi. -> Il dottor Rossi, la dottoressa Neri e il signor Verdi.
+        Il prof. Bo e l'avv. Russo. -> Il professor Bo e l'avvocato Russo.
         Sono le 8:30. -> Sono le otto e trenta.
         Arriva alle 20.30. -> Arriva alle venti e trenta.
         Costa 5,50 €. -> Costa cinque euro e cinquanta centesimi.

@@ -26,6 +26,19 @@ _GENDER = gender_by_ending(
 )
 
 
+_TITLES = table(
+    """Sig. signor; Sig.ra signora; Sig.na signorina; Sigg. signori; Dott. dottor; Dott.ssa dottoressa; Dr. dottor;
+    Dr.ssa dottoressa; Prof. professor; Prof.ssa professoressa; Proff. professori; Ing. ingegner; Avv. avvocato; Arch.
+    architetto; Geom. geometra; Rag. ragionier; On. onorevole; Mons. monsignor; P.za piazza; P.zza piazza; V.le viale;
+    C.so corso; Spett. spettabile; Egr. egregio; Gent. gentile; Gent.ma gentilissima"""
+)
+"""Those that in small letters are nothing else: "gen." is January, "cap." a chapter."""
+
+
+def _in_both_cases(titles: dict[str, str]) -> dict[str, str]:
+    return titles | {f"{written[0].lower()}{written[1:]}": said for written, said in titles.items()}
+
+
 def _date(day: int, month: int, year: int) -> str:
     return f"{'primo' if day == 1 else italian(day)} {_MONTHS[month - 1]} {italian(year)}"
 
@@ -88,13 +101,7 @@ _WORDS = Wording(
     phone_group=lambda group: " ".join(map(italian, map(int, group))),
     **{"dot": "punto", "at": "chiocciola", "slash": "barra", "hyphen": "trattino", "underscore": "trattino basso"},
     colon="due punti",
-    titles=table(
-        """Sig. signor; Sig.ra signora; Sig.na signorina; Sigg. signori; Dott. dottor; Dott.ssa dottoressa;
-        Dr. dottor; Dr.ssa dottoressa; Prof. professor; Prof.ssa professoressa; Proff. professori; Ing. ingegner;
-        Avv. avvocato; Arch. architetto; Geom. geometra; Rag. ragionier; On. onorevole; Mons. monsignor; Gen. generale;
-        Cap. capitano; P.za piazza; P.zza piazza; V.le viale; C.so corso; Spett. spettabile; Egr. egregio;
-        Gent. gentile; Gent.ma gentilissima; S. san"""
-    ),
+    titles=_in_both_cases(_TITLES) | table("Gen. generale; Cap. capitano; S. san"),
     abbreviations=table(
         """ecc. eccetera; eccetera. eccetera; pag. pagina; pagg. pagine; tel. telefono; Tel. telefono; cfr. confronta;
         ca. circa; vol. volume; cap. capitolo; art. articolo; artt. articoli; max. massimo; min. minimo; n° numero;

@@ -17,7 +17,8 @@ _STOPS: Mapping[str, frozenset[str]] = MappingProxyType(
                 éd env janv févr juill sept oct nov déc""",
             "hi": "डॉ डा प्रो पं कु श्री सुश्री न्या स्व मो इंजी रु रू नं सं पृ मि कि से चौ ले",
             "it": """Sig Sig.ra Sig.na Sigg Dott Dott.ssa Dr Dr.ssa Prof Prof.ssa Ing Avv Arch Geom Rag On Mons Gen Cap
-                P.za P.zza V.le C.so Spett Egr Gent S pag pagg tel cfr vol cap art artt fig p.es es""",
+                P.za P.zza V.le C.so Spett Egr Gent S sig sig.ra sig.na sigg dott dott.ssa dr dr.ssa prof prof.ssa ing
+                avv arch geom rag mons p.za p.zza v.le c.so pag pagg tel cfr vol cap art artt fig p.es es""",
             "pt": """Sr Sra Srta Srs Sras Dr Dra Drs Prof Profa Eng Av R D S Sto Sta Gen Cel Cap Gov Exmo Exma Pe V
                 V.Exa Exa Sa pág págs art arts cap vol tel séc n p.ex aprox obs""",
         }.items()

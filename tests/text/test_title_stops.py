@@ -13,7 +13,7 @@ TEXTS = {
     "hi": """
         डॉ. शर्मा आज घर पर हैं। | क्या आप बिलकुल ठीक हैं? | प्रो. वर्मा और पं. नेहरू आए। | इसकी कीमत रु. 500 है।""",
     "it": """
-        Il Sig. Rossi e la Sig.ra Bianchi sono qui. | Il Dott. Verdi vive in P.za Navona. | «Vieni con noi?», disse.""",
+        Il Sig. Rossi e la Sig.ra Bianchi sono qui. | Il dott. Verdi vive in P.za Navona. | «Vieni con noi?», disse.""",
     "pt-br": """O Sr. Silva e a Sra. Souza moram aqui. | Mora na Av. Paulista com o Prof. Costa. |
         V. Exa. quer alguma coisa? | “Você vem conosco?”, disse.""",
 }

@@ -16,6 +16,7 @@ NUMBER = r"[0-9]{1,3}(?:,[0-9]{3}){1,6}(?:\.[0-9]{1,20})?(?![0-9])|[0-9]{1,40}(?
 """A number as it is written, as part of a regular expression."""
 
 _ANY_NUMBER = re.compile(NUMBER)
+_LEADING_TWO = re.compile(r"\A二(?=[千万亿])")
 
 
 def cardinal(number: int) -> str:
@@ -56,10 +57,10 @@ def digit_by_digit(digits: str, one: str = "一") -> str:
 
 
 def say_number(written: str) -> str:
-    """ "3.14" -> 三点一四, "1,234" -> 一千二百三十四, "007" -> 零零七."""
+    """ "3.14" -> 三点一四, "1,234" -> 一千二百三十四, "007" -> 零零七, "2500" -> 两千五百."""
     whole, point, fraction = written.replace(",", "").partition(".")
     is_code = len(whole) > MAX_DIGITS or (len(whole) > 1 and whole.startswith("0"))
-    said = digit_by_digit(whole) if is_code else cardinal(int(whole))
+    said = digit_by_digit(whole) if is_code else _LEADING_TWO.sub("两", cardinal(int(whole)))
     return said + ("点" + digit_by_digit(fraction) if point else "")
 
 
