@@ -15,6 +15,7 @@ from api.downloads import Downloads
 from api.orders import SpeechOrder, Usage
 from api.synthesis import Synthesizer
 from api.timings import EncodedChunk
+from api.traces.spans import step
 
 
 class _TwoFiles:
@@ -69,10 +70,12 @@ async def encode_and_keep(
         with to.downloads.making(to.name):
             async with aclosing(synthesizer.speak(order, usage, streaming=streaming)) as chunks:
                 async for chunk in chunks:
-                    data = await asyncio.to_thread(files.encode, chunk.waveform)
+                    with step(synthesizer.tracer, "encode"):
+                        data = await asyncio.to_thread(files.encode, chunk.waveform)
                     if data or chunk.timings:
                         yield EncodedChunk(data, chunk.timings)
-            rest, whole = await asyncio.to_thread(files.finish)
+            with step(synthesizer.tracer, "encode"):
+                rest, whole = await asyncio.to_thread(files.finish)
             await to.downloads.keep(to.name, whole)
         if rest:
             yield EncodedChunk(rest)

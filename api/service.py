@@ -23,7 +23,8 @@ from api.phonemes.g2p import BOPOMOFO, Loader, mandarin_of
 from api.phonemes.worker import PhonemeWorkers
 from api.settings import Settings
 from api.synthesis import Synthesizer
-from api.traces import traced, tracing
+from api.traces.export import tracing
+from api.traces.spans import QueueSpans, traced
 
 WARM_UP_PHONEMES = ("həlˈO.", "ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˌOvəɹ ðə lˈAzi dˈɔɡ.")
 """Two lengths, spoken once: the first calls of every kernel are slow, and the queue learns what a phoneme costs."""
@@ -69,11 +70,11 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         loader = Loader(alphabet, _mandarin_ahead(registry))
         workers = PhonemeWorkers(settings.g2p_workers, settings.g2p_timeout_s, loader)
         cleanup.push_async_callback(workers.close)
-        queue = InferenceQueue(settings.max_queued_s, observer=metrics.speech)
+        queue = InferenceQueue(settings.max_queued_s, observer=QueueSpans(tracer, then=metrics.speech))
         cleanup.push_async_callback(queue.close)
         queue.start()
         await asyncio.gather(workers.start(), _warm_up(registry, queue))
-        synthesizer = Synthesizer(traced(workers.phonemize, tracer), queue)
+        synthesizer = Synthesizer(traced(workers.phonemize, tracer), queue, tracer)
         answers = AnswerCache(settings.answer_cache_bytes)
         await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))
         metrics.include(

@@ -8,6 +8,8 @@ import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 
+from opentelemetry.trace import Tracer
+
 from api.ahead import read_ahead
 from api.audio.joins import Joiner
 from api.audio.pcm import samples_to_seconds
@@ -23,13 +25,15 @@ from api.phonemes.packing import PackedUtterance
 from api.phonemes.utterances import Phonemize, Reading, spelled_utterances, utterances
 from api.text.script import Passage, Pause, Script
 from api.timings import EncodedChunk, SoundChunk
+from api.traces.spans import step
 from api.word_times import WordTimes
 
 
 class Synthesizer:
     """Speaks orders, many at once, on one device."""
 
-    def __init__(self, phonemize: Phonemize, queue: InferenceQueue) -> None:
+    def __init__(self, phonemize: Phonemize, queue: InferenceQueue, tracer: Tracer) -> None:
+        self.tracer = tracer
         self._phonemize = phonemize
         self._queue = queue
         self._num_streams = 0
@@ -131,10 +135,13 @@ class Synthesizer:
         try:
             async with aclosing(self.speak(order, usage or Usage(), streaming=streaming)) as chunks:
                 async for chunk in chunks:
-                    data = await asyncio.to_thread(file.encode, chunk.waveform)
+                    with step(self.tracer, "encode"):
+                        data = await asyncio.to_thread(file.encode, chunk.waveform)
                     if data or chunk.timings:
                         yield EncodedChunk(data, chunk.timings)
-            if data := await asyncio.to_thread(file.finish):
+            with step(self.tracer, "encode"):
+                data = await asyncio.to_thread(file.finish)
+            if data:
                 yield EncodedChunk(data)
         finally:
             # Not awaited: a cancelled request can't wait. `close` itself waits for an encode still on its thread.

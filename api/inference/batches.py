@@ -114,7 +114,8 @@ class BatchSpeaker:
         self._cost.learn(sum(item.size for item in items), took_s)
         self._observer.batch_spoken(len(items), took_s=took_s, audio_s=audio_s)
         for item, spoken, duration_s in zip(items, speech, durations_s, strict=True):
-            self._observer.utterance_spoken(
+            item.context.run(
+                self._observer.utterance_spoken,
                 num_phonemes=len(item.utterance.phonemes),
                 wait_s=began - item.queued_at,
                 took_s=took_s * (duration_s / audio_s if audio_s else 1 / len(items)),
@@ -126,7 +127,7 @@ class BatchSpeaker:
 
     def _fail(self, item: Waiting, error: ServiceError) -> None:
         if not item.result.done():
-            self._observer.utterance_failed(error)
+            item.context.run(self._observer.utterance_failed, error)
             item.result.set_exception(error)
 
 

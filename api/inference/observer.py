@@ -19,7 +19,10 @@ class Speaking(NamedTuple):
 
 
 class QueueObserver(Protocol):
-    """Is called on the event loop, where each thing happens. Must return at once and never raise."""
+    """Is called on the event loop, where each thing happens; what is said of one utterance, in the context
+    (`contextvars`) of who asked for it. `batch_spoken` comes right before the utterances in it. Must return at once and
+    never raise.
+    """
 
     def batch_spoken(self, num_utterances: int, *, took_s: float, audio_s: float) -> None:
         """One call of a model ended well. `took_s`: by the clock; `audio_s`: of all its utterances together."""

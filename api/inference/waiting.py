@@ -12,7 +12,8 @@ import asyncio
 import heapq
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextvars import Context, copy_context
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from api.inference.cost import size_of
@@ -37,6 +38,8 @@ class Waiting:
     cost_s: float
     """What it will take, alone."""
     result: asyncio.Future[SpokenUtterance]
+    context: Context = field(default_factory=copy_context)
+    """Of who asked for it: what is told of it is told in there, so that an observer knows whose it is."""
 
     @property
     def size(self) -> float:

@@ -1,29 +1,20 @@
-"""Traces: where the time of one request goes, by OpenTelemetry, where its standard variables ask for it.
+"""Where traces go: what OpenTelemetry's own variables say (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER, ...).
 
-    POST /v1/audio/speech            routes/tracing.py
-    |-- phonemize                    one segment in a worker process, the wait for a free one included
-    |-- queue                        one utterance's wait for the device
-    |-- synthesis                    the call of the model that it was part of
-    `-- encode                       one chunk of sound
-
-Only OpenTelemetry's own variables count (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER, OTEL_SERVICE_NAME, ...), as
-its SDK reads them: from the environment. The SDK is an extra, `otel`. No span holds text; errors are named by their
-class.
+Its SDK, an extra (`otel`), reads the rest of them from the environment by itself: OTEL_SERVICE_NAME, the sampler,
+headers, time limits.
 """
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from loguru import logger
-from opentelemetry.trace import NoOpTracer, Span, StatusCode, Tracer
+from opentelemetry.trace import NoOpTracer, Tracer
 
 from api import __version__
 from api.errors import SetupError
-from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized
-from api.phonemes.utterances import Phonemize
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider
@@ -105,32 +96,3 @@ def _exporter(name: str) -> "SpanExporter":
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter  # noqa: PLC0415
 
     return OTLPSpanExporter()
-
-
-@contextmanager
-def step(tracer: Tracer, name: str, **attributes: str | int | float) -> Iterator[Span]:
-    """A span around one step of the current request."""
-    named = {f"kokoro.{key}": value for key, value in attributes.items()}
-    # An exception's message is not ours to send: it may come from a library that quotes what it was given.
-    span = tracer.start_span(name, attributes=named, record_exception=False, set_status_on_exception=False)
-    try:
-        yield span
-    except BaseException as error:
-        span.set_attribute("error.type", type(error).__qualname__)
-        if isinstance(error, Exception):
-            span.set_status(StatusCode.ERROR)
-        raise
-    finally:
-        span.end()
-
-
-def traced(phonemize: Phonemize, tracer: Tracer) -> Phonemize:
-    """`phonemize`, each call a span."""
-
-    async def in_span(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
-        with step(tracer, "phonemize", language=language, num_chars=len(text)) as span:
-            said = await phonemize(text, language, how)
-            span.set_attribute("kokoro.num_phonemes", len(said.phonemes))
-            return said
-
-    return in_span
