@@ -25,6 +25,7 @@ from api.settings import Settings
 from api.synthesis import Synthesizer
 from api.traces.export import tracing
 from api.traces.spans import QueueSpans, traced
+from api.watchdog import Watchdog
 
 WARM_UP_PHONEMES = ("həlˈO.", "ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˌOvəɹ ðə lˈAzi dˈɔɡ.")
 """Two lengths, spoken once: the first calls of every kernel are slow, and the queue learns what a phoneme costs."""
@@ -46,6 +47,7 @@ class Service:
     metrics: Metrics
     tracer: Tracer
     """Does nothing where no traces are wanted."""
+    watchdog: Watchdog
 
 
 @asynccontextmanager
@@ -77,6 +79,8 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         synthesizer = Synthesizer(traced(workers.phonemize, tracer), queue, tracer)
         answers = AnswerCache(settings.answer_cache_bytes)
         await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))
+        watchdog = Watchdog(queue, device, settings.watchdog_s)
+        await cleanup.enter_async_context(watchdog.watching())
         metrics.include(
             ServiceState(
                 device=device,
@@ -88,7 +92,9 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
             )
         )
         logger.info("ready on {} with {}", device, ", ".join(settings.versions))
-        yield Service(settings, registry, workers, queue, synthesizer, answers, downloads, device, metrics, tracer)
+        yield Service(
+            settings, registry, workers, queue, synthesizer, answers, downloads, device, metrics, tracer, watchdog
+        )
 
 
 def _mandarin_ahead(registry: Registry) -> str | None:

@@ -42,6 +42,11 @@ class InferenceQueue:
         self._pump = asyncio.create_task(self._run(), name="inference-queue")
 
     @property
+    def is_running(self) -> bool:
+        """Whether what is queued will be spoken: from `start` to `close`, if nothing goes wrong in here."""
+        return self._pump is not None and not self._pump.done()
+
+    @property
     def depth(self) -> int:
         """Utterances waiting, those being spoken not counted."""
         return len(self._room)
@@ -85,7 +90,7 @@ class InferenceQueue:
             SynthesisFailed: the model raised.
             NotReady: the queue was closed before its turn came.
         """
-        if self._pump is None or self._pump.done():
+        if not self.is_running:
             raise shutting_down()
         loop = asyncio.get_running_loop()
         cost_s = self.cost.predict_s(size_of(len(utterance.phonemes), utterance.speed))
