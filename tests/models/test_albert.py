@@ -1,0 +1,50 @@
+"""Our ALBERT against transformers', with the same random weights: equal to the last bit."""
+
+import pytest
+import torch
+from transformers import AlbertConfig, AlbertModel
+
+from api.models.v1_0.albert import CustomAlbert
+from api.models.v1_0.config import AlbertSizes
+from api.models.v1_0.masks import Mask
+
+SIZES = AlbertSizes(
+    hidden_size=48, num_attention_heads=4, intermediate_size=64, max_position_embeddings=40, num_hidden_layers=3,
+    embedding_size=16,
+)  # fmt: skip
+NUM_TOKENS = 30
+
+
+@pytest.fixture(scope="module")
+def theirs() -> AlbertModel:
+    torch.manual_seed(0)
+    sizes = AlbertConfig(vocab_size=NUM_TOKENS, **SIZES.model_dump())
+    return AlbertModel(sizes, add_pooling_layer=False).eval()
+
+
+@pytest.fixture(scope="module")
+def ours(theirs: AlbertModel) -> CustomAlbert:
+    model = CustomAlbert(SIZES, NUM_TOKENS).eval()
+    model.load_state_dict(theirs.state_dict())
+    return model
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("num_phonemes", [1, 7, 40])
+def test_equal_to_the_last_bit(num_phonemes: int, ours: CustomAlbert, theirs: AlbertModel) -> None:
+    ids = torch.arange(num_phonemes)[None] * 7 % NUM_TOKENS
+
+    assert torch.equal(ours(ids), theirs(ids).last_hidden_state)
+
+
+@torch.inference_mode()
+def test_what_a_row_is_padded_with_changes_nothing(ours: CustomAlbert) -> None:
+    lengths = torch.tensor([12, 5])
+    ids = torch.arange(24).reshape(2, 12)
+    other = ids.clone()
+    other[1, 5:] = 3
+
+    one, another = ours(ids, Mask(lengths, 12)), ours(other, Mask(lengths, 12))
+
+    assert torch.equal(one[1, :5], another[1, :5])
+    assert torch.allclose(one[1, :5], ours(ids[1:, :5])[0], atol=1e-6)
