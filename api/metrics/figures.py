@@ -6,7 +6,7 @@ All calls come on the event loop and take a microsecond or two; nothing is count
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
-from api.errors import ServiceError
+from api.errors import InvalidPhonemes, NotReady, OutOfMemory, ServiceError, SynthesisFailed
 
 SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0)
 """From an answer out of memory to a client's patience; close to each other where listeners notice."""
@@ -31,8 +31,11 @@ class RequestFigures:
         )  # fmt: skip
         self._cut = Counter(
             "kokoro_requests_cut", "Requests without a whole answer: the client hung up, a failure, or the shutdown.",
-            ("route", "reason"), registry=registry,
+            ("reason",), registry=registry,
         )  # fmt: skip
+        # A series that begins with its first event hides that event from Prometheus' rates.
+        for reason in ("client", "failure", "shutdown"):
+            self._cut.labels(reason)
         self._ttfa = Histogram(
             "kokoro_ttfa_seconds", "From a request's head to the first bytes sent that hold sound.",
             ("stream",), buckets=SECONDS, registry=registry,
@@ -47,9 +50,9 @@ class RequestFigures:
         self._requests.labels(route, status, response_format).inc()
         self._durations.labels(route).observe(took_s)
 
-    def request_cut(self, *, route: str, reason: str) -> None:
+    def request_cut(self, reason: str) -> None:
         """`reason`: `client`, `failure` or `shutdown`."""
-        self._cut.labels(route, reason).inc()
+        self._cut.labels(reason).inc()
 
     def first_sound(self, ttfa_s: float, *, stream: bool) -> None:
         """The first bytes with sound were sent. Without `stream` they are all there are."""
@@ -103,6 +106,8 @@ class SpeechFigures:
             "kokoro_failed_calls", "Calls of a model that raised; what was in them is tried again where that can help.",
             ("reason",), registry=registry,
         )  # fmt: skip
+        for error in (SynthesisFailed, OutOfMemory, NotReady, InvalidPhonemes):
+            self._failures.labels(error.code)
         for when in ("waiting", "speaking"):
             self._cancelled.labels(when)
         for reason in ("out_of_memory", "other"):

@@ -88,7 +88,7 @@ class Exchange:
             route=self.route, status=status, response_format=self.response_format, took_s=self.took_s
         )
         if self.cut is not None:
-            self._figures.request_cut(route=self.route, reason=self.cut)
+            self._figures.request_cut(self.cut)
 
     def _start(self, message: Message) -> None:
         self.status = message["status"]
