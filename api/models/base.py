@@ -76,7 +76,7 @@ class SpeechModel(Protocol):
         """Utterances that one call speaks at best; 1 where the device gains nothing by more."""
 
     async def speak_batch(self, utterances: "Sequence[Utterance]") -> list[SpokenUtterance]:
-        """1 to `max_batch` utterances of this model, in order. Each is what `speak` makes of it alone, but for rounding.
+        """1 to `max_batch` utterances of this model, in order. Each is what `speak` makes of it alone, up to rounding.
 
         Raises what `speak` does, for the whole batch.
         """

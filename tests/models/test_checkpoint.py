@@ -13,7 +13,8 @@ from torch import Tensor
 from api.errors import AssetError, CheckpointError
 from api.models.v1_0.checkpoint import fold_weight_norm
 from api.models.v1_0.config import KModelConfig
-from api.models.v1_0.models import KModel, build_parts
+from api.models.v1_0.models import KModel
+from api.models.v1_0.network import build_parts
 
 Checkpoint = dict[str, dict[str, Tensor]]
 

@@ -19,8 +19,9 @@ from api.models.registry import load_version
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, MIN_SNR_DB, Precision, accelerate, snr_db
 from api.models.v1_0.fast import FastDecoder
 from api.models.v1_0.istftnet import Decoder
-from api.models.v1_0.models import KModel, Speech
+from api.models.v1_0.models import KModel
 from api.models.v1_0.native import NativeLibrary, Rows, padded
+from api.models.v1_0.network import Speech
 from api.models.voices import VoiceStore
 
 MAX_DIFFERENCE = 1e-4

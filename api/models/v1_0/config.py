@@ -11,9 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from api.errors import AssetError
 
-SAMPLE_RATE = 24_000
-"""Hz. Fixed by the harmonic source's training, not by the config."""
-
 
 class AlbertSizes(BaseModel):
     """Sizes of the phoneme language model (PL-BERT), in transformers' names."""

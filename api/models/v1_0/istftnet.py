@@ -1,17 +1,24 @@
 """The decoder and its iSTFTNet generator (Kaneko et al. 2022): features, pitch and energy to waveform.
 
 Shapes: B utterances, F frames (25 ms), C channels, S samples. The pitch and energy curves have two points a frame.
+A `mask` says how long each row of a batch is; see masks.py.
 """
 
 import math
+from functools import reduce
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from api.models.v1_0.config import ISTFTNetSizes, KModelConfig
+from api.models.v1_0.masks import Mask, times, zeroed
 from api.models.v1_0.modules import AdaIN1d, AdainResBlk1d
-from api.models.v1_0.source import HarmonicSource
+from api.models.v1_0.source import HarmonicSource, draw_noise
+from api.models.v1_0.stft import inverse_stft, stft
+
+if TYPE_CHECKING:  # the network's own files need torch and transformers, nothing else
+    from api.models.v1_0.config import ISTFTNetSizes, KModelConfig
 
 UPSAMPLE_SLOPE = 0.1
 OUTPUT_SLOPE = 0.01
@@ -43,21 +50,22 @@ class AdaINResBlock1(nn.Module):
         self.alpha1 = nn.ParameterList(alpha() for _ in dilations)
         self.alpha2 = nn.ParameterList(alpha() for _ in dilations)
 
-    def forward(self, x: Tensor, style: Tensor) -> Tensor:
+    def forward(self, x: Tensor, style: Tensor, mask: Mask | None = None) -> Tensor:
         steps = zip(self.convs1, self.convs2, self.adain1, self.adain2, self.alpha1, self.alpha2, strict=True)
         for conv1, conv2, norm1, norm2, alpha1, alpha2 in steps:
-            residual = conv1(snake(norm1(x, style), alpha1))
-            x = x + conv2(snake(norm2(residual, style), alpha2))
+            residual = conv1(zeroed(snake(norm1(x, style, mask), alpha1), mask))
+            x = x + conv2(zeroed(snake(norm2(residual, style, mask), alpha2), mask))
         return x
 
 
 class Generator(nn.Module):
     """Decoder features (B, C, 2F) and F0 (B, 2F) -> waveform (B, S)."""
 
-    def __init__(self, sizes: ISTFTNetSizes, style_dim: int) -> None:
+    def __init__(self, sizes: "ISTFTNetSizes", style_dim: int) -> None:
         super().__init__()
         self.n_fft, self.hop = sizes.gen_istft_n_fft, sizes.gen_istft_hop_size
         num_bins = self.n_fft + 2  # magnitude and phase of n_fft / 2 + 1 bins
+        self.rates = sizes.upsample_rates
         self.num_kernels = len(sizes.resblock_kernel_sizes)
         self.m_source = HarmonicSource(math.prod(sizes.upsample_rates) * self.hop)
         self.ups, self.resblocks = nn.ModuleList(), nn.ModuleList()
@@ -84,32 +92,50 @@ class Generator(nn.Module):
         self.register_buffer("window", torch.hann_window(self.n_fft), persistent=False)
         self.window: Tensor
 
-    def forward(self, x: Tensor, style: Tensor, f0: Tensor, rng: torch.Generator) -> Tensor:
-        source = self._spectrogram(self.m_source(f0, rng))
+    def forward(self, x: Tensor, style: Tensor, f0: Tensor, noise: Tensor, mask: Mask | None = None) -> Tensor:
+        """`noise` (B, 9, S) is the source's; `mask` is of x, and f0 is 0 beyond it."""
+        samples = times(mask, self.m_source.hop)
+        source = self._spectrogram(self.m_source.excite(f0, noise), samples)
+        spectrum_mask = times(mask, self.m_source.hop // self.hop, extra=1)
         last = len(self.ups) - 1
-        for i, up in enumerate(self.ups):
-            excitation = self.noise_res[i](self.noise_convs[i](source), style)
-            x = up(F.leaky_relu(x, UPSAMPLE_SLOPE))
+        for i, (rate, up) in enumerate(zip(self.rates, self.ups, strict=True)):
+            excitation = self.noise_convs[i](zeroed(source, spectrum_mask))
+            x = up(zeroed(F.leaky_relu(x, UPSAMPLE_SLOPE), mask))
+            mask = times(mask, rate)
             if i == last:  # the STFT has one frame more than the upsampled features
-                x = F.pad(x, (1, 0), mode="reflect")
-            x = x + excitation
+                x, mask = F.pad(x, (1, 0), mode="reflect"), times(mask, 1, extra=1)
+            x = x + self.noise_res[i](excitation, style, mask)
             blocks = self.resblocks[i * self.num_kernels : (i + 1) * self.num_kernels]
-            x = torch.stack([block(x, style) for block in blocks]).sum(dim=0) / self.num_kernels
-        x = self.conv_post(F.leaky_relu(x, OUTPUT_SLOPE))
+            x = reduce(torch.add, (block(x, style, mask) for block in blocks)) / self.num_kernels
+        x = self.conv_post(zeroed(F.leaky_relu(x, OUTPUT_SLOPE), mask))
         log_magnitude, phase = x.chunk(2, dim=1)
         spectrum = torch.polar(torch.exp(log_magnitude), torch.sin(phase))
-        return torch.istft(spectrum, self.n_fft, self.hop, window=self.window)
+        return inverse_stft(spectrum, self.window, self.hop, mask)
 
-    def _spectrogram(self, waveform: Tensor) -> Tensor:
+    def _spectrogram(self, waveform: Tensor, mask: Mask | None) -> Tensor:
         """waveform (B, S) -> magnitudes and phases (B, n_fft + 2, S / hop + 1)."""
-        spectrum = torch.stft(waveform, self.n_fft, self.hop, window=self.window, return_complex=True)
+        spectrum = stft(waveform, self.window, self.hop, mask)
         return torch.cat([spectrum.abs(), spectrum.angle()], dim=1)
+
+
+@runtime_checkable
+class BatchDecoder(Protocol):
+    """A decoder that also speaks several utterances at once. The CPU's (fast.py) does not: it would gain nothing."""
+
+    def decode_batch(
+        self, text: Tensor, f0: Tensor, energy: Tensor, style: Tensor, *, noise: Tensor, lengths: Tensor
+    ) -> Tensor:
+        """text (B, C, F); f0, energy (B, 2F); style (B, style_dim); noise (B, 9, S) -> waveforms (B, S).
+
+        `lengths` (B,) is in frames, each at least 1. What is beyond a row's end has no influence on the row, and what
+        comes out there means nothing.
+        """
 
 
 class Decoder(nn.Module):
     """Text features, pitch, energy and style to waveform."""
 
-    def __init__(self, config: KModelConfig) -> None:
+    def __init__(self, config: "KModelConfig") -> None:
         super().__init__()
         wide, asr_res = config.decoder_channels, config.asr_res_channels
         narrow = config.istftnet.upsample_initial_channel
@@ -125,10 +151,24 @@ class Decoder(nn.Module):
         self.generator = Generator(config.istftnet, style_dim)
 
     def forward(self, text: Tensor, f0: Tensor, energy: Tensor, style: Tensor, rng: torch.Generator) -> Tensor:
-        """text (B, C, F); f0, energy (B, 2F); style (B, style_dim) -> waveform (B, S)."""
-        curves = [self.F0_conv(f0[:, None]), self.N_conv(energy[:, None])]  # each (B, 1, F)
-        x = self.encode(torch.cat([text, *curves], dim=1), style)
+        """One utterance: text (1, C, F); f0, energy (1, 2F); style (1, style_dim) -> waveform (1, S)."""
+        noise = draw_noise(f0.shape[1] * self.generator.m_source.hop, rng).to(f0.device)
+        return self._decode(text, f0, energy, style, noise=noise, mask=None)
+
+    def decode_batch(
+        self, text: Tensor, f0: Tensor, energy: Tensor, style: Tensor, *, noise: Tensor, lengths: Tensor
+    ) -> Tensor:
+        """See `BatchDecoder.decode_batch`."""
+        return self._decode(text, f0, energy, style, noise=noise, mask=Mask(lengths, text.shape[2]))
+
+    def _decode(
+        self, text: Tensor, f0: Tensor, energy: Tensor, style: Tensor, *, noise: Tensor, mask: Mask | None
+    ) -> Tensor:
+        points = times(mask, 2)
+        f0, energy = zeroed(f0[:, None], points), zeroed(energy[:, None], points)  # (B, 1, 2F)
+        curves = [self.F0_conv(f0), self.N_conv(energy)]  # each (B, 1, F)
+        x = self.encode(torch.cat([text, *curves], dim=1), style, mask)
         text_narrow = self.asr_res(text)
         for block in self.decode:
-            x = block(torch.cat([x, text_narrow, *curves], dim=1), style)
-        return self.generator(x, style, f0, rng)
+            x = block(torch.cat([x, text_narrow, *curves], dim=1), style, mask)
+        return self.generator(x, style, f0[:, 0], noise, points)

@@ -1,8 +1,8 @@
 """Mask: which moments of a padded batch are each row's own.
 
-A batch of utterances is as long as its longest; the rest of a shorter row is padding. Each row must come out as it would
-alone, so one rule holds all through the network: what a module returns beyond a row's end may be anything, what enters
-a convolution is zero there, as a convolution's own padding is, and what enters a mean is left out.
+A batch of utterances is as long as its longest; the rest of a shorter row is padding. Each row must come out as it
+would alone, so one rule holds all through the network: what a module returns beyond a row's end may be anything, what
+enters a convolution is zero there, as a convolution's own padding is, and what enters a mean is left out.
 
 Everywhere `None` stands for utterances of one length, which need no mask.
 """

@@ -1,12 +1,15 @@
 """TextEncoder and ProsodyPredictor, after StyleTTS 2 (Li et al. 2023, `models.py`).
 
 Shapes: B utterances, T phonemes (with the pads), F frames, C channels. A style is (B, style_dim).
-Dropout and masks are training's; here every row of a batch is as long as the batch.
+Dropout is training's. A `mask` says how long each row of a batch is; see masks.py.
 """
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from api.models.v1_0.masks import Mask, instance_norm, times, zeroed
 
 LEAKY_SLOPE = 0.2
 NORM_EPS = 1e-5
@@ -18,8 +21,14 @@ class BiLSTM(nn.LSTM):
     def __init__(self, in_channels: int, out_channels: int) -> None:
         super().__init__(in_channels, out_channels // 2, batch_first=True, bidirectional=True)
 
-    def forward(self, x: Tensor) -> Tensor:  # type: ignore[override]
-        return super().forward(x)[0]
+    def forward(self, x: Tensor, mask: Mask | None = None) -> Tensor:  # type: ignore[override]
+        if mask is None:
+            return super().forward(x)[0]
+        assert mask.host_lengths is not None, "packing needs the lengths on the CPU"
+        # Packed, so that the backward direction begins at each row's own end.
+        packed = pack_padded_sequence(x, mask.host_lengths, batch_first=True, enforce_sorted=False)
+        y, _ = pad_packed_sequence(super().forward(packed)[0], batch_first=True, total_length=mask.size)
+        return y
 
 
 class ChannelNorm(nn.Module):
@@ -62,9 +71,9 @@ class AdaLayerNorm(StyleProjection):
 class AdaIN1d(StyleProjection):
     """Instance norm over time, scaled and shifted by the style: (B, C, T) -> (B, C, T)."""
 
-    def forward(self, x: Tensor, style: Tensor) -> Tensor:
+    def forward(self, x: Tensor, style: Tensor, mask: Mask | None = None) -> Tensor:
         gamma, beta = self.gamma_beta(style)
-        return (1 + gamma[:, :, None]) * F.instance_norm(x, eps=NORM_EPS) + beta[:, :, None]
+        return (1 + gamma[:, :, None]) * instance_norm(x, mask, NORM_EPS) + beta[:, :, None]
 
 
 class AdainResBlk1d(nn.Module):
@@ -85,16 +94,17 @@ class AdainResBlk1d(nn.Module):
                 in_channels, in_channels, 3, stride=2, groups=in_channels, padding=1, output_padding=1
             )
 
-    def forward(self, x: Tensor, style: Tensor) -> Tensor:
+    def forward(self, x: Tensor, style: Tensor, mask: Mask | None = None) -> Tensor:
         # 1 / sqrt(2) keeps the variance of the sum of two branches.
-        return (self._residual(x, style) + self._shortcut(x)) * 0.5**0.5
+        return (self._residual(x, style, mask) + self._shortcut(x)) * 0.5**0.5
 
-    def _residual(self, x: Tensor, style: Tensor) -> Tensor:
-        x = F.leaky_relu(self.norm1(x, style), LEAKY_SLOPE)
+    def _residual(self, x: Tensor, style: Tensor, mask: Mask | None) -> Tensor:
+        x = F.leaky_relu(self.norm1(x, style, mask), LEAKY_SLOPE)
         if self.pool is not None:
-            x = self.pool(x)
-        x = self.conv1(x)
-        return self.conv2(F.leaky_relu(self.norm2(x, style), LEAKY_SLOPE))
+            x, mask = self.pool(zeroed(x, mask)), times(mask, 2)
+        x = self.conv1(zeroed(x, mask))
+        x = F.leaky_relu(self.norm2(x, style, mask), LEAKY_SLOPE)
+        return self.conv2(zeroed(x, mask))
 
     def _shortcut(self, x: Tensor) -> Tensor:
         if self.pool is not None:
@@ -118,11 +128,11 @@ class TextEncoder(nn.Module):
         )
         self.lstm = BiLSTM(channels, channels)
 
-    def forward(self, input_ids: Tensor) -> Tensor:
+    def forward(self, input_ids: Tensor, mask: Mask | None = None) -> Tensor:
         x = self.embedding(input_ids).transpose(1, 2)  # (B, C, T)
         for layer in self.cnn:
-            x = layer(x)
-        return self.lstm(x.transpose(1, 2)).transpose(1, 2)  # (B, C, T)
+            x = layer(zeroed(x, mask))
+        return self.lstm(x.transpose(1, 2), mask).transpose(1, 2)  # (B, C, T)
 
 
 class DurationEncoder(nn.Module):
@@ -135,11 +145,11 @@ class DurationEncoder(nn.Module):
         for _ in range(depth):
             self.lstms.extend([BiLSTM(channels + style_dim, channels), AdaLayerNorm(style_dim, channels)])
 
-    def forward(self, x: Tensor, style: Tensor) -> Tensor:
+    def forward(self, x: Tensor, style: Tensor, mask: Mask | None = None) -> Tensor:
         style_over_time = style[:, None].expand(-1, x.shape[1], -1)  # (B, T, style_dim)
         x = torch.cat([x, style_over_time], dim=2)
         for lstm, norm in zip(self.lstms[::2], self.lstms[1::2], strict=True):
-            x = torch.cat([norm(lstm(x), style), style_over_time], dim=2)
+            x = torch.cat([norm(lstm(x, mask), style), style_over_time], dim=2)
         return x
 
 
@@ -179,15 +189,20 @@ class ProsodyPredictor(nn.Module):
             ]
         )
 
-    def durations(self, features: Tensor, speed: float) -> Tensor:
-        """features (B, T, C + style_dim) of `text_encoder` -> frames per phoneme (B, T), int64, at least 1."""
-        bins = torch.sigmoid(self.duration_proj(self.lstm(features)))  # (B, T, max_dur)
-        return torch.round(bins.sum(dim=2) / speed).clamp(min=1).long()
+    def durations(self, features: Tensor, speed: Tensor, mask: Mask | None = None) -> Tensor:
+        """features (B, T, C + style_dim) of `text_encoder`, speed (B,) -> frames per phoneme (B, T), int64.
 
-    def curves(self, features: Tensor, style: Tensor) -> tuple[Tensor, Tensor]:
+        At least 1 for each of a row's own phonemes, 0 for what is beyond.
+        """
+        bins = torch.sigmoid(self.duration_proj(self.lstm(features, mask)))  # (B, T, max_dur)
+        durations = torch.round(bins.sum(dim=2) / speed[:, None]).clamp(min=1).long()
+        return durations if mask is None else durations * mask.own[:, 0]
+
+    def curves(self, features: Tensor, style: Tensor, mask: Mask | None = None) -> tuple[Tensor, Tensor]:
         """features (B, F, C + style_dim), one per frame -> F0 and N, each (B, 2F): two points a frame."""
-        shared = self.shared(features).transpose(1, 2)  # (B, C, F)
+        shared = self.shared(features, mask).transpose(1, 2)  # (B, C, F)
         f0, energy = shared, shared
         for f0_block, n_block in zip(self.F0, self.N, strict=True):
-            f0, energy = f0_block(f0, style), n_block(energy, style)
+            f0, energy = f0_block(f0, style, mask), n_block(energy, style, mask)
+            mask = times(mask, 2) if f0_block.pool is not None else mask
         return self.F0_proj(f0).squeeze(1), self.N_proj(energy).squeeze(1)

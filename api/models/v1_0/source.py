@@ -13,13 +13,22 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from api.models.v1_0.config import SAMPLE_RATE
+SAMPLE_RATE = 24_000
+"""Hz. Fixed by the source's training, not by the config."""
 
 NUM_HARMONICS = 1 + 8  # the fundamental and its 8 overtones
 SINE_AMP = 0.1
 NOISE_STD = 0.003  # added to voiced samples
 UNVOICED_STD = SINE_AMP / 3  # in place of the sines
 VOICED_ABOVE_HZ = 10.0
+
+
+def draw_noise(num_samples: int, rng: torch.Generator) -> Tensor:
+    """One utterance's noise, (1, 9, num_samples), standard normal, on the generator's device."""
+    torch.rand(1, NUM_HARMONICS, generator=rng, device=rng.device)
+    noise = torch.empty(1, NUM_HARMONICS, num_samples, device=rng.device)
+    noise.transpose(1, 2).normal_(generator=rng)
+    return noise
 
 
 class HarmonicSource(nn.Module):
@@ -31,17 +40,17 @@ class HarmonicSource(nn.Module):
         self.l_linear = nn.Linear(NUM_HARMONICS, 1)
 
     def forward(self, f0: Tensor, rng: torch.Generator) -> Tensor:
-        noise = self._draw(f0, rng)  # (B, 9, S)
+        """f0 (1, P): one utterance, with noise drawn from `rng`."""
+        return self.excite(f0, draw_noise(f0.shape[1] * self.hop, rng).to(f0.device))
+
+    def excite(self, f0: Tensor, noise: Tensor) -> Tensor:
+        """f0 (B, P) and noise (B, 9, P * hop) -> excitation (B, P * hop).
+
+        Where f0 is 0 the phase stands still, so zeros beyond a row's end leave its last samples as they are alone.
+        """
         voiced = (f0 > VOICED_ABOVE_HZ).repeat_interleave(self.hop, dim=1)[:, None]  # (B, 1, S)
         excitation = torch.where(voiced, self._sines(f0) + NOISE_STD * noise, UNVOICED_STD * noise)
         return torch.tanh(self.l_linear(excitation.transpose(1, 2))).squeeze(2)
-
-    def _draw(self, f0: Tensor, rng: torch.Generator) -> Tensor:
-        num_samples = f0.shape[1] * self.hop
-        torch.rand(f0.shape[0], NUM_HARMONICS, generator=rng, device=rng.device)
-        noise = torch.empty(f0.shape[0], NUM_HARMONICS, num_samples, device=rng.device)
-        noise.transpose(1, 2).normal_(generator=rng)
-        return noise.to(f0.device)
 
     def _sines(self, f0: Tensor) -> Tensor:
         """f0 (B, P) -> sines (B, 9, S). The phase is summed at the curve's rate and interpolated to samples."""
