@@ -10,8 +10,13 @@ from typing import Any
 import httpx
 from conftest import Served
 
+from api.inference.queue import InferenceQueue
+from api.models.base import SpeechModel
+from api.models.registry import Registry
 from api.server import Server
 from api.service import Service
+from api.synthesis import Synthesizer
+from api.watchdog import Watchdog
 
 
 def with_settings(service: Service, **changes: object) -> Service:
@@ -19,6 +24,30 @@ def with_settings(service: Service, **changes: object) -> Service:
     settings = service.settings
     fields = settings.model_dump() | changes
     return replace(service, settings=type(settings)(_env_file=None, **fields))
+
+
+@asynccontextmanager
+async def with_own_queue(
+    service: Service, model: SpeechModel | None = None, **changes: object
+) -> AsyncIterator[Service]:
+    """`with_settings` with a queue of its own, which may be drained, stuck or closed; and with another model, if given,
+    as the only one.
+    """
+    service = with_settings(service, **changes)
+    queue = InferenceQueue(service.settings.max_queued_s)
+    queue.start()
+    default = service.registry.default
+    registry = service.registry if model is None else Registry([replace(default, model=model)])
+    try:
+        yield replace(
+            service,
+            queue=queue,
+            registry=registry,
+            synthesizer=Synthesizer(service.workers.phonemize, queue, service.tracer),
+            watchdog=Watchdog(queue, service.device, service.settings.watchdog_s),
+        )
+    finally:
+        await queue.close()
 
 
 @asynccontextmanager

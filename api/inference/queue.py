@@ -10,6 +10,8 @@ Who waits lives on the event loop, so it needs no lock; only the model call itse
 import asyncio
 import itertools
 
+from loguru import logger
+
 from api.errors import QueueFull
 from api.inference.batches import BatchSpeaker, shutting_down
 from api.inference.cost import CostModel, size_of
@@ -40,6 +42,7 @@ class InferenceQueue:
     def start(self) -> None:
         """Begin to speak what is queued. Needs a running event loop."""
         self._pump = asyncio.create_task(self._run(), name="inference-queue")
+        self._pump.add_done_callback(_tell_failure)
 
     @property
     def is_running(self) -> bool:
@@ -139,3 +142,8 @@ class InferenceQueue:
                 self._room.remove(item)
                 self._speaker.refuse(item)
             self._idle.set()
+
+
+def _tell_failure(pump: asyncio.Task[None]) -> None:
+    if not pump.cancelled() and (error := pump.exception()) is not None:
+        logger.opt(exception=error).critical("the queue has failed: nothing is spoken any more")

@@ -15,8 +15,8 @@ from typing import Any
 import httpx
 import pytest
 from clients.listening import check_files
+from commands import serve_process
 from conftest import ROOT
-from test_commands import served
 
 CLIENTS = ROOT / "tests" / "clients"
 ENVIRONMENTS = ROOT / ".venv-clients"
@@ -24,10 +24,10 @@ TEXT = "The ship left before dawn, and nobody saw it go. By noon the fog had lif
 
 
 @pytest.fixture(scope="module")
-def base_url(real_assets: Path) -> Iterator[str]:
+def base_url(real_assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the service is, as a client is told it."""
-    with served(real_assets) as (_, address):
-        yield f"{address}/v1"
+    with serve_process(real_assets, tmp_path_factory.mktemp("served") / "log") as served:
+        yield f"{served.address}/v1"
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,46 @@
+"""Stop signals, in processes of their own: in order, at once, and when nothing ends."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+from commands import ROOT
+
+SCRIPT = """
+import sys, threading, time
+from api.stopping import StopSignals
+ended = threading.Event()
+hangs, patience_s = sys.argv[1] == "hang", float(sys.argv[2])
+with StopSignals(lambda: print("told", flush=True) if hangs else ended.set(), patience_s) as stops:
+    print("here", flush=True)
+    ended.wait()
+print(stops.told.name, flush=True)
+"""
+
+
+def outcome(how: str, *signals: signal.Signals, patience_s: float = 600) -> tuple[int, str]:
+    """The exit status of a process that got these signals one after another, and what it printed."""
+    python = [sys.executable, "-c", SCRIPT, how, str(patience_s)]
+    with subprocess.Popen(python, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        for each in signals:
+            process.send_signal(each)
+            said += process.stdout.readline()
+        status = process.wait(timeout=60)
+    return status, said
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_the_first_ends_it_in_order(stop: signal.Signals) -> None:
+    assert outcome("obey", stop) == (0, f"here\n{stop.name}\n")
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+def test_the_second_ends_it_at_once(second: signal.Signals) -> None:
+    assert outcome("hang", signal.SIGTERM, second) == (128 + second, "here\ntold\n")
+
+
+def test_what_does_not_end_is_left() -> None:
+    assert outcome("hang", signal.SIGTERM, patience_s=0.2) == (1, "here\ntold\n")
