@@ -86,11 +86,17 @@ async def test_nobody_waits_for_a_batch_to_fill(queue: InferenceQueue) -> None:
 
 
 async def test_a_batch_is_of_one_model(queue: InferenceQueue) -> None:
-    model, other = SteeredModel(max_batch=8), SteeredModel(max_batch=8)
-    tasks = await together(queue, model, [("a", 1.0), ("b", 3.0)])
-    tasks += [speak(queue, other, "c", 2.0), speak(queue, other, "d", 2.5)]
-    await asyncio.gather(*tasks)
-    assert sorted(map(sorted, model.calls + other.calls)) == [["a", "b"], ["c", "d"]]
+    models = SteeredModel(max_batch=8), SteeredModel(max_batch=8)
+    models[0].go_on.clear()
+    before = speak(queue, models[0], "z")
+    while not models[0].calls:
+        await asyncio.sleep(0)
+    tasks = [speak(queue, models[number % 2], letter, deadline=number) for number, letter in enumerate("abcd")]
+    while queue.depth < len(tasks):
+        await asyncio.sleep(0)
+    models[0].go_on.set()
+    await asyncio.gather(before, *tasks)
+    assert [model.calls for model in models] == [[["z"], ["a", "c"]], [["b", "d"]]]
 
 
 class WideWrapper(V1ModelWrapper):

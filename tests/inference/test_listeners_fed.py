@@ -14,6 +14,7 @@ from steered import STYLE, SteeredModel
 
 from api.inference.cost import size_of
 from api.inference.listener import Listener
+from api.inference.shares import MOST_OWED_S, SHARE
 from api.inference.waiting import Waiting, WaitingRoom
 from api.models.base import Utterance
 
@@ -147,6 +148,26 @@ async def test_a_book_read_flat_out_does_not_shut_files_out() -> None:
     assert device.spent_s[False] > 250.0
     assert device.spent_s[True] > 60.0  # real time at least
     assert book.dry_s == 0.0
+
+
+async def test_what_a_file_had_while_nobody_was_in_a_hurry_is_not_held_against_it_for_long() -> None:
+    book = Asker((40, 90, 180), ahead_s=1e9)
+    file = Asker((180,), streaming=False)
+    late = [Asker((40, 90, 180), begins=300.0) for _ in range(15)]
+    device = Device([book, file, *late], rtf=0.1)
+    device.run(until=300.0)
+    before = file.num_spoken
+    device.run(until=300.0 + MOST_OWED_S + 2 * 0.1 * S_PER_PHONEME * 190 / SHARE)
+    assert file.num_spoken > before
+
+
+async def test_what_files_did_not_use_is_not_saved_up_for_them() -> None:
+    listeners = streams(8, ahead_s=5.0)
+    files = [Asker((180,), streaming=False, begins=300.0) for _ in range(30)]
+    device = Device([*listeners, *files], rtf=0.1)
+    device.run(until=400.0)
+    assert [each.dry_s for each in listeners] == [0.0] * 8
+    assert device.spent_s[False] > 15.0
 
 
 async def test_a_new_listener_is_heard_before_files_and_before_what_is_read_ahead() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import random
+import tracemalloc
 from collections.abc import AsyncIterator
 
 import pytest
@@ -25,7 +26,7 @@ class Asking:
 
     def __call__(self, num_phonemes: int, deadline: float | None, *, now: float = 0.0, cost_s: float = 1.0) -> Waiting:
         self.num_asked += 1
-        utterance = Utterance(self.model, "a" * num_phonemes, STYLE, 1.0, seed=0)
+        utterance = Utterance(self.model, "a" * num_phonemes, STYLE, 1 / 1.1, seed=0)
         result = asyncio.get_running_loop().create_future()
         return Waiting(utterance, deadline, self.num_asked, now, cost_s, result)
 
@@ -49,6 +50,19 @@ async def test_thousands_are_called_by_deadline(asking: Asking) -> None:
     left = sorted(set(items) - set(gone), key=lambda item: (item.deadline, item.order))
     assert [batch[0] for batch in called] == left
     assert (len(room), room.size, room.num_calls) == (0, 0.0, 0)
+
+
+async def test_what_came_and_went_takes_no_room(asking: Asking) -> None:
+    room = WaitingRoom()
+    room.add(asking(100, 0.0))
+    tracemalloc.start()
+    try:
+        for _ in range(10_000):
+            room.add(item := asking(100, 1.0))
+            room.remove(item)
+        assert tracemalloc.get_traced_memory()[0] < 100_000
+    finally:
+        tracemalloc.stop()
 
 
 async def test_rows_of_a_batch_are_of_about_one_length(asking: Asking) -> None:
