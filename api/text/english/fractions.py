@@ -29,6 +29,10 @@ _SIDE_BY_SIDE = frozenset(((24, 7), (9, 11), (7, 7), (20, 20), (50, 50)))
 _SCORED = words("rated rating rate score scored scores scoring grade gave give gives got pain rates")
 _OF_ALL = words("page slide step part chapter day round image photo question episode tweet stage phase lap")
 _BEAT = re.compile(r" (?:time|beat|metre|meter|signature|rhythm)\b")
+_WHOLES = re.compile(r"-?(?:[a-z]| (?:of (?:an?|the|one)|inch|mile|second|cup|cent|degree)s?\b)")
+"""What is divided into tenths; anything else is scored: "8/10 would go again"."""
+_DECIMALS = rf"{START}(?P<first>[0-9]{{1,3}}\.[0-9]{{1,2}})(?P<slash>/)(?P<second>[0-9]{{1,3}}(?:\.[0-9]{{1,2}})?){END}"
+_RATIO_BEFORE = re.compile(r"\bratio(?: of| is| was|:)? \Z")
 _SCREENS = frozenset(((16, 9), (21, 9), (32, 9), (4, 3), (16, 10)))
 
 
@@ -38,6 +42,7 @@ def fraction_rules(figures: Figures) -> tuple[Rule, ...]:
     return (
         Rule(replacing_parts(_VULGAR, fractions.vulgar)),
         Rule(replacing_parts(_SLASH, fractions.slashed)),
+        Rule(replacing(_DECIMALS, _out_of, "slash")),
         Rule(replacing(_RATIO, fractions.ratio)),
     )
 
@@ -75,7 +80,7 @@ class _Fractions:
             return f"{one} {other}"
         if before in _OF_ALL:
             return f"{one} of {other}"
-        if before in _SCORED or (first == second and first in (3, 4, 5, 6, 7, 8, 9, 10, 100)):
+        if before in _SCORED or _is_score(found) or (first == second and first in (3, 4, 5, 6, 7, 8, 9, 10, 100)):
             return f"{one} out of {other}"
         if second in _PARTS and (first < second or found["suffix"] or second < 10):
             return self.figures.fraction(first, second)
@@ -85,5 +90,18 @@ class _Fractions:
 
     def ratio(self, found: re.Match[str]) -> str:
         first, second = int(found["first"]), int(found["second"])
-        link = "by" if (first, second) in _SCREENS else "to"
+        is_called_ratio = _RATIO_BEFORE.search(found.string[max(0, found.start() - 16) : found.start()])
+        is_screen = not (is_called_ratio or found.string.startswith(" ratio", found.end()))
+        link = "by" if is_screen and (first, second) in _SCREENS else "to"
         return f"{self.figures.cardinal(first)} {link} {self.figures.cardinal(second)}"
+
+
+def _is_score(found: re.Match[str]) -> bool:
+    """ "8/10 would go again", not "8/10 of a mile"."""
+    is_of_ten = found["second"] == "10" and len(found["first"]) == 1 and not found["suffix"]
+    return is_of_ten and not _WHOLES.match(found.string, found.end())
+
+
+def _out_of(found: re.Match[str]) -> str | None:
+    """ "4.5/5"."""
+    return " out of " if float(found["first"]) <= float(found["second"]) else None

@@ -2,6 +2,7 @@
 
 from api.text.english.abbreviations import abbreviation_rules, last_initials_rule
 from api.text.english.acronyms import acronym_rules
+from api.text.english.chess import chess_rules
 from api.text.english.code import code_rules
 from api.text.english.network import network_rules
 from api.text.english.phones import phone_rules
@@ -23,6 +24,7 @@ def first_name_rules(*, british: bool) -> tuple[Rule, ...]:
         *title_rules(british=british),
         *roman_rules(british=british),
         *abbreviation_rules(),
+        *chess_rules(),
         *acronym_rules(),
         *code_rules(),
     )

@@ -17,6 +17,7 @@ from api.text.english.numerals import (
     word_before,
     words,
 )
+from api.text.english.spelling import letters
 from api.text.rules import Rule
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -28,6 +29,8 @@ _SCIENTIFIC = (
 )
 _TIMES_TEN = rf"(?<=[0-9])(?P<times> ?[×x*·] ?)(?=10(?:\^|[⁻{_SUPERSCRIPTS}]))"
 _POWER = rf"(?<=[\w)])(?:\^(?P<caret>[+−-]?[0-9]{{1,3}})|(?<=[0-9a-z)])(?P<raised>[⁻⁺]?[{_SUPERSCRIPTS}]{{1,3}}))(?!\w)"
+_PRODUCT = r"(?<=[0-9])(?P<sign> ?[x×] ?)(?=[0-9][0-9.,]{0,14} ?=)"
+_QUOTIENT = r"(?<=[0-9]) ?(?P<sign>/) ?(?=[0-9][0-9.,]{0,14} ?=)"
 _MINUS = rf"(?<![^\s(\[=<>~≈±]){MINUS}(?=[.]?[0-9¼-¾⅐-⅞])"
 _ABOUT = rf"(?<![^\s(\[“\"])(?P<sign>[~∼≈]|~ )(?={taken_or('0-9$£€¥.+−-')})"
 _COMPARED = rf"(?<![-=<>])(?P<sign>[<>]=?)(?:(?={taken_or('0-9$£€.')})|(?<=[\w)] [<>])(?= {taken_or('0-9$£€.')}))"
@@ -38,6 +41,10 @@ _EMERGENCY = rf"\b(?:[Cc]all|[Dd]ial|[Dd]ialed|[Cc]alled|[Rr]ing|[Tt]ext|[Pp]hon
 _LABELLED = (
     r"\b(?:[Rr]oom|[Ss]uite|[Aa]pt\.?|[Aa]partment|[Ff]lat|[Ff]light|[Rr]oute|[Hh]ighway|[Hh]wy|[Ii]nterstate|[Gg]ate|[Bb]us"
     rf"|[Ee]xt\.?|[Ee]xtension|[Bb]uilding|Boeing|Airbus|[A-Z][a-z]{{3,20}}(?= 101)) (?P<code>[1-9][0-9]{{2}}){END}"
+)
+_SECTION = (
+    rf"{START}(?P<number>[1-9][0-9]{{0,4}})"
+    rf"(?P<parts>\([A-Za-z]\)(?:\((?:[A-Za-z]|[0-9]{{1,2}}|[ivx]{{2,4}})\)){{0,3}})(?!\w)"
 )
 _LEADING_ZERO = rf"{START}0[0-9]{{1,14}}{END}"
 _SPACED = (
@@ -57,6 +64,8 @@ def sign_rules() -> tuple[Rule, ...]:
     return (
         Rule(replacing(_SCIENTIFIC, _scientific)),
         Rule(replacing(_TIMES_TEN, " times ", "times")),
+        Rule(replacing(_PRODUCT, " times ", "sign")),
+        Rule(replacing(_QUOTIENT, " divided by ", "sign")),
         Rule(replacing(_MINUS, "minus ")),
     )
 
@@ -81,6 +90,7 @@ def number_rules(figures: Figures) -> tuple[Rule, ...]:
         Rule(replacing(_POWER, lambda found: _power(found["caret"] or found["raised"]))),
         Rule(replacing(_POSTAL, lambda found: ", ".join(map(digits, found["code"].split("-"))), "code")),
         Rule(replacing(_EMERGENCY, lambda found: digits(found["code"]), "code")),
+        Rule(replacing(_SECTION, lambda found: _section(figures, found))),
         Rule(replacing(_LABELLED, lambda found: figures.label(found["code"]), "code")),
         Rule(replacing(_SPACED, lambda found: figures.number(re.sub(r"\s", "", found.group())))),
         Rule(replacing(_LEADING_ZERO, lambda found: digits(found.group()))),
@@ -102,6 +112,12 @@ def _power(written: str, *, is_named: bool = True) -> str:
     if is_named and power in (2, 3):
         return " squared" if power == 2 else " cubed"
     return f" to the power of {'minus ' if power < 0 else ''}{abs(power)}"
+
+
+def _section(figures: Figures, found: re.Match[str]) -> str:
+    """ "401(k)", "501(c)(3)"."""
+    parts = re.findall(r"\w+", found["parts"])
+    return " ".join((figures.label(found["number"]), *(part if part.isdigit() else letters(part) for part in parts)))
 
 
 def _ordinal(figures: Figures, found: re.Match[str]) -> str | None:

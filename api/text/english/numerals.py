@@ -39,6 +39,16 @@ _NO_NOUNS = words(
     where which while who will with within without would you"""
 )
 
+_DESCRIBED = words(
+    """acquisition adapter amplifier bag barbell baby barrel battery batteries bill board bomb bonus bottle box bridge
+    budget bulb burger cable camera capacitor charger coin contract dash deal disk display download dumbbell engine
+    fence file fund grant heater hike house investment jar ladder lamp laptop lawsuit lens loan mansion merger monitor
+    motor note pack package packet panel parcel pipe pizza plan plate pole prize project race radius resistor reward
+    rocket rope run screen settlement speaker sprint steak swim takeover tank ticket tower truck tunnel voucher walk
+    wall weight"""
+)
+"""What a quantity in front of it describes, whatever stands before that: "use 60W bulbs", "the $3bn deal"."""
+
 Parts = Callable[[re.Match[str]], Iterable[tuple[str, str | None]]]
 """What each named group of a match is said as, in order; None leaves it as it is."""
 
@@ -67,7 +77,9 @@ def is_attribute(text: str, start: int, end: int) -> bool:
     follows = _WORD_AT_START.match(text, end)
     if follows is None:
         return False
-    return text[end] in "-‐" or (follows[1] not in _NO_NOUNS and word_before(text, start) in _ARTICLES)
+    if text[end] in "-‐" or follows[1] in _DESCRIBED or follows[1].removesuffix("s") in _DESCRIBED:
+        return True
+    return follows[1] not in _NO_NOUNS and word_before(text, start) in _ARTICLES
 
 
 def is_noun_behind(text: str, end: int) -> bool:

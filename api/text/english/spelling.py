@@ -19,6 +19,7 @@ _SIGNS = {
 }
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+|.", re.DOTALL)
 _FOREIGN_PART = re.compile(r"[^\W\d_]+|\d+|.", re.DOTALL)
+_LETTERS = re.compile(r"(?<![\w.])(?:[A-Z]\.){1,12}[a-z](?![\w])")
 _HAS_VOWEL = re.compile(r"[aeiouy]", re.IGNORECASE)
 _KEY = re.compile(r"[0-9]+[A-Za-z]+[0-9]+[A-Za-z]|[A-Za-z]+[0-9]+[A-Za-z]+[0-9]")
 
@@ -41,6 +42,11 @@ def letters(word: str) -> str:
     *others, last = [char.upper() for char in word if char.isalpha()] or [""]
     # A full stop behind a small letter is the sentence's to spaCy; "A" without one is the article.
     return ".".join((*others, last.lower())) if others else last.replace("A", "A.")
+
+
+def shown(spoken: str) -> str:
+    """ "I.P.v 4" -> "I P V 4": what `letters` wrote for misaki, as people write it."""
+    return _LETTERS.sub(lambda found: found.group().replace(".", " ").upper(), spoken)
 
 
 def digits(number: str) -> str:

@@ -9,6 +9,7 @@ from api.text.rules import TAKEN, Find, Rule
 _PLURAL = r"(?<=[A-Za-z])\((?P<ending>s|es|ies|ren|en|ed|d|r)\)(?!\w)"
 
 _PRONOUNS = "he/she|she/he|him/her|her/him|his/her|her/his|his/hers|himself/herself|yes/no|true/false|on/off|either/or"
+_GRADE = r"(?<![\w-])[A-F](?P<minus>[-−])(?=[,.;:!?)]|\Z|\s(?:in|on|for|and|or|to|grade|student|average|from)\b)"
 _OR = rf"(?i:\b(?=(?:{_PRONOUNS})\b)\w{{2,7}})(?P<slash>/)"
 
 _TIGHT = table(
@@ -32,6 +33,7 @@ def symbol_rules() -> tuple[Rule, ...]:
         Rule(replacing(_PLURAL, lambda found: found["ending"]), "optional_pluralization_normalization"),
         Rule(replacing(_OR, " or ", "slash")),
         Rule(replacing(r"(?<=\b[Aa]nd)/(?=or\b)", " ")),
+        Rule(replacing(_GRADE, " minus", "minus")),
         *(Rule(find, "replace_remaining_symbols") for find in _remaining()),
     )
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from api.text.english.calendar_names import MONTH, WEEKDAY
 from api.text.english.figures import Figures
 from api.text.english.finding import replacing
 from api.text.english.numerals import DASH, replacing_parts, word_before
@@ -22,7 +23,7 @@ _ZONE = r"[A-Z]{1,3}[SD]T|UTC|GMT|CES?T|EES?T|WES?T|[ECMP]T"
 _TO = rf"(?P<to> ?{DASH} ?(?=[0-9]{{1,2}}(?::[0-5][0-9]| ?[aApP]\.?[mM]\b)))?"
 _TIME = (
     rf"(?P<clock>(?:{_LEFT}|(?<!\w)T)(?P<hour>[01]?[0-9]|2[0-4])(?::|{_DOT})(?P<minute>[0-5][0-9])"
-    rf"(?::(?P<second>[0-5][0-9]))?)(?:{_HALF}|(?P<zulu>Z\b)|(?= (?P<zone>{_ZONE})\b)|{_RIGHT}){_TO}"
+    rf"(?::(?P<second>[0-5][0-9]))?)(?:{_HALF}|(?P<zulu>Z\b)|(?P<h>h\b)|(?= (?P<zone>{_ZONE})\b)|{_RIGHT}){_TO}"
 )
 _HOUR = rf"{_LEFT}(?P<hour>1[0-2]|0?[1-9]){_HALF}{_TO}"
 _DURATION = (
@@ -49,6 +50,14 @@ _VERSE = (
     rf"\b{_BOOK}\.? (?P<where>(?P<chapter>[1-9][0-9]{{0,2}}):(?P<verse>[1-9][0-9]{{0,2}})"
     rf"(?:{DASH}(?P<until>[1-9][0-9]{{0,2}}))?)(?!\w)(?!:[0-9])(?! ?[aApP]\.?[mM]\b)"
 )
+_GOES_ON = rf"(?:{_ZONE}|{WEEKDAY}|{MONTH}|(?:Eastern|Central|Mountain|Pacific|London|Greenwich|British|Local)\b)"
+_SENTENCE_BEHIND = re.compile(rf"[\"'”’)\]]*(?:\Z|\s+[\"“(]?(?!{_GOES_ON})[A-Z])")
+_MILITARY = (
+    r"(?:(?<!\w)(?=0)|(?<=\b[Aa]t )|(?<=\bby )|(?<=\b[Ff]rom )|(?<=\buntil ))"
+    r"(?P<hour>[01][0-9]|2[0-3])(?P<minute>[0-5][0-9])(?P<hours> ?h(?:ou)?rs\b)"
+)
+_NETWORKS = r"(?<!\w)[0-9]{1,2}(?P<slash>/)[0-9]{1,2}(?:(?P<central>c)(?!\w)|(?= Central\b))"
+"""American television has its hour in two zones: "8/7c"."""
 _RATIO_BEFORE = re.compile(r"\b(?:ratio|odds|scale)(?: of| is| was)? \Z")
 _RATIO_BEHIND = re.compile(r" (?:ratio|odds|scale|aspect|screen|display|monitor|mix|split)\b")
 
@@ -60,6 +69,8 @@ def time_rules(figures: Figures) -> tuple[Rule, ...]:
         Rule(replacing(_VERSE, times.verse, "where")),
         Rule(replacing(_DURATION, times.duration)),
         Rule(replacing(_LAP, times.duration)),
+        Rule(replacing(_MILITARY, times.military)),
+        Rule(replacing_parts(_NETWORKS, lambda found: (("slash", ", "), ("central", " Central")))),
         Rule(replacing_parts(_TIME, times.time)),
         Rule(replacing_parts(_HOUR, _half_of_day)),
         Rule(replacing_parts(_HOURS_MINUTES, _signs), "unit_normalization"),
@@ -89,6 +100,10 @@ class _Times:
         ]
         return " ".join(said) or "zero seconds"
 
+    def military(self, found: re.Match[str]) -> str:
+        """ "0630 hrs" -> "oh six thirty"."""
+        return f"{self.figures.pair(int(found['hour']))} {_minutes(self.figures, int(found['minute']))} hours"
+
     def time(self, found: re.Match[str]) -> Iterator[tuple[str, str]]:
         if _is_ratio(found):
             return
@@ -96,6 +111,7 @@ class _Times:
         yield "clock", f"{at}{self._clock(found)}"
         yield from _half_of_day(found)
         yield "zulu", " UTC"
+        yield "h", ""
 
     def _clock(self, found: re.Match[str]) -> str:
         hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
@@ -116,6 +132,10 @@ class _Times:
         return f"{named} {'hundred' if hour > 12 else 'o’clock'}"
 
 
+def _minutes(figures: Figures, minute: int) -> str:
+    return figures.pair(minute) if minute else "hundred"
+
+
 def _is_ratio(found: re.Match[str]) -> bool:
     if found["half"] or found["second"]:
         return False
@@ -124,10 +144,10 @@ def _is_ratio(found: re.Match[str]) -> bool:
 
 
 def _half_of_day(found: re.Match[str]) -> Iterator[tuple[str, str]]:
-    """ "am" is a verb to misaki, "9pm" one word; "p.m." by itself it reads well, so that stays as it is."""
+    """ "am" is a verb to misaki, "9pm" one word; "p.m." it reads well, but takes the sentence's stop for its own."""
     half = found["half"]
-    if half and (not found["gap"] or half == "am"):
-        ends = half.endswith(".") and re.match(r"\Z|\s+[A-Z\"”]", found.string[found.end() : found.end() + 3])
+    ends = half and half.endswith(".") and _SENTENCE_BEHIND.match(found.string, found.end("half"))
+    if half and (ends or not found["gap"] or half == "am"):
         yield "half", f"{'' if found['gap'] else ' '}{half.replace('.', '').upper()}{'.' if ends else ''}"
     else:
         yield "half", half

@@ -46,6 +46,8 @@ _BEFORE_STREET = r"(?<![\w.])[0-9]{1,6} (?P<side>[NSEW]\.?)(?= [A-Z0-9][a-z0-9])
 _BEFORE_NAME = r"(?<![\w.])[NSEW]\.(?= [A-Z][a-z]{2,20} (?:St|Ave|Rd|Dr|Blvd|Ln|Ct|Pl|Street|Avenue|Road|Drive)\b)"
 _BEHIND_STREET = r"\b(?:St|Ave|Rd|Dr|Blvd|Ln|Ct|Pl|Street|Avenue|Road|Drive)[.,]{0,2} (?P<side>NW|NE|SW|SE)\b"
 
+_BEHIND_ROAD = r"\b(?:(?:Hwy|Rte|Highway|Route|Interstate)\.? |I-|US[- ])[0-9]{1,3} (?P<side>[NSEW])(?![\w'’]|\.\w)"
+
 _Say = Callable[[str, bool, Neighbours], str | None]
 """What an abbreviation, with a full stop or without, is short for among its neighbours."""
 
@@ -64,6 +66,7 @@ def title_rules(*, british: bool) -> tuple[Rule, ...]:
     finds = (
         replacing(_BEFORE_STREET, lambda found: _COMPASS[found["side"][0]], "side"),
         replacing(_BEFORE_NAME, lambda found: _COMPASS[found.group()[0]]),
+        replacing(_BEHIND_ROAD, lambda found: _COMPASS[found["side"]], "side"),
         replacing(_BEHIND_STREET, lambda found: _COMPASS[found["side"]], "side"),
         _abbreviations(("Jr", "Sr", "Esq"), _behind_name),
         _abbreviations(_STREETS, _street),

@@ -76,6 +76,7 @@ _PHYSICAL = {
 _CUSTOMARY = {
     **_irregular({"ft": ("foot", "feet"), "in": ("inch", "inches"), "mph": ("mile per hour", "miles per hour")}),
     **_regular({"mi": "mile", "yd yds": "yard", "lb lbs": "pound", "oz": "ounce", "gal": "gallon", "qt": "quart"}),
+    **_irregular({"bbl": ("barrel", "barrels"), "pts": ("point", "points")}),
     **_regular({"tbsp Tbsp": "tablespoon", "tsp": "teaspoon", "fl_oz": "fluid ounce", "kt kts kn": "knot"}),
     **_regular({"sq_mi": "square mile", "sq_yd": "square yard", "sq_m": "square meter", "sq_km": "square kilometer"}),
     **_irregular({"sq_ft sqft ft²": ("square foot", "square feet"), "sq_in in²": ("square inch", "square inches")}),
@@ -108,5 +109,6 @@ PERIODS: Final = {
     **{"h": "hour", "hr": "hour", "hour": "hour", "s": "second", "sec": "second", "second": "second", "min": "minute"},
     **{"minute": "minute", "day": "day", "week": "week", "wk": "week", "month": "month", "mo": "month"},
     **{"year": "year", "yr": "year", "person": "person", "night": "night", "unit": "unit", "user": "user"},
+    **{"head": "head", "share": "share", "page": "page", "item": "item", "ticket": "ticket", "seat": "seat"},
 }
 """What "/" may be followed by, other than units, and mean "per"."""

@@ -23,15 +23,16 @@ _WORD = r"[A-Za-zµμΩΩ]{1,6}[²³23]?"
 _UNIT = re.compile(
     rf"(?<=[0-9{VULGAR}{_SUPERSCRIPT}])(?P<gap>[ \u00a0\u202f]?|[-‐])"
     rf"(?P<unit>(?:fl|sq|cu)\.? ?(?:oz|ft|in|mi|yd|km|m)|[°º] ?[CF]|[°℃℉]|{_WORD})"
-    rf"(?:/(?P<hundred>100 ?)?(?P<per>{_WORD}|[a-z]{{3,6}})(?!\w))?(?!\w)(?P<dot>\.(?=,| [a-z0-9]))?"
+    rf"(?:/(?P<hundred>100 ?)?(?P<per>{_WORD}|[a-z]{{3,6}})(?!\w))?(?!\w)(?P<dot>\.(?=,| [a-z0-9]|-[a-z]))?"
 )
 _NUMERAL_AT_END = re.compile(rf"(?:(?<=[0-9])[ -])?[\w.,/{VULGAR}{_SUPERSCRIPT}]{{1,24}}\Z")
 _NUMERAL = re.compile(rf"{NUMBER}|[0-9]{{0,4}}[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}|10[{_SUPERSCRIPT}]{{1,4}}")
 _IS_COUNT = re.compile(r"(?:[^‐‑–-]|\A)[1-9][0-9]{3}(?<!00)")
 """Four digits that misaki would read as a year, not behind a dash: of a range its own rule makes words."""
 _ONE = re.compile(rf"1|[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}")
-_SIDE = re.compile(r"\A[0-9.]{1,6}[x×]")
-"""The other side of a size, "3×" of "3×4 m"."""
+_SIDE = re.compile(r"\A[0-9.]{1,6}(?:[x×]|[A-Za-z]{1,3}/(?=[0-9]))")
+"""The other side of a size, "3×" of "3×4 m", or the other of two measures, "180C/" of "180C/350F"."""
+_OTHER_MEASURE = re.compile(r"/(?=[0-9]{1,6}[°A-Za-z])")
 _SAME_SIGNS = str.maketrans("μΩº23", "µΩ°²³", " .")
 
 _SINGLE_CAPITALS = frozenset("AVWNJKL")
@@ -43,6 +44,7 @@ _LABELS = words(
 _BEHIND_INCHES = re.compile(
     r"\.? ?(?:[x×]|by\b|wide|long|tall|thick|deep|high|diameter|of (?:rain|snow)|screen|monitor)"
 )
+_TWO_DEGREES = re.compile(r"[CF]/[0-9]{2,3}[CF](?!\w)")
 _OF_HEAT = words("to at of about around under over below above until hits hit")
 _OF_TIME = words("about after every for in least only take took than to under wait within")
 
@@ -53,7 +55,7 @@ def unit_rules(figures: Figures) -> tuple[Rule, ...]:
         Rule(partial(_find_units, figures), "unit_normalization"),
         Rule(
             replacing(
-                rf"(?:(?<={taken_or('0-9')})|(?<=[a-rt-z]s))/(?P<per>{_WORD}|[a-z]{{3,6}})(?!\w)",
+                rf"(?:(?<={taken_or('0-9')})|(?<=[a-rt-z]s)|(?<=[0-9]x))/(?P<per>{_WORD}|[a-z]{{3,6}})(?!\w)",
                 lambda found: _per(found["per"]),
             ),
             "unit_normalization",
@@ -76,6 +78,8 @@ def _find_units(figures: Figures, text: str) -> Iterator[Edit]:
         name = unit.one if is_one or _describes(found, start) else unit.many
         per = _per(found["per"], found["hundred"]) if found["per"] else ""
         end = found.end() if per is not None else found.end("unit")
+        if _OTHER_MEASURE.match(text, end):
+            per, end = ", ", end + 1
         if len(number) == 4 and _IS_COUNT.match(text, max(0, start - 1)):
             yield Edit(start, start + 4, figures.cardinal(int(number)))
         if found["gap"].isspace():
@@ -94,6 +98,8 @@ def _unit(sign: str) -> Unit | None:
 
 def _per(sign: str, hundred: str | None = None) -> str | None:
     """What is said for "/" and a sign; None if that is no unit."""
+    if sign in ("each", "ea"):
+        return " each"
     unit = _unit(sign)
     name = PERIODS.get(sign) or (unit.one if unit else None)
     if name is None:
@@ -129,7 +135,10 @@ def _is_meant(found: re.Match[str], number: str) -> bool:
         is_plural = not found["gap"] and number.isdecimal() and (len(number) > 2 or number.endswith("0"))
         return not is_plural or (before in _OF_TIME and len(number) < 4)
     if sign in ("F", "C"):
-        return not found["gap"] and number.isdecimal() and len(number) in (2, 3) and before in _OF_HEAT
+        is_of_heat = (
+            before in _OF_HEAT or _TWO_DEGREES.match(text, found.start()) or _TWO_DEGREES.search(text[:end][-9:])
+        )
+        return not found["gap"] and number.isdecimal() and len(number) in (2, 3) and bool(is_of_heat)
     if sign in _SINGLE_CAPITALS:
         is_label = before in _LABELS or re.match(r" (?!AC|DC)[A-Z0-9]", text[end : end + 3]) is not None
         is_attached = not found["gap"] and sign in "ANJK" and "." not in number
