@@ -109,7 +109,7 @@ async def _load(version: str, settings: Settings, thread: DeviceThread) -> Serve
     except ValueError as error:
         raise AssetError(f"MODEL_VERSION, EXTRA_VERSIONS: {error}") from error
     served: ServedModel = await thread.run(
-        partial(load_version, precision=settings.precision),
+        partial(load_version, precision=settings.precision, max_batch=settings.max_batch),
         version,
         settings.assets_dir,
         thread.device,

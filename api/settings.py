@@ -79,8 +79,12 @@ class Settings(BaseSettings):
     """CPU threads for one utterance; 0 means every core."""
 
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
-    """Of the decoder's convolutions on the CPU: float32, bfloat16, or auto: bfloat16 where the processor multiplies it
-    and the speech stays the same to 30 dB, else float32."""
+    """Of the decoder's convolutions: float32, bfloat16, or auto. On the CPU auto is bfloat16 where the processor
+    multiplies it and the speech stays the same to 30 dB, else float32; on CUDA float16, under the same condition."""
+
+    max_batch: int = Field(default=0, ge=0, le=64)
+    """Utterances spoken in one call of the model; 0 means what suits the device: 1 on the CPU, which gains nothing by
+    more, and on CUDA what is measured at start-up."""
 
     g2p_workers: int = Field(default=1, ge=1, le=64)
     """Processes that turn text into phonemes. Each takes about 300 MB."""

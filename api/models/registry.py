@@ -12,7 +12,7 @@ from loguru import logger
 from api.errors import AssetError, ModelNotFound
 from api.models.assets import find_checkpoint
 from api.models.base import RunOffLoop, SpeechModel
-from api.models.v1_0.acceleration import CHECKED_PHONEMES, Precision, accelerate
+from api.models.v1_0.acceleration import CHECKED_PHONEMES, Precision, accelerate, batch_size
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
 from api.models.voices import VoiceStore
@@ -91,8 +91,11 @@ def load_version(
     voice_cache: int,
     *,
     precision: Precision = "auto",
+    max_batch: int = 0,
 ) -> ServedModel:
     """Load one version from local files. Blocks for seconds; call it off the event loop.
+
+    `max_batch`: utterances that one call speaks at most; 0 means what suits the device.
 
     Raises:
         AssetError, CheckpointError, VoiceFileError: a file is missing, damaged or does not fit.
@@ -112,7 +115,10 @@ def load_version(
         raise AssetError(f"no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
     ref_s = voices.style(voices.voices()[0], len(CHECKED_PHONEMES))
     model = V1ModelWrapper(
-        accelerate(kmodel, precision, ref_s), run, read_again=lambda: accelerate(network(), precision, ref_s)
+        accelerate(kmodel, precision, ref_s),
+        run,
+        lambda: accelerate(network(), precision, ref_s),
+        max_batch=batch_size(kmodel, ref_s, max_batch),
     )
     logger.info("loaded {} from {} with {} voices", version, checkpoint.name, len(voices.voices()))
     return ServedModel(version, model, voices)

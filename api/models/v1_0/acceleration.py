@@ -1,55 +1,138 @@
-"""Which decoder speaks on this machine: the fastest that is as good as the network as written.
+"""Which decoder speaks on this machine, and how many utterances at once: the fastest that is as good as the network as
+written.
 
-Knows precisions, and how good is good enough. Does not know how the fast decoder works (fast.py).
+Knows precisions, and how good is good enough. Does not know how the fast decoders work (fast.py for the CPU,
+precision.py and graphs.py for CUDA).
 
 A fast decoder is checked on the machine that is to use it, against the decoder as written with the same noise. One that
-does not pass is not used, and the log says so. Measured with the real weights: bfloat16 has 40 dB, float32 98 dB.
+does not pass is not used, and the log says so. Measured with the real weights on a CPU: bfloat16 has 40 dB, float32
+98 dB.
 """
 
 import math
-from typing import Literal
+import time
+from collections.abc import Callable, Sequence
+from typing import Literal, cast
 
+import torch
 from loguru import logger
-from torch import Tensor
+from torch import Tensor, nn
 
+from api.models.v1_0.batching import best_size
 from api.models.v1_0.fast import FastDecoder
-from api.models.v1_0.models import KModel
+from api.models.v1_0.graphs import CudaGraphs, GraphedDecoder
+from api.models.v1_0.istftnet import Decoder
+from api.models.v1_0.models import Call, KModel
 from api.models.v1_0.native import NativeLibrary
+from api.models.v1_0.precision import rounded
 
 Precision = Literal["auto", "float32", "bfloat16"]
-"""Of the decoder's convolutions; `auto` is bfloat16 where the processor multiplies it, else float32."""
+"""Of the decoder's convolutions. `auto` is bfloat16 where the processor multiplies it, else float32; on CUDA float16,
+which costs the same as bfloat16 there and rounds an eighth as much."""
 
 MIN_SNR_DB = 30.0
 """Of what the decoder as written says, over the fast decoder's difference from it."""
 
 CHECKED_PHONEMES = "ðə kwˈɪk bɹˈWn fˈɑks."
 
+_Candidate = tuple[str, Callable[[], nn.Module]]
+
 
 def accelerate(kmodel: KModel, precision: Precision, ref_s: Tensor) -> KModel:
     """Put the fastest decoder that passes in the place of the decoder as written, whose weights are dropped then.
 
-    `ref_s` as in `KModel.speak`: of the voice that it is checked with. Does nothing to a model on a GPU, or where the
-    native library was not built. Returns `kmodel`.
+    `ref_s` as in `KModel.speak`: of the voice that it is checked with. Does nothing on a CPU for which the native
+    library was not built. Returns `kmodel`.
     """
-    if kmodel.device.type != "cpu":
-        return kmodel
+    if kmodel.device.type == "cuda":
+        _accelerate_cuda(kmodel, precision, ref_s)
+    else:
+        _accelerate_cpu(kmodel, precision, ref_s)
+    return kmodel
+
+
+def _accelerate_cpu(kmodel: KModel, precision: Precision, ref_s: Tensor) -> None:
     library = NativeLibrary.load()
     if library is None:
-        return kmodel
+        return
     if precision == "bfloat16" and not library.has_bfloat16:
         logger.warning("PRECISION is bfloat16, but this processor does not multiply it: the decoder runs in float32")
     written = kmodel.decoder
+    candidates: list[_Candidate] = [("float32", lambda: FastDecoder(written, library, bfloat16=False))]
+    if precision != "float32" and library.has_bfloat16:
+        candidates.insert(0, ("bfloat16", lambda: FastDecoder(written, library, bfloat16=True)))
+    _take_first_that_passes(kmodel, candidates, kmodel(CHECKED_PHONEMES, ref_s), ref_s)
+
+
+def _accelerate_cuda(kmodel: KModel, precision: Precision, ref_s: Tensor) -> None:
+    # Else "float32" convolutions and LSTMs would multiply 10 bits of each factor, the pitch predictor's too.
+    torch.backends.cudnn.allow_tf32 = False
+    kmodel.batch_prosody = True
+    written = cast(Decoder, kmodel.decoder)
     expected = kmodel(CHECKED_PHONEMES, ref_s)
-    for bfloat16 in (True, False) if precision != "float32" and library.has_bfloat16 else (False,):
-        name = "bfloat16" if bfloat16 else "float32"
-        kmodel.decoder = FastDecoder(written, library, bfloat16=bfloat16)
-        snr = snr_db(expected, kmodel(CHECKED_PHONEMES, ref_s))
+    candidates: list[_Candidate] = []
+    if precision == "auto":
+        candidates.append(("float16", lambda: rounded(written, torch.float16)))
+    if precision != "float32":
+        candidates.append(("bfloat16", lambda: rounded(written, torch.bfloat16)))
+    _take_first_that_passes(kmodel, candidates, expected, ref_s)
+    eager = cast(Decoder, kmodel.decoder)
+    with torch.cuda.device(kmodel.device):
+        _take_first_that_passes(
+            kmodel, [("CUDA graphs", lambda: GraphedDecoder(kmodel, eager, CudaGraphs()))], expected, ref_s
+        )
+
+
+def _take_first_that_passes(kmodel: KModel, candidates: Sequence[_Candidate], expected: Tensor, ref_s: Tensor) -> None:
+    """`expected` is what the decoder as written says. When none passes, the decoder stays what it was."""
+    before = kmodel.decoder
+    for name, make in candidates:
+        try:
+            kmodel.decoder = make()
+            snr = snr_db(expected, kmodel(CHECKED_PHONEMES, ref_s))
+        except RuntimeError as error:  # of torch, for what a device can't do or has no memory for
+            logger.warning("the decoder does not run in {}: {}", name, error)
+            continue
         if snr >= MIN_SNR_DB:
             logger.info("the decoder runs in {} ({:.0f} dB)", name, snr)
-            return kmodel
+            return
         logger.warning("the decoder does not run in {}: {:.0f} dB, should have {:.0f} dB", name, snr, MIN_SNR_DB)
-    kmodel.decoder = written
-    return kmodel
+    kmodel.decoder = before
+
+
+def batch_size(kmodel: KModel, ref_s: Tensor, wanted: int = 0) -> int:
+    """How many utterances one call of `kmodel` speaks at best; `wanted`, if that is not 0.
+
+    On the CPU 1: one utterance keeps every core busy. On CUDA what is measured here (see `best_size`), or 1 where a
+    batch does not speak as well as its utterances alone.
+    """
+    if kmodel.device.type != "cuda":
+        return wanted or 1
+    calls = [Call(CHECKED_PHONEMES * repeats, ref_s, seed=repeats) for repeats in (4, 3, 1)]
+    alone = [kmodel.speak_batch([call])[0].waveform for call in calls]
+    together = [speech.waveform for speech in kmodel.speak_batch(calls)]
+    if [each.shape for each in together] != [each.shape for each in alone]:
+        snr = -math.inf
+    else:
+        snr = snr_db(torch.cat(alone), torch.cat(together))
+    if not snr >= MIN_SNR_DB:
+        logger.warning("utterances are spoken one by one: together they have {:.0f} dB", snr)
+        return 1
+    size = wanted or best_size(lambda rows: _seconds(kmodel, calls[:1] * rows))
+    logger.info("up to {} utterances are spoken together ({:.0f} dB)", size, snr)
+    return size
+
+
+def _seconds(kmodel: KModel, calls: Sequence[Call]) -> float:
+    """How long a batch takes, the second time."""
+    try:
+        kmodel.speak_batch(calls)
+        began = time.perf_counter()
+        kmodel.speak_batch(calls)
+    except torch.OutOfMemoryError as error:
+        torch.cuda.empty_cache()
+        raise MemoryError(str(error)) from error
+    return time.perf_counter() - began
 
 
 def snr_db(signal: Tensor, other: Tensor) -> float:

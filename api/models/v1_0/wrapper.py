@@ -13,16 +13,22 @@ from torch import Tensor
 
 from api.errors import SetupError, SynthesisFailed
 from api.models.base import RunOffLoop, SpokenUtterance, Utterance, Waveform
-from api.models.v1_0.models import KModel
+from api.models.v1_0.models import Call, KModel
 
 
 class V1ModelWrapper:
     """Awaitable, numpy at the door, and never on the event loop: calls run where `run` takes them."""
 
     def __init__(
-        self, kmodel: KModel, run: RunOffLoop = asyncio.to_thread, read_again: Callable[[], KModel] | None = None
+        self,
+        kmodel: KModel,
+        run: RunOffLoop = asyncio.to_thread,
+        read_again: Callable[[], KModel] | None = None,
+        *,
+        max_batch: int = 1,
     ) -> None:
         """`read_again` makes the same network once more, on its device, after `unload`; without it, it stays loaded."""
+        self.max_batch = max_batch
         self._read_again = read_again
         self._run = run
         self._kmodel: KModel | None = kmodel
@@ -51,26 +57,24 @@ class V1ModelWrapper:
         self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None
     ) -> SpokenUtterance:
         """One utterance; see `KModel.speak` for shapes and errors."""
-        spoken: SpokenUtterance = await self._run(self._speak, phonemes, ref_s, speed, seed)
-        return spoken
+        spoken: list[SpokenUtterance] = await self._run(self._speak_batch, [Call(phonemes, ref_s, speed, seed)])
+        return spoken[0]
 
     async def forward(self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None) -> Waveform:
         """The waveform of `speak` alone."""
         return (await self.speak(phonemes, ref_s, speed, seed=seed)).waveform
 
-    @property
-    def max_batch(self) -> int:
-        """Utterances that one call speaks at best."""
-        return 1
-
     async def speak_batch(self, utterances: Sequence[Utterance]) -> list[SpokenUtterance]:
         """See `SpeechModel.speak_batch`."""
-        return [await self.speak(each.phonemes, each.ref_s, each.speed, seed=each.seed) for each in utterances]
+        calls = [Call(each.phonemes, each.ref_s, each.speed, each.seed) for each in utterances]
+        spoken: list[SpokenUtterance] = await self._run(self._speak_batch, calls)
+        return spoken
 
-    def _speak(self, phonemes: str, ref_s: Tensor, speed: float, seed: int | None) -> SpokenUtterance:
-        speech = self._loaded().speak(phonemes, ref_s, speed, seed=seed)
-        waveform = speech.waveform.numpy().astype(np.float32, copy=False)
-        return SpokenUtterance(waveform, tuple(speech.durations.tolist()))
+    def _speak_batch(self, calls: Sequence[Call]) -> list[SpokenUtterance]:
+        return [
+            SpokenUtterance(speech.waveform.numpy().astype(np.float32, copy=False), tuple(speech.durations.tolist()))
+            for speech in self._loaded().speak_batch(calls)
+        ]
 
     def _loaded(self) -> KModel:
         kmodel = self._kmodel
