@@ -1,7 +1,7 @@
 """InferenceQueue over a small real model: order, cancellation, bounds, failures, draining."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from checkpoints import tiny_config, write_model
 from api.errors import InvalidPhonemes, NotReady, QueueFull, SynthesisFailed
 from api.inference.device import DeviceThread
 from api.inference.queue import InferenceQueue
-from api.models.base import Utterance
+from api.models.base import RunOffLoop, SpokenUtterance, Utterance
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
 
@@ -21,19 +21,32 @@ pytestmark = pytest.mark.anyio
 STYLE = torch.zeros(1, 256)
 
 
+class Recorded(V1ModelWrapper):
+    """The real wrapper, and the order in which it was given phonemes."""
+
+    def __init__(self, kmodel: KModel, run: RunOffLoop) -> None:
+        super().__init__(kmodel, run)
+        self.spoken: list[str] = []
+
+    async def speak(
+        self, phonemes: str, ref_s: torch.Tensor, speed: float = 1.0, *, seed: int | None = None
+    ) -> SpokenUtterance:
+        self.spoken.append(phonemes)
+        return await super().speak(phonemes, ref_s, speed, seed=seed)
+
+
 class Bench:
-    """A queue on a device thread, and the order in which the thread was given phonemes."""
+    """A queue on a device thread."""
 
     def __init__(self, kmodel: KModel) -> None:
         self.thread = DeviceThread("cpu")
-        self.spoken: list[str] = []
-        self.model = V1ModelWrapper(kmodel, self._run)
+        self.model = Recorded(kmodel, self.thread.run)
         self.queue = InferenceQueue(max_queued_s=1000.0)
         self.queue.start()
 
-    async def _run(self, call: Callable[..., Any], /, *args: Any) -> Any:
-        self.spoken.append(args[0])
-        return await self.thread.run(call, *args)
+    @property
+    def spoken(self) -> list[str]:
+        return self.model.spoken
 
     def speak(self, phonemes: str, deadline: float, ref_s: torch.Tensor = STYLE) -> asyncio.Task[Any]:
         utterance = Utterance(self.model, phonemes, ref_s, speed=1.0, seed=0)
