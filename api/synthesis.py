@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 
+from loguru import logger
 from opentelemetry.trace import Tracer
 
 from api.ahead import read_ahead
@@ -15,7 +16,7 @@ from api.audio.joins import Joiner
 from api.audio.pcm import samples_to_seconds
 from api.audio.speech_file import SpeechFile
 from api.cues import Cue, cues
-from api.errors import UnspeakableInput
+from api.errors import SynthesisFailed, UnspeakableInput, VoiceFileError
 from api.inference.listener import Listener
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
@@ -57,7 +58,8 @@ class Synthesizer:
         Raises:
             QueueFull, NotReady: before the first chunk only.
             UnspeakableInput: nothing in the text or the phonemes can be said.
-            PhonemizeFailed, SynthesisFailed, OutOfMemory: at any time.
+            PhonemizeFailed, SynthesisFailed, OutOfMemory: at any time. SynthesisFailed also where the file of a voice,
+                which was whole when the service started, can't be read any more.
         """
         self._queue.check_room()
         self._num_streams += 1
@@ -189,6 +191,11 @@ def _has_words(script: Script) -> bool:
 async def _model_call(order: SpeechOrder, role: Role, speed: float, phonemes: str, index: int) -> Utterance:
     # Not left to the queue, which would take the time to load for the time to speak.
     await order.served.model.load()
-    # The first look at a voice reads its file.
-    ref_s = await asyncio.to_thread(order.served.voices.style, role.voice, len(phonemes))
+    try:
+        # The first look at a voice reads its file.
+        ref_s = await asyncio.to_thread(order.served.voices.style, role.voice, len(phonemes))
+    except VoiceFileError as error:  # it was whole when the service started
+        logger.error("a voice can't be read any more: {}", error)
+        said = f"the file of voice {role.voice.id!r} can't be read any more; the failure was logged"
+        raise SynthesisFailed(said, param="voice") from error
     return Utterance(order.served.model, phonemes, ref_s, speed, noise_seed(order, role.voice, speed, phonemes, index))

@@ -1,16 +1,13 @@
 """Downloads: time, space, and who may be removed for it; on a real disk."""
 
 import asyncio
-import resource
-import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from disks import small_files_only
 
 from api.downloads import FOLDER_PREFIX, Downloads, new_name, open_downloads
 from api.errors import SetupError
@@ -94,19 +91,6 @@ async def test_one_that_is_read_when_its_time_is_over_goes_when_it_was_read(tmp_
         assert path.read_bytes() == b"x"
     assert not path.exists()
     await downloads.close()
-
-
-@contextmanager
-def small_files_only(max_bytes: int) -> Iterator[None]:
-    """The kernel refuses longer files (EFBIG) while the block lasts: what a full disk does, without filling one."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-        signal.signal(signal.SIGXFSZ, former)
 
 
 async def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:

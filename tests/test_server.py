@@ -26,9 +26,9 @@ BOOK = {"input": "Hello there.[pause:60s]" * 6, "response_format": "pcm"}
 
 
 @asynccontextmanager
-async def stoppable(tiny: Served, **changes: object) -> AsyncIterator[tuple[Server, "asyncio.Task[None]", str]]:
+async def stoppable(tiny: Served, drain_timeout_s: int) -> AsyncIterator[tuple[Server, "asyncio.Task[None]", str]]:
     """A server that may be told to stop, its task and its address."""
-    async with with_own_queue(tiny.service, **changes) as service:
+    async with with_own_queue(tiny.service, drain_timeout_s=drain_timeout_s) as service:
         server = Server(service)
         task = asyncio.create_task(server.serve())
         while not server.started:

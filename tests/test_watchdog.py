@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from api.inference.device import DeviceThread
 from api.inference.observer import NobodyWatches
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
+from api.models.registry import Registry
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
 from api.watchdog import Watchdog
@@ -60,7 +62,8 @@ def thread() -> Any:
 async def hanging(tiny: Served, thread: HangingThread, tmp_path: Path) -> AsyncIterator[Served]:
     """A server whose model hangs; a call of it is stuck after 0.1 s, if it was not foreseen to be longer."""
     model = V1ModelWrapper(KModel(*write_model(tmp_path, tiny_config())), thread.run)
-    async with with_own_queue(tiny.service, model, watchdog_s=0.1) as service:
+    registry = Registry([replace(tiny.service.registry.default, model=model)])
+    async with with_own_queue(tiny.service, registry, watchdog_s=0.1) as service:
         service.queue.cost.learn(100.0, 0.001)  # so that nothing is foreseen to be long
         async with behind(service) as served:
             try:

@@ -11,7 +11,6 @@ import httpx
 from conftest import Served
 
 from api.inference.queue import InferenceQueue
-from api.models.base import SpeechModel
 from api.models.registry import Registry
 from api.server import Server
 from api.service import Service
@@ -28,21 +27,17 @@ def with_settings(service: Service, **changes: object) -> Service:
 
 @asynccontextmanager
 async def with_own_queue(
-    service: Service, model: SpeechModel | None = None, **changes: object
+    service: Service, registry: Registry | None = None, **changes: object
 ) -> AsyncIterator[Service]:
-    """`with_settings` with a queue of its own, which may be drained, stuck or closed; and with another model, if given,
-    as the only one.
-    """
+    """`with_settings` with a queue of its own, which may be drained, stuck or closed; with other models, if given."""
     service = with_settings(service, **changes)
     queue = InferenceQueue(service.settings.max_queued_s)
     queue.start()
-    default = service.registry.default
-    registry = service.registry if model is None else Registry([replace(default, model=model)])
     try:
         yield replace(
             service,
             queue=queue,
-            registry=registry,
+            registry=registry or service.registry,
             synthesizer=Synthesizer(service.workers.phonemize, queue, service.tracer),
             watchdog=Watchdog(queue, service.device, service.settings.watchdog_s),
         )

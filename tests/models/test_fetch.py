@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from disks import small_files_only
 
 from api.errors import AssetError
 from api.models.fetch import VersionSources, fetch
@@ -190,6 +191,17 @@ def test_a_place_that_cannot_be_written_is_an_asset_error(shop: Shop) -> None:
     shop.assets_dir.write_text("a file where the folder should be")
     with pytest.raises(AssetError, match="Could not write the files of v9"):
         shop.fetch()
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_file(tmp_path: Path) -> None:
+    large = {"kokoro.pth": b"w" * 20_000}
+    shop = Shop(tmp_path)
+    source = FolderSource("the folder", shop.stock, large)
+    with small_files_only(10_000), pytest.raises(AssetError, match="File too large"):
+        shop.fetch(checkpoint=[source])
+    assert not [path for path in shop.assets_dir.rglob("*.pth") if path.parent.name == "v9"]
+    assert shop.fetch(checkpoint=[source]) == WHOLE
+    assert (shop.assets_dir / "v9/kokoro.pth").read_bytes() == large["kokoro.pth"]
 
 
 class _Listener(io.StringIO):

@@ -1,0 +1,94 @@
+"""Checkpoints and voices that are damaged before the service starts, or while it runs."""
+
+import shutil
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from answers import error_of
+from conftest import Served, tiny_settings
+from faults.resources import HELLO, SPEECH, Held, unharmed
+from variants import behind, with_own_queue
+
+from api.errors import CheckpointError, SetupError, VoiceFileError
+from api.inference.device import DeviceThread
+from api.models.registry import Registry, load_version
+from api.service import running_service
+
+pytestmark = pytest.mark.anyio
+
+CHECKPOINT = Path("v1_0/kokoro-v1_0.pth")
+VOICE = Path("v1_0/voices/am_adam.bin")
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "truncated": lambda content: content[: len(content) // 2],
+    "empty": lambda content: b"",
+    "overwritten": lambda content: b"\x00" * len(content),
+    "another kind of file": lambda content: b"<html>404</html>",
+}
+
+
+@pytest.fixture
+def assets(tiny_assets: Path, tmp_path: Path) -> Path:
+    """A copy to damage."""
+    return Path(shutil.copytree(tiny_assets, tmp_path / "assets"))
+
+
+def damage(file: Path, how: str) -> bytes:
+    """Damage a file; what it was before."""
+    content = file.read_bytes()
+    file.write_bytes(DAMAGES[how](content))
+    return content
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+@pytest.mark.parametrize(("file", "failure"), [(CHECKPOINT, CheckpointError), (VOICE, VoiceFileError)])
+async def test_it_shows_at_start_with_the_files_name_and_nothing_is_left_running(
+    assets: Path, file: Path, failure: type[SetupError], how: str
+) -> None:
+    if file == VOICE and how == "overwritten":
+        pytest.skip("zeros are floats, and raw floats have no checksum: `fetch` compares their sha256")
+    damage(assets / file, how)
+    before = Held.now()
+    with pytest.raises(failure, match=file.name):
+        async with running_service(tiny_settings(assets, extra_versions=())):
+            pass
+    assert Held.now().is_back_at(before)
+
+
+@pytest.fixture
+async def served(tiny: Served, assets: Path) -> AsyncIterator[Served]:
+    """The model in `assets`, which may be unloaded, behind a server of its own."""
+    thread = DeviceThread("cpu")
+    registry = Registry([load_version("v1_0", assets, "cpu", thread.run, voice_cache=64)])
+    async with with_own_queue(tiny.service, registry, allow_unload=True) as service, behind(service) as served:
+        yield served
+    thread.close()
+
+
+@pytest.mark.parametrize("how", ["truncated", "overwritten"])
+async def test_a_checkpoint_that_is_damaged_while_unloaded_fails_requests_until_it_is_whole(
+    served: Served, assets: Path, how: str
+) -> None:
+    async with unharmed(served):
+        assert (await served.client.post("/dev/unload")).json() == {"unloaded": ["v1_0"]}
+        whole = damage(assets / CHECKPOINT, how)
+        for _ in range(3):
+            error = error_of(await served.client.post(SPEECH, json=HELLO), 500)
+            assert error["code"] == "synthesis_failed"
+            assert "the failure was logged" in error["message"]
+        (assets / CHECKPOINT).write_bytes(whole)
+
+
+@pytest.mark.parametrize(("how", "voice"), [("truncated", "am_adam"), ("empty", "af_heart+am_adam")])
+async def test_a_voice_that_is_damaged_while_running_fails_its_requests_until_it_is_whole(
+    served: Served, assets: Path, how: str, voice: str
+) -> None:
+    async with unharmed(served):
+        whole = damage(assets / VOICE, how)
+        for _ in range(3):
+            error = error_of(await served.client.post(SPEECH, json=HELLO | {"voice": voice}), 500)
+            assert (error["code"], error["param"]) == ("synthesis_failed", "voice")
+            assert "can't be read any more" in error["message"]
+            assert str(assets) not in error["message"], "where files lie is nobody's business"
+        (assets / VOICE).write_bytes(whole)
+        assert (await served.client.post(SPEECH, json=HELLO | {"voice": voice})).status_code == 200
