@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from loguru import logger
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 EXPORTERS = "OTEL_TRACES_EXPORTER"
 PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
+"""The first that is set counts."""
+HTTP = "http/protobuf"
+
+LAST_SPANS_S = 3.0
+"""How long the end of the service waits for a collector."""
 
 
 def wanted_exporters(environ: Mapping[str, str]) -> tuple[str, ...]:
@@ -36,13 +42,14 @@ def wanted_exporters(environ: Mapping[str, str]) -> tuple[str, ...]:
         return ()
     if not listed and not any(environ.get(name) for name in ENDPOINTS):
         return ()
-    names = tuple(dict.fromkeys(name.strip() for name in (listed or "otlp").split(",") if name.strip() != "none"))
+    asked = (name.strip() for name in (listed or "otlp").split(","))
+    names = tuple(dict.fromkeys(name for name in asked if name not in ("", "none")))
     for name in names:
         if name not in ("otlp", "console"):
             raise SetupError(f"{EXPORTERS} names {name!r}; allowed: otlp, console, none")
-    for variable in PROTOCOLS:
-        if "otlp" in names and environ.get(variable, "http/protobuf") != "http/protobuf":
-            raise SetupError(f"{variable} is {environ[variable]!r}; allowed: http/protobuf")
+    variable = next((each for each in PROTOCOLS if environ.get(each)), None)
+    if variable and "otlp" in names and environ[variable] != HTTP:
+        raise SetupError(f"{variable} is {environ[variable]!r}; allowed: {HTTP}")
     return names
 
 
@@ -61,8 +68,17 @@ async def tracing(environ: Mapping[str, str] = os.environ) -> AsyncIterator[Trac
     try:
         yield provider.get_tracer("kokoro-service", __version__)
     finally:
-        # It waits for the collector, within OpenTelemetry's own time limits.
-        await asyncio.to_thread(provider.shutdown)
+        await _send_the_rest(provider)
+
+
+async def _send_the_rest(provider: "TracerProvider") -> None:
+    # On a thread that holds up nobody: a collector that is gone or hangs would keep the service from ending for up to
+    # half a minute.
+    sending = Thread(target=provider.shutdown, name="last-spans", daemon=True)
+    sending.start()
+    await asyncio.to_thread(sending.join, LAST_SPANS_S)
+    if sending.is_alive():
+        logger.warning("the last spans were not sent within {:g} s", LAST_SPANS_S)
 
 
 def _provider(names: tuple[str, ...]) -> "TracerProvider | None":
