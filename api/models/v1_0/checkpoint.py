@@ -54,9 +54,9 @@ def load_checkpoint(path: Path, parts: Mapping[str, nn.Module]) -> None:
     if faults:
         more = f"; and {len(faults) - MAX_NAMED} more" if len(faults) > MAX_NAMED else ""
         raise CheckpointError(f"{path} does not fit its config: {'; '.join(sorted(faults)[:MAX_NAMED])}{more}")
-    for name, parameter in expected.items():
-        # One at a time, so that the file's tensors leave memory as ours come.
-        parameter.copy_(tensors.pop(name))
+    for part, module in parts.items():
+        # Taken as they are, not copied: the file's weights and ours side by side would be the most memory ever used.
+        module.load_state_dict({key: tensors[f"{part}.{key}"].contiguous() for key in module.state_dict()}, assign=True)
 
 
 def _read(path: Path) -> dict[str, dict[str, Tensor]]:

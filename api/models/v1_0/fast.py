@@ -66,18 +66,24 @@ class FastGenerator(nn.Module):
     def forward(self, x: Tensor, styles: Tensor, f0: Tensor, rng: torch.Generator) -> Tensor:
         """x (2F, padded C) and f0 (1, 2F) -> waveform (1, S); `styles` has every norm's gamma and beta."""
         source = self._spectrogram(self.m_source(f0, rng)[0])
-        stages = zip(self._noise_convs, self._noise_res, self._ups, self._resblocks, strict=True)
-        for noise_conv, noise_res, up, blocks in stages:
-            excitation = noise_conv(source)
-            room = torch.empty(2, *excitation.values.shape)
-            joined = up(x, noise_res(excitation, styles, room, into=excitation.values).values)
-            x = torch.zeros_like(joined.values)
-            for block in blocks:
-                block(joined, styles, room, gain=1 / len(blocks), added=x, into=x)
+        for stage in range(len(self._ups)):
+            x = self._stage(stage, x, source, styles)
         num_bins = self._n_fft // 2 + 1
         x = self._conv_post(Rows(x, x)).values[:, : 2 * num_bins].T[None]  # (1, 2 * bins, S / hop + 1)
         spectrum = torch.polar(torch.exp(x[:, :num_bins]), torch.sin(x[:, num_bins:]))
         return torch.istft(spectrum, self._n_fft, self._hop, window=self.window)
+
+    def _stage(self, stage: int, x: Tensor, source: Tensor, styles: Tensor) -> Tensor:
+        """Upsample x (T, padded C) to (T', padded C'). Its four signals of that size are most of a call's memory."""
+        excitation = self._noise_convs[stage](source)
+        room = torch.empty(2, *excitation.values.shape)
+        excited = self._noise_res[stage](excitation, styles, room, into=excitation.values)
+        joined = self._ups[stage](x, excited.values)
+        blocks = self._resblocks[stage]
+        total = torch.zeros_like(joined.values)
+        for block in blocks:
+            block(joined, styles, room, gain=1 / len(blocks), added=total, into=total)
+        return total
 
     def _spectrogram(self, waveform: Tensor) -> Tensor:
         """waveform (S,) -> magnitudes and phases (S / hop + 1, padded n_fft + 2)."""
