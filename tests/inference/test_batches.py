@@ -99,15 +99,9 @@ async def test_a_batch_is_of_one_model(queue: InferenceQueue) -> None:
     assert [model.calls for model in models] == [[["z"], ["a", "c"]], [["b", "d"]]]
 
 
-class WideWrapper(V1ModelWrapper):
-    """The real wrapper, wide enough for batches on any device."""
-
-    max_batch = 4
-
-
 async def test_each_is_given_its_own_speech(queue: InferenceQueue, tmp_path_factory: pytest.TempPathFactory) -> None:
     kmodel = KModel(*write_model(tmp_path_factory.mktemp("tiny"), tiny_config()))
-    model = WideWrapper(kmodel)
+    model = V1ModelWrapper(kmodel, max_batch=4)
     said = ("wˈʌn", "tˈu", "θɹˈi", "fˈɔɹ", "fˈIv")
     tasks = [speak(queue, model, phonemes) for phonemes in said]
     for phonemes, spoken in zip(said, await asyncio.gather(*tasks), strict=True):
