@@ -3,13 +3,24 @@
 import asyncio
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from answers import decode
 from conftest import Served
+from fastapi import FastAPI
+from opentelemetry.trace import NoOpTracer
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from scraped import Figures, scrape
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from variants import answer, behind, by_hand, head, with_settings
+
+from api.answers import AnswerCache
+from api.metrics.scrape import Metrics
+from api.metrics.state import ServiceState
+from api.routes.requests import RequestLog
+from api.routes.templates import Templates
 
 pytestmark = pytest.mark.anyio
 
@@ -120,18 +131,16 @@ async def test_a_listener_who_leaves_is_a_cut_answer_and_a_cancelled_utterance(t
 
 
 async def test_hits_and_misses_of_the_answer_cache(tiny: Served) -> None:
-    answers = tiny.service.answers
-    max_bytes, answers.max_bytes = answers.max_bytes, 1_000_000
-    before = await scrape(tiny.client)
-    try:
+    service, answers, metrics = tiny.service, AnswerCache(1_000_000), Metrics()
+    parts = {name: getattr(service, name) for name in ("device", "registry", "workers", "queue", "synthesizer")}
+    metrics.include(ServiceState(**parts, answers=answers))
+    async with behind(replace(service, answers=answers, metrics=metrics)) as caching:
         for _ in range(3):
-            await tiny.client.post(SPEECH, json={"input": f"Hello, cache {uuid.UUID(int=0)}."})
-        after = await scrape(tiny.client)
-    finally:
-        answers.max_bytes = max_bytes
-    name = "kokoro_answer_cache_lookups_total"
-    assert [after(name, result=each) - before(name, result=each) for each in ("hit", "miss")] == [2, 1]
-    assert after("kokoro_answer_cache_bytes") > 0
+            await caching.client.post(SPEECH, json={"input": "Hello.", "response_format": "pcm"})
+        figures = await scrape(caching.client)
+    assert [figures("kokoro_answer_cache_lookups_total", result=each) for each in ("hit", "miss")] == [2, 1]
+    assert figures("kokoro_answer_cache_bytes") == answers.num_bytes > 0
+    assert figures("kokoro_ttfa_seconds_count", stream="true") == 3  # a repeated answer is heard as well
 
 
 async def test_the_state_is_that_of_the_other_routes(tiny: Served) -> None:
@@ -167,3 +176,32 @@ async def test_a_head_with_nothing_behind_it_is_gone(tiny: Served) -> None:
     await until(tiny, lambda now: now("kokoro_requests_total", **gone) > before("kokoro_requests_total", **gone))
     async with by_hand(tiny, head("/metrics", "connection: close", method="GET")) as reader:
         assert (await answer(reader)).status == 200
+
+
+async def test_what_cut_an_answer_is_told_apart() -> None:
+    metrics = Metrics()
+
+    def sending(end: BaseException | None) -> ASGIApp:
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"half", "more_body": True})
+            if end is not None:
+                raise end
+
+        return app
+
+    async def nowhere(message: Message) -> None:
+        """The client's end."""
+
+    async def nothing() -> Message:
+        return {"type": "http.disconnect"}
+
+    for end in (None, RuntimeError("on the way"), asyncio.CancelledError()):
+        app = RequestLog(sending(end), Templates(FastAPI()), metrics.requests, NoOpTracer())
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "scheme": "http", "http_version": "1.1"}
+        with suppress(RuntimeError, asyncio.CancelledError):
+            await app(scope, nothing, nowhere)
+    now = Figures.read(metrics.scrape()[0].decode())
+    for reason in ("client", "failure", "shutdown"):
+        assert now("kokoro_requests_cut_total", reason=reason) == 1
+    assert now("kokoro_requests_total", route="unmatched", status="200") == 3
