@@ -29,7 +29,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import httpx
-from load import own_server, watch_health
+from own_server import own_server, watch_health
 
 BAR_REFUSAL_S = 0.100
 BAR_SERVER_S = 0.005
@@ -195,7 +195,7 @@ def main() -> int:
     options = parser.parse_args()
 
     rows = []
-    with own_server(MAX_QUEUED_S=str(options.max_queued_s)) as (url, pid):
+    with own_server(MAX_QUEUED_S=str(options.max_queued_s)) as (url, pid, _):
         alone_s = asyncio.run(time_alone(url))
         plateau_mib = warm_up(url, alone_s, pid)
         print(f"alone: {alone_s:.2f} s a request; MAX_QUEUED_S: {options.max_queued_s:g}\n{HEADER}", flush=True)
