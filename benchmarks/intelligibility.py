@@ -33,7 +33,7 @@ from pathlib import Path
 
 import httpx
 import soundfile
-from load import own_server
+from own_server import own_server
 from recogniser import CACHE_DIR, SAMPLE_RATE, Recogniser
 
 BAR = 0.04

@@ -31,8 +31,8 @@ import httpx
 import numpy as np
 import soundfile
 from intelligibility import sounds
-from load import own_server
 from numpy.typing import NDArray
+from own_server import own_server
 from recogniser import CACHE_DIR, SAMPLE_RATE, Recogniser
 
 BAR = 0.90
