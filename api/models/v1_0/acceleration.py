@@ -35,7 +35,8 @@ MIN_SNR_DB = 30.0
 
 CHECKED_PHONEMES = "ðə kwˈɪk bɹˈWn fˈɑks."
 
-_Candidate = tuple[str, Callable[[], nn.Module]]
+Candidate = tuple[str, Callable[[], nn.Module]]
+"""A decoder's name and what makes it."""
 
 
 def accelerate(kmodel: KModel, precision: Precision, ref_s: Tensor) -> KModel:
@@ -58,10 +59,10 @@ def _accelerate_cpu(kmodel: KModel, precision: Precision, ref_s: Tensor) -> None
     if precision == "bfloat16" and not library.has_bfloat16:
         logger.warning("PRECISION is bfloat16, but this processor does not multiply it: the decoder runs in float32")
     written = kmodel.decoder
-    candidates: list[_Candidate] = [("float32", lambda: FastDecoder(written, library, bfloat16=False))]
+    candidates: list[Candidate] = [("float32", lambda: FastDecoder(written, library, bfloat16=False))]
     if precision != "float32" and library.has_bfloat16:
         candidates.insert(0, ("bfloat16", lambda: FastDecoder(written, library, bfloat16=True)))
-    _take_first_that_passes(kmodel, candidates, kmodel(CHECKED_PHONEMES, ref_s), ref_s)
+    take_first_that_passes(kmodel, candidates, kmodel(CHECKED_PHONEMES, ref_s), ref_s)
 
 
 def _accelerate_cuda(kmodel: KModel, precision: Precision, ref_s: Tensor) -> None:
@@ -70,21 +71,24 @@ def _accelerate_cuda(kmodel: KModel, precision: Precision, ref_s: Tensor) -> Non
     kmodel.batch_prosody = True
     written = cast(Decoder, kmodel.decoder)
     expected = kmodel(CHECKED_PHONEMES, ref_s)
-    candidates: list[_Candidate] = []
+    candidates: list[Candidate] = []
     if precision == "auto":
         candidates.append(("float16", lambda: rounded(written, torch.float16)))
     if precision != "float32":
         candidates.append(("bfloat16", lambda: rounded(written, torch.bfloat16)))
-    _take_first_that_passes(kmodel, candidates, expected, ref_s)
+    take_first_that_passes(kmodel, candidates, expected, ref_s)
     eager = cast(Decoder, kmodel.decoder)
     with torch.cuda.device(kmodel.device):
-        _take_first_that_passes(
+        take_first_that_passes(
             kmodel, [("CUDA graphs", lambda: GraphedDecoder(kmodel, eager, CudaGraphs()))], expected, ref_s
         )
 
 
-def _take_first_that_passes(kmodel: KModel, candidates: Sequence[_Candidate], expected: Tensor, ref_s: Tensor) -> None:
-    """`expected` is what the decoder as written says. When none passes, the decoder stays what it was."""
+def take_first_that_passes(kmodel: KModel, candidates: Sequence[Candidate], expected: Tensor, ref_s: Tensor) -> None:
+    """Put the first decoder in place that can be made and speaks well enough; if there is none, leave the one that is.
+
+    `expected` is what the decoder as written says of CHECKED_PHONEMES.
+    """
     before = kmodel.decoder
     for name, make in candidates:
         try:

@@ -12,7 +12,6 @@ from functools import cached_property
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,11 +30,6 @@ class Mask:
         """(B, 1, T), bool: True at a row's own moments."""
         return (torch.arange(self.size, device=self.lengths.device) < self.lengths[:, None])[:, None]
 
-    @cached_property
-    def padding(self) -> Tensor:
-        """(B, 1, T), bool: the other moments."""
-        return ~self.own
-
 
 def times(mask: Mask | None, rate: int, extra: int = 0) -> Mask | None:
     """The mask of a signal with `rate` moments for every one, and `extra` at the end."""
@@ -44,16 +38,13 @@ def times(mask: Mask | None, rate: int, extra: int = 0) -> Mask | None:
 
 def zeroed(x: Tensor, mask: Mask | None) -> Tensor:
     """x (B, C, T), zero beyond each row's end."""
-    return x if mask is None else x.masked_fill(mask.padding, 0)
+    return x if mask is None else torch.where(mask.own, x, 0)
 
 
-def instance_norm(x: Tensor, mask: Mask | None, eps: float) -> Tensor:
-    """Each row's channels with mean 0 and variance 1 over its own moments: (B, C, T) -> (B, C, T)."""
-    if mask is None:
-        return F.instance_norm(x, eps=eps)
-    # One read of x: the moments over T values of which all but n are zero, into those of the n.
-    x = zeroed(x, mask)
-    variance, mean = torch.var_mean(x, dim=2, correction=0, keepdim=True)
-    ratio = (mask.size / mask.lengths)[:, None, None]
+def moments(x: Tensor, mask: Mask) -> tuple[Tensor, Tensor]:
+    """Mean and variance of each row's channels over its own moments: x (B, C, T) -> two of (B, C, 1)."""
+    # In one pass: the moments of T values of which all but n are zero, into those of the n.
+    variance, mean = torch.var_mean(zeroed(x, mask), dim=2, correction=0, keepdim=True)
+    ratio = (mask.size / mask.lengths.to(x.dtype))[:, None, None]  # T / n
     variance = ratio * (variance - (ratio - 1) * mean.square())
-    return (x - ratio * mean) * torch.rsqrt(variance.clamp(min=0) + eps)
+    return ratio * mean, variance.clamp(min=0)

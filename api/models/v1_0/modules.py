@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from api.models.v1_0.masks import Mask, instance_norm, times, zeroed
+from api.models.v1_0.masks import Mask, moments, times, zeroed
 
 LEAKY_SLOPE = 0.2
 NORM_EPS = 1e-5
@@ -73,7 +73,11 @@ class AdaIN1d(StyleProjection):
 
     def forward(self, x: Tensor, style: Tensor, mask: Mask | None = None) -> Tensor:
         gamma, beta = self.gamma_beta(style)
-        return (1 + gamma[:, :, None]) * instance_norm(x, mask, NORM_EPS) + beta[:, :, None]
+        if mask is None:
+            return (1 + gamma[:, :, None]) * F.instance_norm(x, eps=NORM_EPS) + beta[:, :, None]
+        mean, variance = moments(x, mask)
+        scale = (1 + gamma[:, :, None]) * torch.rsqrt(variance + NORM_EPS)
+        return torch.addcmul(beta[:, :, None] - mean * scale, x, scale)
 
 
 class AdainResBlk1d(nn.Module):
