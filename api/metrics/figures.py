@@ -1,6 +1,6 @@
 """What is counted where it happens.
 
-All calls come on the event loop and take a microsecond or two; nothing is counted on a model's thread. Names begin with
+All calls come on the event loop and take some microseconds; nothing is counted on a model's thread. Names begin with
 `kokoro_` and end in their unit; the values of a label are from a short list, never from what a client made up.
 """
 
