@@ -35,9 +35,9 @@ from api.models.pypi_source import Int8Packages
 from api.models.registry import CONFIGS
 from api.models.sources import SourceFailed
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, accelerate
-from api.models.v1_0.config import SAMPLE_RATE
 from api.models.v1_0.models import KModel
 from api.models.v1_0.native import NativeLibrary
+from api.models.v1_0.source import SAMPLE_RATE
 from api.models.voices import VoiceStore
 
 VERSION = "v1_0"
