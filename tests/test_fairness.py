@@ -67,7 +67,7 @@ class House:
 
 @pytest.fixture
 async def house(tiny_assets: Path) -> AsyncIterator[House]:
-    thread = DeviceThread("cpu", num_threads=1)
+    thread = DeviceThread("cpu")
     house = House(load_version("v1_0", tiny_assets, "cpu", thread.run, 4))
     yield house
     await house.queue.close()
