@@ -24,6 +24,7 @@ from api.models.v1_0.graphs import CudaGraphs, GraphedDecoder
 from api.models.v1_0.istftnet import Decoder
 from api.models.v1_0.models import Call, KModel
 from api.models.v1_0.native import NativeLibrary
+from api.models.v1_0.network import Row
 from api.models.v1_0.precision import rounded
 
 Precision = Literal["auto", "float32", "bfloat16"]
@@ -32,6 +33,9 @@ which costs the same as bfloat16 there and rounds an eighth as much."""
 
 MIN_SNR_DB = 30.0
 """Of what the decoder as written says, over the fast decoder's difference from it."""
+
+MAX_PITCH_DIFFERENCE_HZ = 0.1
+"""Between a batch's prosody and that of its utterances alone; rounding makes 0.0002 Hz."""
 
 CHECKED_PHONEMES = "ðə kwˈɪk bɹˈWn fˈɑks."
 
@@ -68,7 +72,6 @@ def _accelerate_cpu(kmodel: KModel, precision: Precision, ref_s: Tensor) -> None
 def _accelerate_cuda(kmodel: KModel, precision: Precision, ref_s: Tensor) -> None:
     # Else "float32" convolutions and LSTMs would multiply 10 bits of each factor, the pitch predictor's too.
     torch.backends.cudnn.allow_tf32 = False
-    kmodel.batch_prosody = True
     written = cast(Decoder, kmodel.decoder)
     expected = kmodel(CHECKED_PHONEMES, ref_s)
     candidates: list[Candidate] = []
@@ -82,6 +85,7 @@ def _accelerate_cuda(kmodel: KModel, precision: Precision, ref_s: Tensor) -> Non
         take_first_that_passes(
             kmodel, [("CUDA graphs", lambda: GraphedDecoder(kmodel, eager, CudaGraphs()))], expected, ref_s
         )
+    kmodel.batch_prosody = _prosody_is_as_alone(kmodel, ref_s)
 
 
 def take_first_that_passes(kmodel: KModel, candidates: Sequence[Candidate], expected: Tensor, ref_s: Tensor) -> None:
@@ -104,35 +108,46 @@ def take_first_that_passes(kmodel: KModel, candidates: Sequence[Candidate], expe
     kmodel.decoder = before
 
 
+def _prosody_is_as_alone(kmodel: KModel, ref_s: Tensor) -> bool:
+    rows = _checked_rows(kmodel, ref_s)
+    alone, together = [kmodel.prosody([row])[0] for row in rows], kmodel.prosody(rows)
+    for a, b in zip(alone, together, strict=True):
+        if not torch.equal(a.durations, b.durations) or not float((a.f0 - b.f0).abs().max()) <= MAX_PITCH_DIFFERENCE_HZ:
+            logger.warning("a batch's prosody is made row by row: together it is another")
+            return False
+    return True
+
+
+def _checked_rows(kmodel: KModel, ref_s: Tensor) -> list[Row]:
+    return [kmodel.row(Call(CHECKED_PHONEMES * repeats, ref_s, seed=repeats)) for repeats in (4, 3, 1)]
+
+
 def batch_size(kmodel: KModel, ref_s: Tensor, wanted: int = 0) -> int:
     """How many utterances one call of `kmodel` speaks at best; `wanted`, if that is not 0.
 
     On the CPU 1: one utterance keeps every core busy. On CUDA what is measured here (see `best_size`), or 1 where a
-    batch does not speak as well as its utterances alone.
+    batch is not decoded as well as its utterances alone.
     """
     if kmodel.device.type != "cuda":
         return wanted or 1
-    calls = [Call(CHECKED_PHONEMES * repeats, ref_s, seed=repeats) for repeats in (4, 3, 1)]
-    alone = [kmodel.speak_batch([call])[0].waveform for call in calls]
-    together = [speech.waveform for speech in kmodel.speak_batch(calls)]
-    if [each.shape for each in together] != [each.shape for each in alone]:
-        snr = -math.inf
-    else:
-        snr = snr_db(torch.cat(alone), torch.cat(together))
+    rows = _checked_rows(kmodel, ref_s)
+    prosody = kmodel.prosody(rows)
+    alone = torch.cat([kmodel.decode([spoken])[0] for spoken in prosody])
+    snr = snr_db(alone, torch.cat(kmodel.decode(prosody)))
     if not snr >= MIN_SNR_DB:
         logger.warning("utterances are spoken one by one: together they have {:.0f} dB", snr)
         return 1
-    size = wanted or best_size(lambda rows: _seconds(kmodel, calls[:1] * rows))
+    size = wanted or best_size(lambda num_rows: _seconds(kmodel, rows[:1] * num_rows))
     logger.info("up to {} utterances are spoken together ({:.0f} dB)", size, snr)
     return size
 
 
-def _seconds(kmodel: KModel, calls: Sequence[Call]) -> float:
+def _seconds(kmodel: KModel, rows: Sequence[Row]) -> float:
     """How long a batch takes, the second time."""
     try:
-        kmodel.speak_batch(calls)
+        kmodel.speak_rows(rows)
         began = time.perf_counter()
-        kmodel.speak_batch(calls)
+        kmodel.speak_rows(rows)
     except torch.OutOfMemoryError as error:
         torch.cuda.empty_cache()
         raise MemoryError(str(error)) from error

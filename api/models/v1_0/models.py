@@ -73,9 +73,10 @@ class KModel(Network):
 
         Raises what `speak` does, before anything is spoken.
         """
-        return self.speak_rows([self._row(call) for call in calls])
+        return self.speak_rows([self.row(call) for call in calls])
 
-    def _row(self, call: Call) -> Row:
+    def row(self, call: Call) -> Row:
+        """What `Network` is given for a call. Raises what `speak` does."""
         input_ids = self.input_ids(call.phonemes)
         wanted = (1, 2 * self.config.style_dim)
         if tuple(call.ref_s.shape) != wanted:

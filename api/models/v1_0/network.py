@@ -127,7 +127,7 @@ class Network(nn.Module):
         batches = [rows] if self.batch_prosody else [[row] for row in rows]
         prosody = [spoken for batch in batches for spoken in self.prosody(batch)]
         return [
-            Speech(waveform, spoken.durations) for waveform, spoken in zip(self._decode(prosody), prosody, strict=True)
+            Speech(waveform, spoken.durations) for waveform, spoken in zip(self.decode(prosody), prosody, strict=True)
         ]
 
     @torch.inference_mode()
@@ -164,7 +164,8 @@ class Network(nn.Module):
             for i, row in enumerate(rows)
         ]
 
-    def _decode(self, prosody: Sequence[Prosody]) -> list[Tensor]:
+    @torch.inference_mode()
+    def decode(self, prosody: Sequence[Prosody]) -> list[Tensor]:
         """Every waveform, on the CPU. All groups are under way before the first is waited for."""
         together = isinstance(self.decoder, BatchDecoder)
         groups = list(grouped([spoken.frames for spoken in prosody], MAX_GROUP_FRAMES if together else 0))
