@@ -6,7 +6,7 @@ CLIENT_ENVS := .venv-clients
 CLIENTS := litellm livekit pipecat
 NODE_CLIENT := tests/clients/node/node_modules
 
-.PHONY: help serve test test-clients check format fetch clean
+.PHONY: help serve test test-clients check format fetch lock verify-image clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -32,6 +32,17 @@ format: $(VENV)/dev  ## let ruff put things in order
 
 fetch: $(VENV)/serve  ## get the model's files; does nothing when they are there
 	$(BIN)/python -m api fetch
+
+# What the images install. uv writes the hash of every file that the registry has of a version, for all processors and
+# Pythons. The CPU image has torch from elsewhere, and nothing of CUDA; the rest is the same to the letter.
+lock: $(VENV)/serve  ## pin what the images install, with hashes; UPGRADE=--upgrade takes newer versions
+	$(BIN)/python -m pip install --quiet uv==0.13.9
+	$(BIN)/uv pip compile pyproject.toml --extra all --extra otel --universal --python-version 3.11 --generate-hashes \
+		--no-header --no-annotate --quiet $(UPGRADE) --output-file docker/requirements.gpu.lock
+	awk '/^[a-z]/ { wanted = !/^(torch|triton|nvidia-|cuda-)/ } wanted' docker/requirements.gpu.lock > docker/requirements.cpu.lock
+
+verify-image:  ## build the CPU image with buildah, run it, hear it speak (as root on Debian)
+	docker/verify.sh
 
 clean:  ## remove the environments; the model's files stay
 	rm -rf $(VENV) $(CLIENT_ENVS) $(NODE_CLIENT)
