@@ -12,8 +12,8 @@
 7. `routes/` streams. If anything fails after the first byte the connection is cut, so that the client knows.
 
 `synthesis.py` is the corridor from 2 to 6, about one line per room: it takes an order (`orders.py`), plays its script
-utterance by utterance (`cues.py`) and says when each word is heard (`word_times.py`, `timings.py`; `captions/` makes
-subtitles of that). `keeping.py` is its end for a request that wants
+utterance by utterance (`cues.py`) and says when each word is heard (`word_times.py`, `word_edges.py`, `timings.py`;
+`captions/` makes subtitles of that). `keeping.py` is its end for a request that wants
 its file kept, in `downloads.py` (with `own_folder.py`), and `answers.py` repeats what was said before. `app.py` builds
 every part and wires them together; `settings.py` says what can be set, `errors.py` what can go wrong. What operators
 see is in `logs.py`, `metrics/` and `traces/`; `__main__.py` is the command line.
