@@ -41,7 +41,7 @@ clean_up() {
 
 remove_everything() {
     buildah rmi --force "$IMAGE" "$IMAGE-unfetched" "$BASE" 2> /dev/null || true
-    buildah rmi --prune > /dev/null  # the cached layers: images without a name
+    buildah rmi --prune > /dev/null  # cached layers are images without a name, and buildah does not say whose
 }
 
 # Debian's smallest system and what official Python images for Debian have beside it, less what those leave out too.
@@ -63,7 +63,9 @@ make_base() {
 build() {
     local image=$1 folder mounts=(--volume /etc/ssl/certs:/etc/ssl/certs:ro)
     shift
-    { echo '[global]'; python3 -m pip config list | sed -nE "s/^(global|:env:)\.([a-z-]+)='(.*)'$/\2 = \3/p" | sort -u; } > "$work/pip.conf"
+    # Of a name that is set twice the first, which is the environment's.
+    { echo '[global]'; python3 -m pip config list | sed -nE "s/^(global|:env:)\.([a-z-]+)='(.*)'$/\2 = \3/p" | awk '!seen[$1]++'; } \
+        > "$work/pip.conf"
     for folder in $(sed -nE 's/^(find-links|index-url|extra-index-url) = (.*)$/\2/p' "$work/pip.conf"); do
         folder=${folder#file://}
         [ ! -d "$folder" ] || mounts+=(--volume "$(dirname "$folder/.")":"$(dirname "$folder/.")":ro)
@@ -72,7 +74,7 @@ build() {
         --secret "id=pip.conf,src=$work/pip.conf" "${mounts[@]}" \
         --build-arg BASE_IMAGE="$BASE" --build-arg NPM_CONFIG_REGISTRY="$(npm config get registry 2> /dev/null || true)" \
         --build-arg VERSION="$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)" --build-arg REVISION="$(git rev-parse HEAD)" \
-        "$@" . 2>&1 | tee /tmp/vb.log > "$work/build.log" || { tail -n 40 "$work/build.log"; fail "the build of $image"; }
+        "$@" . > "$work/build.log" 2>&1 || { tail -n 40 "$work/build.log"; fail "the build of $image"; }
 }
 
 # What the image takes on a disk, layer by layer; a registry keeps about a third of it, compressed.
@@ -136,7 +138,7 @@ as_uid_1000() {
     ! "${run[@]}" healthcheck > /dev/null 2>&1 || fail "the health check says ready before there is a service"
     "${run[@]}" entrypoint serve > "$work/log" 2>&1 &
     runner=$!
-    listen ready "$port"
+    listen ready "$port" > /dev/null
     "${run[@]}" healthcheck > /dev/null || fail "the health check says no"
     step "uid 1000: ready, by its health check too"
     step "uid 1000: $(listen sentence "$port")"
@@ -166,7 +168,7 @@ as_anyone_read_only() {
         exec chroot --userspec=12345:12345 "$root" env --ignore-environment --chdir=/cache "$@" entrypoint serve
         ' read-only "$root" "$work/cache-12345" "${variables[@]}" PORT="$port" HOST=127.0.0.1 > "$work/log" 2>&1 &
     runner=$!
-    listen ready "$port"
+    listen ready "$port" > /dev/null
     step "uid 12345, read-only: ready, with $(grep -c 'here and whole' "$work/log") sets of files found whole in the volume"
     step "uid 12345, read-only: $(listen sentence "$port")"
     pid=$(server_below "$runner")
