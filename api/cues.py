@@ -44,13 +44,12 @@ class Cue:
     """Bookmarks of the passage that have not been given with an earlier utterance of it."""
 
 
-ReadPassage = Callable[[Passage, bool], AsyncGenerator[PackedUtterance, None]]
-"""(passage, opens) -> its utterances; `opens`: nothing has been spoken yet."""
+ReadPassage = Callable[[Passage], AsyncGenerator[PackedUtterance, None]]
+"""A passage -> its utterances."""
 
 
 async def cues(script: Script, read: ReadPassage) -> AsyncGenerator[Cue, None]:
     """Everything in `script`, in order; raises what `read` raises."""
-    opens = True
     before: tuple[Pause | Bookmark, ...] = ()
     for scene in scenes(script):
         before += scene.before
@@ -58,12 +57,12 @@ async def cues(script: Script, read: ReadPassage) -> AsyncGenerator[Cue, None]:
             continue
         places = scene.places
         last = _last_character(scene.passage.text)
-        async with aclosing(read(scene.passage, opens)) as utterances:
+        async with aclosing(read(scene.passage)) as utterances:
             async for utterance in utterances:
                 if scene.ends_abruptly and utterance.end >= last:
                     utterance = replace(utterance, ends_paragraph=False)  # noqa: PLW2901
                 yield Cue(before, utterance, scene.passage, places)
-                before, places, opens = (), (), False
+                before, places = (), ()
         before += tuple(Bookmark(place.name) for place in places)
     if before:
         yield Cue(before, None, None)

@@ -22,6 +22,7 @@ from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
 from api.orders import Role, SpeechOrder, Usage, noise_seed
 from api.phonemes.g2p import mandarin_of
+from api.phonemes.pace import Pace
 from api.phonemes.packing import PackedUtterance
 from api.phonemes.utterances import Phonemize, Reading, spelled_utterances, utterances
 from api.text.script import Passage, Pause, Script
@@ -110,11 +111,13 @@ class Synthesizer:
         yield SoundChunk(joiner.finish(), times.finish())
 
     def _cues(self, order: SpeechOrder) -> AsyncGenerator[Cue, None]:
-        def read(passage: Passage, opens: bool) -> AsyncGenerator[PackedUtterance, None]:
+        pace = Pace()
+
+        def read(passage: Passage) -> AsyncGenerator[PackedUtterance, None]:
             language, source = order.role_in(passage).language, order.sources[passage.turn]
             mandarin = mandarin_of(order.served.model.alphabet)
             reading = Reading(passage, language, source, order.options, mandarin)
-            return utterances(reading, self._phonemize, opens=opens)
+            return utterances(reading, self._phonemize, pace)
 
         return cues(order.script, read) if order.phonemes is None else spelled_cues(order.phonemes)
 

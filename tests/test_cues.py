@@ -9,16 +9,15 @@ from api.text.aligned import AlignedText
 from api.text.script import Bookmark, Mark, Part, Passage, Pause, plain_script
 
 
-async def by_words(passage: Passage, opens: bool) -> AsyncGenerator[PackedUtterance, None]:
-    """An utterance for each word; the first of a script is in capitals."""
+async def by_words(passage: Passage) -> AsyncGenerator[PackedUtterance, None]:
+    """An utterance for each word."""
     words = passage.text.text.split()
     start = 0
     for i, word in enumerate(words):
         start = passage.text.text.index(word, start)
         begins, ends = passage.text.source(start, start + len(word))
         start += len(word)
-        said = word.upper() if opens and i == 0 else word
-        yield PackedUtterance(said, i == len(words) - 1, begins, ends)
+        yield PackedUtterance(word, i == len(words) - 1, begins, ends)
 
 
 def played(*script: Part) -> list[Cue]:
@@ -38,7 +37,7 @@ def passage(text: str, start: int = 0, **fields: object) -> Passage:
 
 def test_a_plain_text_is_one_passage() -> None:
     found = played(*plain_script("one two"))
-    assert said(found) == ["ONE", "two"]
+    assert said(found) == ["one", "two"]
     assert [cue.before for cue in found] == [(), ()]
     assert found[-1].utterance is not None
     assert found[-1].utterance.ends_paragraph
@@ -46,7 +45,7 @@ def test_a_plain_text_is_one_passage() -> None:
 
 def test_pauses_stand_where_they_were_put() -> None:
     found = played(Pause(1.0), passage("one"), Pause(0.5), Pause(0.25), passage("two", 3), Pause(2.0))
-    assert said(found) == ["ONE", "two", None]
+    assert said(found) == ["one", "two", None]
     assert [cue.before for cue in found] == [(Pause(1.0),), (Pause(0.5), Pause(0.25)), (Pause(2.0),)]
 
 
@@ -76,7 +75,7 @@ def test_a_passage_with_nothing_to_say_gives_its_bookmarks_on() -> None:
     found = played(
         passage("one", turn=0), passage(" ", turn=1), Bookmark("x"), passage(" ", 1, turn=1), passage("two", turn=2)
     )
-    assert said(found) == ["ONE", "two"]
+    assert said(found) == ["one", "two"]
     assert found[1].before == (Bookmark("x"),)
 
 
@@ -87,7 +86,3 @@ def test_another_voice_in_mid_sentence_is_no_paragraph() -> None:
     assert [cue.utterance.ends_paragraph for cue in apart if cue.utterance] == [True, True]
     turns = played(passage("one", turn=0), passage("two", turn=1))
     assert [cue.utterance.ends_paragraph for cue in turns if cue.utterance] == [True, True]
-
-
-def test_only_the_first_utterance_of_all_opens() -> None:
-    assert said(played(passage("one two"), passage("three", voice="b"))) == ["ONE", "two", "three"]

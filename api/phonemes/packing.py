@@ -2,8 +2,8 @@
 
 Knows lengths, and what is natural to say in one breath. Knows nothing of text, languages or the model's ids.
 
-1. The first utterance is short, about a clause, so that sound starts early. The second is of middle length, so
-   that the first does not run out before it is ready. From then on whole segments are packed to 100-250 phonemes.
+1. The first utterance is short, about a clause, so that sound starts early. Later ones grow, as far as what was
+   given before will last (pace.py), until whole segments are packed to 100-250 phonemes.
 2. An utterance ends with its paragraph, so that the longer pause falls where it belongs.
 3. What is too little to be an utterance joins its neighbour: the next one, or the one before, which is held back
    for that until more comes. Only the first is never held back.
@@ -13,15 +13,12 @@ Knows lengths, and what is natural to say in one breath. Knows nothing of text, 
 
 from dataclasses import dataclass, replace
 
-from api.phonemes.cuts import MIN_SOUNDS, Size, best_cut, is_enough
+from api.phonemes.cuts import best_cut, is_enough
+from api.phonemes.pace import FIRST, Pace
 from api.phonemes.symbols import has_speech
 
 MAX_PHONEMES = 510
 """The most the model takes: its 512 positions less the pad at both ends."""
-
-_FIRST = Size(least_sentence=MIN_SOUNDS, least=20, most=60, stretch=100)
-_SECOND = Size(least_sentence=60, least=60, most=125, stretch=250)
-_LATER = Size(least_sentence=100, least=100, most=250, stretch=300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +65,10 @@ class PackedUtterance:
 class Packer:
     """Takes segments' phonemes one by one and gives utterances as soon as each is settled."""
 
-    def __init__(self, *, opens: bool = True) -> None:
-        """`opens`: nothing is being played yet, so the first utterance is to be short."""
-        self._size = _FIRST if opens else _LATER
+    def __init__(self, pace: Pace | None = None) -> None:
+        """`pace`: of the listener, who may have been given something before; without it, nothing."""
+        self._pace = pace or Pace()
+        self._size = self._pace.size
         self._open: PackedUtterance | None = None
         """What is being filled."""
         self._held: PackedUtterance | None = None
@@ -114,16 +112,17 @@ class Packer:
         if not is_enough(utterance.phonemes):
             return False
         is_long = len(utterance.phonemes) >= self._size.least
-        return is_long or utterance.ends_paragraph or self._size is _FIRST
+        return is_long or utterance.ends_paragraph or self._size is FIRST
 
     def _settle(self, utterance: PackedUtterance) -> list[PackedUtterance]:
         """Let an utterance go: the first at once, every other when the next is settled."""
         if not has_speech(utterance.phonemes):
             return []
-        if self._size is _FIRST:
-            self._size = _SECOND
+        is_first = self._size is FIRST
+        self._pace.take(len(utterance.phonemes))
+        self._size = self._pace.size
+        if is_first:
             return [utterance]
-        self._size = _LATER
         before, self._held = self._held, utterance
         return [] if before is None else [before]
 

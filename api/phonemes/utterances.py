@@ -12,6 +12,7 @@ from typing import Protocol
 from api.errors import PhonemizeFailed
 from api.phonemes.cuts import sentences
 from api.phonemes.g2p import AS_USUAL, IPA, HowToRead, Phonemized
+from api.phonemes.pace import Pace
 from api.phonemes.packing import PackedUtterance, Packer
 from api.phonemes.words import callers_words
 from api.text.options import EVERYTHING, NormalizationOptions
@@ -40,17 +41,17 @@ class Reading:
 
 
 async def utterances(
-    reading: Reading, phonemize: Phonemize, *, opens: bool = True
+    reading: Reading, phonemize: Phonemize, pace: Pace | None = None
 ) -> AsyncGenerator[PackedUtterance, None]:
     """Cut, read and pack a passage. There are no utterances in a text that nothing can be said of.
 
-    `opens`: nothing is being played yet, so the first utterance is to be short.
+    `pace`: of the listener; without it, one who has been given nothing yet.
 
     Raises:
         PhonemizeFailed: a segment could not be read; the message says where it is in the text.
         InvalidRequest: the language is unknown.
     """
-    packer = Packer(opens=opens)
+    packer = Packer(pace)
     for segment in segments(reading.passage.text.text, reading.language):
         said = await _read(segment, reading, phonemize)
         for utterance in packer.push(_piece(segment, said, reading)):

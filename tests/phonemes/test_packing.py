@@ -72,15 +72,15 @@ class TestFirst:
 
 
 class TestLater:
-    """From the third on, utterances are whole segments, 100 to 250 phonemes."""
+    """Later utterances are whole segments, and grow to 100 to 250 phonemes."""
 
     def test_segments_are_packed_whole(self) -> None:
-        utterances = packed(*[SENTENCE_30] * 20)
+        utterances = packed(*[SENTENCE_30] * 60)
         assert all(utterance.endswith(".") for utterance in utterances)
-        assert all(100 <= len(utterance) <= 250 for utterance in utterances[2:-1])
+        assert all(100 <= len(utterance) <= 250 for utterance in utterances[10:-1])
 
-    def test_the_second_is_of_middle_length(self) -> None:
-        assert 60 <= len(packed(*[SENTENCE_30] * 20)[1]) <= 125
+    def test_the_first_ones_are_as_short_as_they_have_to_be(self) -> None:
+        assert [len(utterance) for utterance in packed(*[SENTENCE_30] * 20)[:4]] == [30, 61, 61, 61]
 
     def test_an_utterance_ends_with_its_paragraph(self) -> None:
         pieces = [piece(SENTENCE_30, ends_paragraph=number % 2 == 1, start=number) for number in range(6)]
