@@ -1,12 +1,13 @@
 """The network's speed, memory and exactness on a GPU, by batch size and length.
 
-    python benchmarks/gpu.py                                   # CUDA, float16, with graphs
-    python benchmarks/gpu.py --precision float32 --no-graphs --json eager.json
+    python benchmarks/gpu.py                                   # CUDA, float16, fused activations, graphs
+    python benchmarks/gpu.py --precision float32 --no-fused --no-graphs --json eager.json
     python benchmarks/gpu.py --batches 16 --phonemes 100 --profile
     python benchmarks/gpu.py --device cpu --small --batches 1 4 --phonemes 20 --rounds 2    # does it run at all?
 
-Needs this checkout and torch, nothing else: no checkpoint, no voices. The network has its real shape and random weights,
-and how long each phoneme lasts is forced, to 2 and 3 frames in turn: the real weights make about that of English.
+Needs this checkout and torch, nothing else: no checkpoint, no voices. The network has its real shape and random
+weights, and how long each phoneme lasts is forced, to 2 and 3 frames in turn: about what the real weights make of
+English.
 
 Each row of the table is one batch, its utterances up to --spread shorter than the first, so that some of it is padding:
 
@@ -36,6 +37,7 @@ from torch import Tensor
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the checkout need not be installed
 
+from api.models.v1_0.fused import FusedSnake, cuda_kernel, with_activation  # noqa: E402
 from api.models.v1_0.graphs import CudaGraphs, GraphedDecoder  # noqa: E402
 from api.models.v1_0.istftnet import Decoder  # noqa: E402
 from api.models.v1_0.network import Network, Row, build_parts  # noqa: E402
@@ -103,14 +105,16 @@ class Cell:
 class Bench:
     """One network, as it is measured and as it is written."""
 
-    def __init__(self, network: Network, dtype: torch.dtype | None, *, graphs: bool) -> None:
+    def __init__(self, network: Network, dtype: torch.dtype | None, *, fused: bool, graphs: bool) -> None:
         assert isinstance(network.decoder, Decoder)
         self.network, self._written = network, network.decoder
-        self._decoder: torch.nn.Module = self._written if dtype is None else rounded(self._written, dtype)
+        decoder = self._written if dtype is None else rounded(self._written, dtype)
+        if fused:
+            decoder = with_activation(decoder, FusedSnake(cuda_kernel()))
+        self._decoder: torch.nn.Module = decoder
         if graphs:
-            assert isinstance(self._decoder, Decoder)
             began = time.perf_counter()
-            self._decoder = GraphedDecoder(network, self._decoder, CudaGraphs())
+            self._decoder = GraphedDecoder(network, decoder, CudaGraphs())
             print(f"graphs captured in {time.perf_counter() - began:.1f} s")
 
     def measure(self, rows: Sequence[Row], num_phonemes: int, rounds: int) -> Cell:
@@ -180,7 +184,8 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="The network on a GPU: speed, memory and exactness.")
     parser.add_argument("--device", default="cuda")
     parser.add_argument("--precision", choices=DTYPES, default="float16", help="of the decoder's convolutions")
-    parser.add_argument("--graphs", action=argparse.BooleanOptionalAction, help="CUDA graphs (default: on CUDA)")
+    parser.add_argument("--fused", action=argparse.BooleanOptionalAction, help="one kernel per activation (on CUDA)")
+    parser.add_argument("--graphs", action=argparse.BooleanOptionalAction, help="graphs of small batches (on CUDA)")
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 2, 4, 8, 16, 32, 64])
     parser.add_argument("--phonemes", type=int, nargs="+", default=[20, 100, 250, 450])
     parser.add_argument("--spread", type=float, default=0.15, help="(default: %(default)s)")
@@ -191,10 +196,11 @@ def arguments() -> argparse.Namespace:
     options = parser.parse_args()
     if options.device.startswith("cuda") and not torch.cuda.is_available():
         parser.error("torch finds no CUDA device here; --device cpu shows that the script runs")
-    if options.graphs is None:
-        options.graphs = options.device.startswith("cuda")
-    elif options.graphs and options.device == "cpu":
-        parser.error("--graphs needs CUDA")
+    cuda = options.device.startswith("cuda")
+    if not cuda and (options.fused or options.graphs):
+        parser.error("--fused and --graphs need CUDA")
+    options.fused = cuda if options.fused is None else options.fused
+    options.graphs = cuda if options.graphs is None else options.graphs
     return options
 
 
@@ -203,11 +209,13 @@ def main() -> int:
     options = arguments()
     torch.backends.cudnn.allow_tf32 = False  # as acceleration.py does
     config = read_config(small=options.small)
-    bench = Bench(random_network(config, options.device), DTYPES[options.precision], graphs=options.graphs)
+    network = random_network(config, options.device)
+    bench = Bench(network, DTYPES[options.precision], fused=options.fused, graphs=options.graphs)
     name = torch.cuda.get_device_name(options.device) if options.device.startswith("cuda") else options.device
     about = {"device": name, "torch": torch.__version__, "date": time.strftime("%Y-%m-%d")}
     about |= {
         "precision": options.precision,
+        "fused": options.fused,
         "graphs": options.graphs,
         "small": options.small,
         "spread": options.spread,

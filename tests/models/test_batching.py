@@ -19,6 +19,7 @@ from api.models.registry import load_version
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, batch_size, snr_db, take_first_that_passes
 from api.models.v1_0.batching import FRAME_BUCKETS, LONG_STEP, MAX_GROUP_FRAMES, MIN_FILL, best_size, bucket, grouped
 from api.models.v1_0.fast import FastDecoder
+from api.models.v1_0.fused import FusedSnake, with_activation
 from api.models.v1_0.graphs import GRAPH_FRAMES, SHAPES, GraphedDecoder, Run
 from api.models.v1_0.istftnet import BatchDecoder, Decoder
 from api.models.v1_0.models import Call, KModel
@@ -242,6 +243,19 @@ def test_graphs_speak_as_the_decoder_they_were_made_of(tiny: KModel) -> None:
     assert len(captured) == len(SHAPES), "captured on a request"
     longest = call(len(TEXT), speed=0.5)
     assert float(tiny.speak_batch([longest])[0].durations.sum()) > GRAPH_FRAMES
+
+
+def test_fused_activations_are_the_same(tiny: KModel) -> None:
+    def kernel(x: Tensor, scale: Tensor, shift: Tensor, alpha: Tensor, own: Tensor) -> Tensor:
+        y = x * scale + shift
+        return torch.where(own != 0, y + torch.sin(alpha * y).square() / alpha, 0)
+
+    written = tiny.decoder
+    assert isinstance(written, Decoder)
+    before = tiny.speak_batch(LENGTHS)
+    tiny.decoder = with_activation(written, FusedSnake(kernel))
+    for speech, expected in zip(assert_as_alone(tiny, LENGTHS), before, strict=True):
+        assert float((speech.waveform - expected.waveform).abs().max()) <= MAX_DIFFERENCE
 
 
 def test_rounded_convolutions_sound_the_same(tiny: KModel) -> None:

@@ -17,6 +17,7 @@ Knows tensors, phonemes and styles. Knows nothing of voices' names, languages, r
     one_pass.py    everything between two instance norms as one call
     native.py      of the library that native/ is built into
     precision.py   the decoder's convolutions in half precision, for CUDA
+    fused.py       the generator's activations as one CUDA kernel
     graphs.py      GraphedDecoder: small batches as CUDA graphs
     acceleration.py  which decoder speaks on this machine, and the proof that it may
     wrapper.py     V1ModelWrapper: KModel as the service sees it

@@ -41,10 +41,12 @@ def zeroed(x: Tensor, mask: Mask | None) -> Tensor:
     return x if mask is None else torch.where(mask.own, x, 0)
 
 
-def moments(x: Tensor, mask: Mask) -> tuple[Tensor, Tensor]:
-    """Mean and variance of each row's channels over its own moments: x (B, C, T) -> two of (B, C, 1)."""
-    # In one pass: the moments of T values of which all but n are zero, into those of the n.
+def mean_variance(x: Tensor, mask: Mask | None) -> tuple[Tensor, Tensor]:
+    """Of each row's channels over its own moments: x (B, C, T) -> two of (B, C, 1)."""
     variance, mean = torch.var_mean(zeroed(x, mask), dim=2, correction=0, keepdim=True)
+    if mask is None:
+        return mean, variance
+    # These are of T values, all but n of them zero; so one pass over x is enough for those of the n.
     ratio = (mask.size / mask.lengths.to(x.dtype))[:, None, None]  # T / n
     variance = ratio * (variance - (ratio - 1) * mean.square())
     return ratio * mean, variance.clamp(min=0)

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
-from api.models.v1_0.masks import Mask, moments, times, zeroed
+from api.models.v1_0.masks import Mask, mean_variance, times, zeroed
 
 LEAKY_SLOPE = 0.2
 NORM_EPS = 1e-5
@@ -72,12 +72,18 @@ class AdaIN1d(StyleProjection):
     """Instance norm over time, scaled and shifted by the style: (B, C, T) -> (B, C, T)."""
 
     def forward(self, x: Tensor, style: Tensor, mask: Mask | None = None) -> Tensor:
-        gamma, beta = self.gamma_beta(style)
         if mask is None:
+            gamma, beta = self.gamma_beta(style)
             return (1 + gamma[:, :, None]) * F.instance_norm(x, eps=NORM_EPS) + beta[:, :, None]
-        mean, variance = moments(x, mask)
+        scale, shift = self.scale_shift(x, style, mask)
+        return torch.addcmul(shift, x, scale)
+
+    def scale_shift(self, x: Tensor, style: Tensor, mask: Mask | None) -> tuple[Tensor, Tensor]:
+        """The two (B, C, 1) of which `x * scale + shift` is what `forward` returns."""
+        gamma, beta = self.gamma_beta(style)
+        mean, variance = mean_variance(x, mask)
         scale = (1 + gamma[:, :, None]) * torch.rsqrt(variance + NORM_EPS)
-        return torch.addcmul(beta[:, :, None] - mean * scale, x, scale)
+        return scale, beta[:, :, None] - mean * scale
 
 
 class AdainResBlk1d(nn.Module):
