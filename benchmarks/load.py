@@ -26,7 +26,7 @@ from itertools import chain, cycle, islice
 from pathlib import Path
 
 import httpx
-from own_server import own_server, peak_rss_mib, watch_health
+from own_server import own_server, peak_rss_mib, percentile, watch_health
 
 BAR_FIRST_MEDIAN_S = {1: 0.6}
 BAR_FIRST_P95_S = {4: 2.5}
@@ -167,11 +167,6 @@ async def _until_idle(client: httpx.AsyncClient) -> None:
 def _in_order(heard: Sequence[Heard]) -> bool:
     arrivals = [one.number for one in sorted(heard, key=lambda one: one.first_at) if one.ok]
     return arrivals == sorted(arrivals)
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that at least this share of them does not exceed."""
-    return sorted(values)[max(0, -int(-share * len(values) // 1) - 1)]
 
 
 HEADER = (

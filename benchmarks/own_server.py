@@ -1,4 +1,4 @@
-"""A server of the benchmark's own, what it takes of the machine, and whether its `/health` keeps answering."""
+"""What benchmarks of a whole server share: one of their own, what it takes of memory, whether `/health` answers."""
 
 import asyncio
 import os
@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -67,3 +67,8 @@ def peak_rss_mib(pid: int) -> float:
     status = Path(f"/proc/{pid}/status")
     found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii")) if status.is_file() else None
     return int(found[1]) / 1024 if found else float("nan")
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least this share of them does not exceed."""
+    return sorted(values)[max(0, -int(-share * len(values) // 1) - 1)]

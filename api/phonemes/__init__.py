@@ -6,8 +6,8 @@ HTTP. Text is read in worker processes; everything that imports spaCy is importe
 In the service:
 1. `utterances.py` takes segments one by one, has each read, and has the phonemes packed.
 2. `worker.py` keeps the line of texts in front of the workers; `process.py` starts, asks and kills one of them.
-3. `words.py` finds the caller's own words in what was read; `packing.py` puts phonemes together into utterances of a
-   good length, cutting where `cuts.py` says.
+3. `words.py` finds the caller's own words in what was read; `packing.py` puts phonemes together into utterances of the
+   length that `pace.py` allows, cutting where `cuts.py` says.
 
 In a worker process:
 1. `child.py` settles the process and keeps its phonemizer, which `g2p.py` loads: the `reader.py`, which has each text

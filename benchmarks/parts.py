@@ -1,0 +1,114 @@
+"""Where a request's time goes besides the model: text and phonemes before the first sound, encoding behind it.
+
+    python benchmarks/parts.py                      # 20 texts, 5 rounds of every format
+
+The first table has the time from a text of 300 words to its first utterance's phonemes, through the service's own
+worker process; the second each format's time for a second of speech, and its share of what the model takes for it (the
+median of pairs, each format right behind the model). The exit status is 1 when phonemes take more than 30 ms (median)
+or a format more than 2% of the model's time.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import sys
+import time
+from contextlib import aclosing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from load import text_for
+from own_server import percentile
+
+from api.audio.encoders import FORMATS
+from api.audio.pcm import Waveform, samples_to_seconds
+from api.audio.speech_file import SpeechFile
+from api.environment import read_settings
+from api.phonemes.utterances import Reading, utterances
+from api.phonemes.worker import PhonemeWorkers
+from api.service import Service, running_service
+from api.text.aligned import AlignedText
+from api.text.script import Passage
+
+BAR_PHONEMES_S = 0.030
+BAR_ENCODING = 0.02
+PHONEMES = "ðə hˈɑɹbəɹ wʌz kwˈIət ðˈæt ˈivnɪŋ, ænd ðə lˈæst bˈOts hæd kˈʌm ˈɪn. ə lˈIt wˌɛnt ˌɔn ɪn ðə hˈWs əbˈʌv."
+
+
+@dataclass
+class Encoding:
+    """One format."""
+
+    response_format: str
+    per_audio_s: float
+    of_model: float
+
+
+async def first_phonemes_s(workers: PhonemeWorkers, number: int) -> float:
+    """Seconds from a text to its first utterance."""
+    text = text_for(number)
+    passage = Passage(AlignedText.of(text))
+    began = time.perf_counter()
+    async with aclosing(utterances(Reading(passage, "en-us", text), workers.phonemize)) as found:
+        await anext(found)
+    return time.perf_counter() - began
+
+
+async def spoken(service: Service) -> tuple[Waveform, float]:
+    """A sentence's waveform, and what the model took for it."""
+    served = service.registry.default
+    ref_s = served.voices.style(served.voices.voices()[0], len(PHONEMES))
+    began = time.perf_counter()
+    speech = await served.model.speak(PHONEMES, ref_s)
+    return speech.waveform, time.perf_counter() - began
+
+
+def encoding_s(response_format: str, waveform: Waveform) -> float:
+    """Seconds to make a streamed file of it."""
+    began = time.perf_counter()
+    file = SpeechFile.begin(response_format, streaming=True)
+    file.encode(waveform)
+    file.finish()
+    file.close()
+    return time.perf_counter() - began
+
+
+async def measure(num_texts: int, rounds: int) -> tuple[list[float], list[Encoding]]:
+    """The figures of both tables."""
+    async with running_service(read_settings()) as service:
+        await first_phonemes_s(service.workers, 0)
+        texts_s = [await first_phonemes_s(service.workers, number + 1) for number in range(num_texts)]
+        found = []
+        for response_format in FORMATS:
+            took, shares = [], []
+            for _ in range(rounds):
+                waveform, model_s = await spoken(service)
+                took.append(encoding_s(response_format, waveform))
+                shares.append(took[-1] / model_s)
+            audio_s = samples_to_seconds(waveform.size)
+            found.append(Encoding(response_format, statistics.median(took) / audio_s, statistics.median(shares)))
+    return texts_s, found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--texts", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", type=Path, help="write the figures here as well")
+    options = parser.parse_args()
+    texts_s, encodings = asyncio.run(measure(options.texts, options.rounds))
+    middle_s = statistics.median(texts_s)
+    print("text to first phonemes    p50 ms  p95 ms")
+    print(f"300 words, en-us        {middle_s * 1000:8.1f}{percentile(texts_s, 0.95) * 1000:8.1f}\n")
+    print("format   ms per audio s   of the model's time")
+    for each in encodings:
+        print(f"{each.response_format:<8} {each.per_audio_s * 1000:14.2f} {each.of_model:20.2%}")
+    if options.json:
+        figures = {"first_phonemes_s": texts_s, "encodings": [asdict(each) for each in encodings]}
+        options.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    return 0 if middle_s <= BAR_PHONEMES_S and all(each.of_model <= BAR_ENCODING for each in encodings) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
