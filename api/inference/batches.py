@@ -79,6 +79,9 @@ class BatchSpeaker:
                 logger.warning("out of memory speaking {}: {}", _described(items), error)
                 forget_frames(error)
                 await asyncio.to_thread(free_memory)
+            elif len(items) > 1:
+                # Else a model that can't take batches would be noticed by nobody.
+                logger.opt(exception=error).warning("the model raised on {}; each is tried alone", _described(items))
             if len(items) > 1:
                 calls.extend(_smaller(items, -(-len(items) // 2) if out_of_memory else 1))
             elif out_of_memory and not call.is_last_try:
@@ -100,10 +103,10 @@ class BatchSpeaker:
             raise
         finally:
             self._speaking = None
-        if error := call.exception():
-            return error
-        self._settle(items, call.result(), began, loop.time())
-        return None
+        error = call.exception()
+        if error is None:
+            self._settle(items, call.result(), began, loop.time())
+        return error
 
     def _settle(self, items: Sequence[Waiting], speech: Sequence[SpokenUtterance], began: float, ended: float) -> None:
         took_s = ended - began

@@ -5,7 +5,7 @@ made. Files share what streams leave, which is everything while no stream waits.
 utterance whose turn it is among the files gets a deadline nonetheless, all files together behaving like one stream
 that asks for `SHARE` of the device: Spuri and Buttazzo's total bandwidth server ("Efficient aperiodic service under
 earliest deadline scheduling", RTSS 1994). By their theorem streams that take up to `1 - SHARE` of the device keep
-every deadline, however many files there are.
+every deadline, however many files there are (but for the rest of one call, which nothing interrupts).
 """
 
 SHARE = 0.1

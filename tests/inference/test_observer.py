@@ -8,7 +8,7 @@ import pytest
 import torch
 from steered import STYLE, SteeredModel
 
-from api.errors import ServiceError
+from api.errors import NotReady, ServiceError
 from api.inference.observer import Speaking
 from api.inference.queue import InferenceQueue
 from api.models.base import SpokenUtterance, Utterance
@@ -156,3 +156,22 @@ async def test_cancellations_are_told(queue: InferenceQueue, notes: Notes) -> No
     await tasks[2]
     assert notes.failures == []
     assert len(notes.utterances) == 2  # what was given up while it was spoken is told too
+
+
+class Breaking(Notes):
+    """Does what no observer may."""
+
+    def batch_spoken(self, num_utterances: int, *, took_s: float, audio_s: float) -> None:
+        raise ZeroDivisionError
+
+
+async def test_a_queue_that_breaks_leaves_nobody_waiting_and_is_ready_for_nobody() -> None:
+    queue, model = InferenceQueue(max_queued_s=1000.0, observer=Breaking()), SteeredModel()
+    queue.start()
+    tasks = [speak(queue, model, letter) for letter in "abc"]
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [isinstance(each, NotReady) for each in answers] == [True] * 3
+    assert queue.draining
+    with pytest.raises(NotReady):
+        queue.check_room()
+    await queue.close()
