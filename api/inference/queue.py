@@ -42,7 +42,6 @@ class InferenceQueue:
     def start(self) -> None:
         """Begin to speak what is queued. Needs a running event loop."""
         self._pump = asyncio.create_task(self._run(), name="inference-queue")
-        self._pump.add_done_callback(_report)
         self._pump.add_done_callback(_tell_failure)
 
     @property
@@ -139,7 +138,6 @@ class InferenceQueue:
                     await self._arrived.wait()
                 await self._speaker.speak(self._room.call(asyncio.get_running_loop().time()))
         finally:
-            self._draining = True
             for item in list(self._room):
                 self._room.remove(item)
                 self._speaker.refuse(item)
@@ -149,8 +147,3 @@ class InferenceQueue:
 def _tell_failure(pump: asyncio.Task[None]) -> None:
     if not pump.cancelled() and (error := pump.exception()) is not None:
         logger.opt(exception=error).critical("the queue has failed: nothing is spoken any more")
-
-
-def _report(pump: asyncio.Task[None]) -> None:
-    if not pump.cancelled() and (error := pump.exception()):
-        logger.opt(exception=error).critical("the queue has stopped, and refuses everything: this is a bug")
