@@ -114,7 +114,12 @@ def take_first_that_passes(kmodel: KModel, candidates: Sequence[Candidate], expe
 
 def _prosody_is_as_alone(kmodel: KModel, ref_s: Tensor) -> bool:
     rows = _checked_rows(kmodel, ref_s)
-    alone, together = [kmodel.prosody([row])[0] for row in rows], kmodel.prosody(rows)
+    alone = [kmodel.prosody([row])[0] for row in rows]
+    try:
+        together = kmodel.prosody(rows)
+    except RuntimeError as error:
+        logger.warning("a batch's prosody is made row by row: {}", error)
+        return False
     for a, b in zip(alone, together, strict=True):
         if not torch.equal(a.durations, b.durations) or not float((a.f0 - b.f0).abs().max()) <= MAX_PITCH_DIFFERENCE_HZ:
             logger.warning("a batch's prosody is made row by row: together it is another")
@@ -138,9 +143,13 @@ def batch_size(kmodel: KModel, ref_s: Tensor, wanted: int = 0) -> int:
     if kmodel.device.type != "cuda":
         return wanted or 1
     rows = _checked_rows(kmodel, ref_s)
-    prosody = kmodel.prosody(rows)
+    prosody = [kmodel.prosody([row])[0] for row in rows]
     alone = torch.cat([kmodel.decode([spoken])[0] for spoken in prosody])
-    snr = snr_db(alone, torch.cat(kmodel.decode(prosody)))
+    try:
+        snr = snr_db(alone, torch.cat(kmodel.decode(prosody)))
+    except RuntimeError as error:
+        logger.warning("utterances are spoken one by one: {}", error)
+        return 1
     if not snr >= MIN_SNR_DB:
         logger.warning("utterances are spoken one by one: together they have {:.0f} dB", snr)
         return 1
