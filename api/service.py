@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial, reduce
+from functools import partial
 
 from loguru import logger
 from opentelemetry.trace import Tracer
@@ -18,7 +18,7 @@ from api.inference.queue import InferenceQueue
 from api.metrics.scrape import Metrics
 from api.metrics.state import ServiceState
 from api.models.base import Utterance
-from api.models.registry import Registry, ServedModel, check_version, load_version
+from api.models.registry import Registry, ServedModel, alphabet_of, check_version, load_version
 from api.phonemes.g2p import BOPOMOFO, Loader, mandarin_of
 from api.phonemes.worker import PhonemeWorkers
 from api.settings import Settings
@@ -66,16 +66,18 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         )
         thread = DeviceThread(device, settings.num_threads)
         cleanup.callback(thread.close)
-        registry = Registry([await _load(version, settings, thread) for version in settings.versions])
-        _check_default_voice(registry.default, settings)
-        alphabet = reduce(frozenset.intersection, (served.model.alphabet for served in registry))
-        loader = Loader(alphabet, _mandarin_ahead(registry))
+        alphabets = [_alphabet(version, settings) for version in settings.versions]
+        loader = Loader(frozenset.intersection(*alphabets), _mandarin_ahead(alphabets[0]))
         workers = PhonemeWorkers(settings.g2p_workers, settings.g2p_timeout_s, loader)
         cleanup.push_async_callback(workers.close)
+        workers_start = asyncio.create_task(workers.start())  # they load while the models do
+        cleanup.push_async_callback(_give_up, workers_start)
+        registry = Registry([await _load(version, settings, thread) for version in settings.versions])
+        _check_default_voice(registry.default, settings)
         queue = InferenceQueue(settings.max_queued_s, observer=QueueSpans(tracer, then=metrics.speech))
         cleanup.push_async_callback(queue.close)
         queue.start()
-        await asyncio.gather(workers.start(), _warm_up(registry, queue))
+        await asyncio.gather(workers_start, _warm_up(registry, queue))
         synthesizer = Synthesizer(traced(workers.phonemize, tracer), queue, tracer)
         answers = AnswerCache(settings.answer_cache_bytes)
         await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))
@@ -97,17 +99,28 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         )
 
 
-def _mandarin_ahead(registry: Registry) -> str | None:
-    """What takes so long to load that the first request in it should not wait: bopomofo, where it is the default's."""
-    mandarin = mandarin_of(registry.default.model.alphabet)
-    return mandarin if mandarin == BOPOMOFO else None
-
-
-async def _load(version: str, settings: Settings, thread: DeviceThread) -> ServedModel:
+def _alphabet(version: str, settings: Settings) -> frozenset[str]:
     try:
         check_version(version)
     except ValueError as error:
         raise AssetError(f"MODEL_VERSION, EXTRA_VERSIONS: {error}") from error
+    return alphabet_of(version, settings.assets_dir)
+
+
+def _mandarin_ahead(alphabet: frozenset[str]) -> str | None:
+    """What takes so long to load that the first request in it should not wait: bopomofo, where it is the default's."""
+    mandarin = mandarin_of(alphabet)
+    return mandarin if mandarin == BOPOMOFO else None
+
+
+async def _give_up(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+    if not task.cancelled():
+        task.exception()  # looked at: if it matters, whoever awaited the task has it too
+
+
+async def _load(version: str, settings: Settings, thread: DeviceThread) -> ServedModel:
     served: ServedModel = await thread.run(
         partial(load_version, precision=settings.precision, max_batch=settings.max_batch),
         version,

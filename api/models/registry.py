@@ -13,6 +13,7 @@ from api.errors import AssetError, ModelNotFound
 from api.models.assets import find_checkpoint
 from api.models.base import RunOffLoop, SpeechModel
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, Precision, accelerate, batch_size
+from api.models.v1_0.config import KModelConfig
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
 from api.models.voices import VoiceStore
@@ -83,6 +84,17 @@ def check_version(version: str) -> str:
     return version
 
 
+def config_of(version: str, assets_dir: Path) -> Path:
+    """The version's `config.json`: the one beside its checkpoint, else the table's."""
+    own_config = assets_dir / version / "config.json"
+    return own_config if own_config.is_file() else CONFIGS[check_version(version)]
+
+
+def alphabet_of(version: str, assets_dir: Path) -> frozenset[str]:
+    """What the version can speak, known long before it is loaded. Raises AssetError: its config can't be used."""
+    return frozenset(KModelConfig.read(config_of(version, assets_dir)).vocab)
+
+
 def load_version(
     version: str,
     assets_dir: Path,
@@ -101,8 +113,7 @@ def load_version(
         AssetError, CheckpointError, VoiceFileError: a file is missing, damaged or does not fit.
     """
     folder = assets_dir / version
-    own_config = folder / "config.json"
-    config_path = own_config if own_config.is_file() else CONFIGS[check_version(version)]
+    config_path = config_of(version, assets_dir)
     checkpoint = find_checkpoint(assets_dir, version)
 
     def network() -> KModel:
