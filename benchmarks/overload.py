@@ -20,7 +20,6 @@ import argparse
 import asyncio
 import json
 import math
-import os
 import re
 import statistics
 import sys
@@ -29,7 +28,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import httpx
-from own_server import own_server, watch_health
+from own_server import own_server, rss_mib, watch_health
 
 BAR_REFUSAL_S = 0.100
 BAR_SERVER_S = 0.005
@@ -138,12 +137,6 @@ def percentile(values: list[float], percent: float) -> float:
     """The smallest value that so many percent do not exceed; NaN of none."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)] if ordered else math.nan
-
-
-def rss_mib(pid: int) -> float:
-    """Resident memory of a process, in MiB."""
-    fields = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
-    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 async def time_alone(url: str) -> float:

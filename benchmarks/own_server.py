@@ -64,8 +64,17 @@ async def watch_health(client: httpx.AsyncClient, answers_s: list[float]) -> Non
 
 def peak_rss_mib(pid: int) -> float:
     """The most memory that the process has held at once; NaN where /proc does not tell."""
+    return _status_mib(pid, "VmHWM")
+
+
+def rss_mib(pid: int) -> float:
+    """The memory that the process holds; NaN where /proc does not tell."""
+    return _status_mib(pid, "VmRSS")
+
+
+def _status_mib(pid: int, name: str) -> float:
     status = Path(f"/proc/{pid}/status")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii")) if status.is_file() else None
+    found = re.search(rf"{name}:\s+(\d+) kB", status.read_text(encoding="ascii")) if status.is_file() else None
     return int(found[1]) / 1024 if found else float("nan")
 
 
