@@ -23,6 +23,18 @@ STORY = (
     "When the lights of the harbour came into sight at last, the youngest of them began to sing, very quietly. "
 ) * 2
 
+WORDS = {
+    "en-us": "It costs five dollars.",
+    "en-gb": "It costs five pounds.",
+    "es": "Cuesta cinco euros.",
+    "fr": "Cela coûte cinq euros.",
+    "hi": "यह पाँच रुपये का है।",
+    "it": "Costa cinque euro.",
+    "ja": "これは何ですか、五百円です。",
+    "pt-br": "Custa cinco reais.",
+    "zh": "这个五块钱，银行在那边。",
+}
+
 SAMPLE_RATE = 24_000
 BYTES_PER_S = 2 * SAMPLE_RATE
 
@@ -35,7 +47,7 @@ BODY_TIMEOUT_S = 300.0
 def main() -> None:
     """Run one command."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("command", choices=["ready", "sentence", "drain"])
+    parser.add_argument("command", choices=["ready", "sentence", "languages", "drain"])
     parser.add_argument("port", type=int)
     parser.add_argument("pid", type=int, nargs="?", help="drain: the process that gets SIGTERM")
     parsed = parser.parse_args()
@@ -43,6 +55,8 @@ def main() -> None:
         wait_for_ready(parsed.port)
     elif parsed.command == "sentence":
         hear_sentence(parsed.port)
+    elif parsed.command == "languages":
+        hear_languages(parsed.port)
     else:
         stop_in_the_middle(parsed.port, parsed.pid)
 
@@ -65,8 +79,20 @@ def wait_for_ready(port: int) -> None:
 
 
 def hear_sentence(port: int) -> None:
-    """Ask for one sentence as WAV, and judge its length and its levels."""
-    file = b"".join(pieces_of(port, {"input": SENTENCE, "response_format": "wav", "stream": False}))
+    """Ask for one sentence, and judge it."""
+    print(heard(port, {"input": SENTENCE}))
+
+
+def hear_languages(port: int) -> None:
+    """Ask for a few words in every language, and judge each: readers are loaded with the first text in them."""
+    for language, words in WORDS.items():
+        heard(port, {"input": words, "lang_code": language})
+    print(f"spoken: {', '.join(WORDS)}")
+
+
+def heard(port: int, asked: dict[str, object]) -> str:
+    """What speech comes, as WAV: its length and its levels. What can't be speech ends the test."""
+    file = b"".join(pieces_of(port, {**asked, "response_format": "wav", "stream": False}))
     with wave.open(io.BytesIO(file)) as sound:
         if (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) != (1, 2, SAMPLE_RATE):
             sys.exit(f"not 16 bits, mono, {SAMPLE_RATE} Hz: {sound.getparams()}")
@@ -75,10 +101,10 @@ def hear_sentence(port: int) -> None:
     peak = max(map(abs, samples)) / 32_768
     rms = math.sqrt(sum(sample * sample for sample in samples) / len(samples)) / 32_768
     loud = sum(abs(sample) > 328 for sample in samples) / len(samples)
-    heard = f"{length_s:.2f} s, peak {peak:.3f}, RMS {rms:.3f}, {loud:.0%} of the samples above 1% of full scale"
-    if not (2 < length_s < 6 and 0.1 < peak < 1 and 0.02 < rms < 0.3 and loud > 0.3):
-        sys.exit(f"not a spoken sentence: {heard}")
-    print(heard)
+    measured = f"{length_s:.2f} s, peak {peak:.3f}, RMS {rms:.3f}, {loud:.0%} of the samples above 1% of full scale"
+    if not (1 < length_s < 6 and 0.1 < peak < 1 and 0.02 < rms < 0.3 and loud > 0.3):
+        sys.exit(f"{asked} is not spoken: {measured}")
+    return measured
 
 
 def stop_in_the_middle(port: int, pid: int) -> None:

@@ -6,7 +6,8 @@
 #   - the image builds, with the model in it, and holds no compiler; its size, by layer
 #   - uid 1000: it gets ready by its own health check, speaks a sentence that has the length and the levels of speech,
 #     and, stopped with SIGTERM in the middle of a stream, sends that stream to its last byte and exits with 0
-#   - uid 12345, on a read-only root, without the model in the image: the entrypoint sees to the files in the volume
+#   - uid 12345, on a read-only root, without the model in the image: the entrypoint sees to the files in the volume; it
+#     speaks every language, and leaves nothing behind
 #
 # The base image and buildah's cache of layers stay for the next run; `docker/verify.sh clean` removes these too.
 set -euo pipefail
@@ -68,7 +69,8 @@ build() {
         > "$work/pip.conf"
     for folder in $(sed -nE 's/^(find-links|index-url|extra-index-url) = (.*)$/\2/p' "$work/pip.conf"); do
         folder=${folder#file://}
-        [ ! -d "$folder" ] || mounts+=(--volume "$(dirname "$folder/.")":"$(dirname "$folder/.")":ro)
+        folder=${folder%/simple}  # an index, whose files lie beside it
+        [ ! -d "$folder" ] || mounts+=(--volume "$folder:$folder:ro")
     done
     buildah build --isolation chroot --format docker --layers --file Dockerfile.cpu --tag "$image" \
         --secret "id=pip.conf,src=$work/pip.conf" "${mounts[@]}" \
@@ -170,7 +172,7 @@ as_anyone_read_only() {
     runner=$!
     listen ready "$port" > /dev/null
     step "uid 12345, read-only: ready, with $(grep -c 'here and whole' "$work/log") sets of files found whole in the volume"
-    step "uid 12345, read-only: $(listen sentence "$port")"
+    step "uid 12345, read-only: $(listen languages "$port")"
     pid=$(server_below "$runner")
     kill -TERM "$pid"
     expect_exit_0
