@@ -47,6 +47,17 @@ class Recogniser:
         )
         return " ".join(segment.text.strip() for segment in segments)
 
+    def write_down_words(self, waveform: NDArray[np.float32], language: str) -> str:
+        """Words with silence between them; the same each time, where `write_down` draws lots when it is unsure."""
+        segments, _ = self._model.transcribe(
+            waveform,
+            language=WHISPER_CODES.get(language, language),
+            condition_on_previous_text=False,
+            temperature=0.0,
+            no_speech_threshold=None,
+        )
+        return " ".join(segment.text.strip() for segment in segments)
+
 
 def _folder(cache_dir: Path) -> Path:
     """The folder that faster-whisper loads, made on the first call."""
