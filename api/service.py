@@ -17,6 +17,7 @@ from api.inference.device import DeviceThread, resolve_device
 from api.inference.queue import InferenceQueue
 from api.metrics.scrape import Metrics
 from api.metrics.state import ServiceState
+from api.models.allocator import give_back
 from api.models.base import Utterance
 from api.models.registry import Registry, ServedModel, alphabet_of, check_version, load_version
 from api.phonemes.g2p import BOPOMOFO, Loader, mandarin_of
@@ -78,6 +79,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         cleanup.push_async_callback(queue.close)
         queue.start()
         await asyncio.gather(workers_start, _warm_up(registry, queue))
+        await thread.run(give_back)  # the weights as they were read, before they were packed
         synthesizer = Synthesizer(traced(workers.phonemize, tracer), queue, tracer)
         answers = AnswerCache(settings.answer_cache_bytes)
         await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))

@@ -1,8 +1,6 @@
 """V1ModelWrapper: KModel as the service sees it (`SpeechModel`)."""
 
 import asyncio
-import ctypes
-import gc
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
@@ -12,6 +10,7 @@ from loguru import logger
 from torch import Tensor
 
 from api.errors import SetupError, SynthesisFailed
+from api.models.allocator import give_back
 from api.models.base import RunOffLoop, SpokenUtterance, Utterance, Waveform
 from api.models.v1_0.models import Call, KModel
 
@@ -89,8 +88,5 @@ class V1ModelWrapper:
 
 
 def _free() -> None:
-    gc.collect()
+    give_back()
     torch.cuda.empty_cache()  # does nothing where CUDA was not used
-    # glibc keeps what is freed unless told otherwise: of 420 MB, 180.
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):
-        trim(0)
