@@ -17,7 +17,7 @@ from api.inference.device import DeviceThread, resolve_device
 from api.inference.queue import InferenceQueue
 from api.metrics.scrape import Metrics
 from api.metrics.state import ServiceState
-from api.models.allocator import give_back
+from api.models.allocator import give_back, give_back_large_blocks_at_once
 from api.models.base import Utterance
 from api.models.registry import Registry, ServedModel, alphabet_of, check_version, load_version
 from api.phonemes.g2p import BOPOMOFO, Loader, mandarin_of
@@ -58,6 +58,7 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
     Raises:
         SetupError: a file, a voice or the device that the settings ask for is not there; the message says what to do.
     """
+    give_back_large_blocks_at_once()
     device = resolve_device(settings.device)
     metrics = Metrics()
     async with AsyncExitStack() as cleanup:
