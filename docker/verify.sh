@@ -131,7 +131,7 @@ expect_exit_0() {
 }
 
 as_uid_1000() {
-    local port run
+    local port pid run said
     new_container "$IMAGE"
     port=$(free_port)
     mkdir --mode=1777 "$work/cache-1000"
@@ -143,14 +143,17 @@ as_uid_1000() {
     listen ready "$port" > /dev/null
     "${run[@]}" healthcheck > /dev/null || fail "the health check says no"
     step "uid 1000: ready, by its health check too"
-    step "uid 1000: $(listen sentence "$port")"
-    step "uid 1000: $(listen drain "$port" "$(server_below "$runner")")"
+    said=$(listen sentence "$port")
+    step "uid 1000: $said"
+    pid=$(server_below "$runner")
+    said=$(listen drain "$port" "$pid")
+    step "uid 1000: $said"
     expect_exit_0
     step "uid 1000: exit status 0"
 }
 
 as_anyone_read_only() {
-    local port root pid
+    local port root pid said
     new_container "$IMAGE-unfetched"
     root=$(buildah mount "$container")
     port=$(free_port)
@@ -172,7 +175,8 @@ as_anyone_read_only() {
     runner=$!
     listen ready "$port" > /dev/null
     step "uid 12345, read-only: ready, with $(grep -c 'here and whole' "$work/log") sets of files found whole in the volume"
-    step "uid 12345, read-only: $(listen languages "$port")"
+    said=$(listen languages "$port")
+    step "uid 12345, read-only: $said"
     pid=$(server_below "$runner")
     kill -TERM "$pid"
     expect_exit_0
@@ -180,8 +184,8 @@ as_anyone_read_only() {
     step "uid 12345, read-only: exit status 0, nothing left behind in the volume"
 }
 
-main() {
-    local files
+verify() {
+    local files root
     need_tools
     for files in cpu gpu "cpu monitoring"; do
         # shellcheck disable=SC2046,SC2086
@@ -207,10 +211,14 @@ main() {
     step "all is well"
 }
 
-work=$(mktemp --directory --tmpdir kokoro-verify-XXXXXX)
-trap clean_up EXIT
-case "${1:-}" in
-    clean) remove_everything ;;
-    "") main ;;
-    *) echo "usage: $0 [clean]" >&2; exit 2 ;;
-esac
+main() {
+    work=$(mktemp --directory --tmpdir kokoro-verify-XXXXXX)
+    trap clean_up EXIT
+    case "${1:-}" in
+        clean) remove_everything ;;
+        "") verify ;;
+        *) echo "usage: $0 [clean]" >&2; exit 2 ;;
+    esac
+}
+
+main "$@"; exit  # in one line: bash reads a script as it goes, and this one may be edited while it runs
