@@ -28,6 +28,7 @@ from api.models.v1_0.models import Call, KModel
 from api.models.v1_0.native import NativeLibrary
 from api.models.v1_0.network import Row
 from api.models.v1_0.precision import rounded
+from api.models.v1_0.source import FillNormal, draw_noise, torch_normals
 
 Precision = Literal["auto", "float32", "bfloat16"]
 """Of the decoder's convolutions. `auto` is bfloat16 where the processor multiplies it, else float32; on CUDA float16,
@@ -65,10 +66,26 @@ def _accelerate_cpu(kmodel: KModel, precision: Precision, ref_s: Tensor) -> None
     if precision == "bfloat16" and not library.has_bfloat16:
         logger.warning("PRECISION is bfloat16, but this processor does not multiply it: the decoder runs in float32")
     written = kmodel.decoder
-    candidates: list[Candidate] = [("float32", lambda: FastDecoder(written, library, bfloat16=False))]
+    make = partial(FastDecoder, written, library, fill_normal=torchs_or(library.fill_normal))
+    candidates: list[Candidate] = [("float32", partial(make, bfloat16=False))]
     if precision != "float32" and library.has_bfloat16:
-        candidates.insert(0, ("bfloat16", lambda: FastDecoder(written, library, bfloat16=True)))
+        candidates.insert(0, ("bfloat16", partial(make, bfloat16=True)))
     take_first_that_passes(kmodel, candidates, kmodel(CHECKED_PHONEMES, ref_s), ref_s)
+
+
+def torchs_or(fill_normal: FillNormal) -> FillNormal:
+    """`fill_normal` where it draws what torch does, to the last bit, else torch's own."""
+    samples = 1001  # odd, so that the last value's twin is kept, and enough to go round the generator's state
+    own, torchs = torch.Generator().manual_seed(0), torch.Generator().manual_seed(0)
+    try:
+        noise = draw_noise(samples, own, fill_normal)
+    except RuntimeError as error:
+        logger.warning("noise is drawn by torch, in ten times the time: {}", error)
+        return torch_normals
+    if torch.equal(noise, draw_noise(samples, torchs)) and torch.equal(own.get_state(), torchs.get_state()):
+        return fill_normal
+    logger.warning("noise is drawn by torch, in ten times the time: the library's is other noise")
+    return torch_normals
 
 
 def _accelerate_cuda(kmodel: KModel, precision: Precision, ref_s: Tensor) -> None:

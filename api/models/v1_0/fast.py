@@ -16,12 +16,15 @@ from api.models.v1_0.istftnet import OUTPUT_SLOPE, UPSAMPLE_SLOPE, AdaINResBlock
 from api.models.v1_0.modules import LEAKY_SLOPE, NORM_EPS, AdainResBlk1d
 from api.models.v1_0.native import NativeLibrary, Rows, padded
 from api.models.v1_0.one_pass import Maker
+from api.models.v1_0.source import FillNormal, draw_noise, torch_normals
 
 
 class FastDecoder(nn.Module):
     """Decoder: text features, pitch, energy and style to waveform."""
 
-    def __init__(self, decoder: nn.Module, library: NativeLibrary, *, bfloat16: bool) -> None:
+    def __init__(
+        self, decoder: nn.Module, library: NativeLibrary, *, bfloat16: bool, fill_normal: FillNormal = torch_normals
+    ) -> None:
         """Packs the weights of a Decoder, which is not needed any more then."""
         super().__init__()
         assert isinstance(decoder, Decoder)
@@ -32,7 +35,7 @@ class FastDecoder(nn.Module):
         self._decode = [FastResBlk(block, make) for block in decoder.decode]
         self._width = decoder.encode.conv1.out_channels
         self._text_width = decoder.asr_res[0].out_channels
-        self.generator = FastGenerator(decoder.generator, make)
+        self.generator = FastGenerator(decoder.generator, make, fill_normal)
         self._styles = make.styles.matrix()
 
     def forward(self, text: Tensor, f0: Tensor, energy: Tensor, style: Tensor, rng: torch.Generator) -> Tensor:
@@ -50,9 +53,10 @@ class FastDecoder(nn.Module):
 class FastGenerator(nn.Module):
     """Generator: decoder features and F0 to waveform."""
 
-    def __init__(self, generator: Generator, make: Maker) -> None:
+    def __init__(self, generator: Generator, make: Maker, fill_normal: FillNormal) -> None:
         super().__init__()
         self.m_source, self.window = generator.m_source, generator.window
+        self._fill_normal = fill_normal
         self._n_fft, self._hop = generator.n_fft, generator.hop
         self._noise_convs = [make.strided(conv) for conv in generator.noise_convs]
         self._noise_res = [FastResBlock1(block, make) for block in generator.noise_res]
@@ -65,7 +69,8 @@ class FastGenerator(nn.Module):
 
     def forward(self, x: Tensor, styles: Tensor, f0: Tensor, rng: torch.Generator) -> Tensor:
         """x (2F, padded C) and f0 (1, 2F) -> waveform (1, S); `styles` has every norm's gamma and beta."""
-        source = self._spectrogram(self.m_source(f0, rng)[0])
+        noise = draw_noise(f0.shape[1] * self.m_source.hop, rng, self._fill_normal)
+        source = self._spectrogram(self.m_source(f0, noise)[0])
         for stage in range(len(self._ups)):
             x = self._stage(stage, x, source, styles)
         num_bins = self._n_fft // 2 + 1

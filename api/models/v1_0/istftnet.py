@@ -106,7 +106,7 @@ class Generator(nn.Module):
     def forward(self, x: Tensor, style: Tensor, f0: Tensor, noise: Tensor, mask: Mask | None = None) -> Tensor:
         """`noise` (B, 9, S) is the source's; `mask` is of x, and f0 is 0 beyond it."""
         samples = times(mask, self.m_source.hop)
-        source = self._spectrogram(self.m_source.excite(f0, noise), samples)
+        source = self._spectrogram(self.m_source(f0, noise), samples)
         spectrum_mask = times(mask, self.m_source.hop // self.hop, extra=1)
         last = len(self.ups) - 1
         for i, (rate, up) in enumerate(zip(self.rates, self.ups, strict=True)):

