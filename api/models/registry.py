@@ -126,9 +126,9 @@ def load_version(
         raise AssetError(f"no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
     ref_s = voices.style(voices.voices()[0], len(CHECKED_PHONEMES))
     model = V1ModelWrapper(
-        accelerate(kmodel, precision, ref_s),
+        accelerate(kmodel, precision, ref_s, network),
         run,
-        lambda: accelerate(network(), precision, ref_s),
+        lambda: accelerate(network(), precision, ref_s, network),
         max_batch=batch_size(kmodel, ref_s, max_batch),
     )
     logger.info("loaded {} from {} with {} voices", version, checkpoint.name, len(voices.voices()))

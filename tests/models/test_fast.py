@@ -228,6 +228,24 @@ def test_a_decoder_that_does_not_pass_is_not_taken(tmp_path: Path, library: Nati
     assert kmodel.decoder is written
 
 
+def test_what_a_decoder_that_does_not_pass_has_used_up_is_read_again(tmp_path: Path, library: NativeLibrary) -> None:
+    files = write_model(tmp_path, tiny_config())
+    kmodel, whole = KModel(*files), KModel(*files)
+    cast(Decoder, kmodel.decoder).generator.conv_post.weight[:11] = math.nan
+    accelerate(kmodel, "auto", STYLE, lambda: KModel(*files))
+    assert isinstance(kmodel.decoder, Decoder)
+    assert torch.equal(kmodel(CHECKED_PHONEMES, STYLE), whole(CHECKED_PHONEMES, STYLE))
+
+
+def test_one_that_passes_leaves_nothing_of_the_weights_it_packed(tmp_path: Path, library: NativeLibrary) -> None:
+    files = write_model(tmp_path, tiny_config())
+    kmodel, whole = KModel(*files), KModel(*files)
+    written = cast(Decoder, kmodel.decoder)
+    accelerate(kmodel, "float32", STYLE, lambda: KModel(*files))
+    assert written.generator.resblocks[0].convs1[0].weight.numel() == 0
+    assert snr_db(whole(CHECKED_PHONEMES, STYLE), kmodel(CHECKED_PHONEMES, STYLE)) >= 90
+
+
 @pytest.mark.anyio
 async def test_a_model_loaded_again_is_as_fast(tiny_assets: Path) -> None:
     model = load_version("v1_0", tiny_assets, "cpu", asyncio.to_thread, 4, precision="float32").model

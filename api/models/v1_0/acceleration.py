@@ -46,31 +46,45 @@ Candidate = tuple[str, Callable[[], nn.Module]]
 """A decoder's name and what makes it."""
 
 
-def accelerate(kmodel: KModel, precision: Precision, ref_s: Tensor) -> KModel:
+def accelerate(
+    kmodel: KModel, precision: Precision, ref_s: Tensor, read_again: Callable[[], KModel] | None = None
+) -> KModel:
     """Put the fastest decoder that passes in the place of the decoder as written, whose weights are dropped then.
 
-    `ref_s` as in `KModel.speak`: of the voice that it is checked with. Does nothing on a CPU for which the native
-    library was not built. Returns `kmodel`.
+    `ref_s` as in `KModel.speak`: of the voice that it is checked with. `read_again` makes the same network once more:
+    with it, weights are dropped while the next are packed (200 MB less at the worst moment), and read again where a
+    decoder does not pass. Does nothing on a CPU for which the native library was not built. Returns `kmodel`.
     """
     if kmodel.device.type == "cuda":
         _accelerate_cuda(kmodel, precision, ref_s)
     else:
-        _accelerate_cpu(kmodel, precision, ref_s)
+        _accelerate_cpu(kmodel, precision, ref_s, read_again)
     return kmodel
 
 
-def _accelerate_cpu(kmodel: KModel, precision: Precision, ref_s: Tensor) -> None:
+def _accelerate_cpu(
+    kmodel: KModel, precision: Precision, ref_s: Tensor, read_again: Callable[[], KModel] | None
+) -> None:
     library = NativeLibrary.load()
     if library is None:
         return
     if precision == "bfloat16" and not library.has_bfloat16:
         logger.warning("PRECISION is bfloat16, but this processor does not multiply it: the decoder runs in float32")
     written = kmodel.decoder
-    make = partial(FastDecoder, written, library, fill_normal=torchs_or(library.fill_normal))
-    candidates: list[Candidate] = [("float32", partial(make, bfloat16=False))]
+    make = partial(FastDecoder, library=library, fill_normal=torchs_or(library.fill_normal))
+    unspent = [written]
+
+    def fast(*, bfloat16: bool) -> nn.Module:
+        if read_again is None:
+            return make(written, bfloat16=bfloat16)
+        return make(unspent.pop() if unspent else read_again().decoder, bfloat16=bfloat16, keep=False)
+
+    candidates: list[Candidate] = [("float32", partial(fast, bfloat16=False))]
     if precision != "float32" and library.has_bfloat16:
-        candidates.insert(0, ("bfloat16", partial(make, bfloat16=True)))
-    take_first_that_passes(kmodel, candidates, kmodel(CHECKED_PHONEMES, ref_s), ref_s)
+        candidates.insert(0, ("bfloat16", partial(fast, bfloat16=True)))
+    passed = take_first_that_passes(kmodel, candidates, kmodel(CHECKED_PHONEMES, ref_s), ref_s)
+    if not passed and read_again is not None:
+        kmodel.decoder = read_again().decoder
 
 
 def torchs_or(fill_normal: FillNormal) -> FillNormal:
@@ -109,10 +123,10 @@ def _accelerate_cuda(kmodel: KModel, precision: Precision, ref_s: Tensor) -> Non
     kmodel.batch_prosody = _prosody_is_as_alone(kmodel, ref_s)
 
 
-def take_first_that_passes(kmodel: KModel, candidates: Sequence[Candidate], expected: Tensor, ref_s: Tensor) -> None:
+def take_first_that_passes(kmodel: KModel, candidates: Sequence[Candidate], expected: Tensor, ref_s: Tensor) -> bool:
     """Put the first decoder in place that can be made and speaks well enough; if there is none, leave the one that is.
 
-    `expected` is what the decoder as written says of CHECKED_PHONEMES.
+    Returns whether there was one.     `expected` is what the decoder as written says of CHECKED_PHONEMES.
     """
     before = kmodel.decoder
     for name, make in candidates:
@@ -124,9 +138,10 @@ def take_first_that_passes(kmodel: KModel, candidates: Sequence[Candidate], expe
             continue
         if snr >= MIN_SNR_DB:
             logger.info("the decoder runs with {} ({:.0f} dB)", name, snr)
-            return
+            return True
         logger.warning("the decoder does not run with {}: {:.0f} dB, should have {:.0f} dB", name, snr, MIN_SNR_DB)
     kmodel.decoder = before
+    return False
 
 
 def _prosody_is_as_alone(kmodel: KModel, ref_s: Tensor) -> bool:

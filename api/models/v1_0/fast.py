@@ -23,12 +23,13 @@ class FastDecoder(nn.Module):
     """Decoder: text features, pitch, energy and style to waveform."""
 
     def __init__(
-        self, decoder: nn.Module, library: NativeLibrary, *, bfloat16: bool, fill_normal: FillNormal = torch_normals
-    ) -> None:
-        """Packs the weights of a Decoder, which is not needed any more then."""
+        self, decoder: nn.Module, library: NativeLibrary, *, bfloat16: bool, fill_normal: FillNormal = torch_normals,
+        keep: bool = True,
+    ) -> None:  # fmt: skip
+        """Packs the weights of a Decoder, which is not needed any more then; without `keep`, of no use any more."""
         super().__init__()
         assert isinstance(decoder, Decoder)
-        make = Maker(library, bfloat16=bfloat16)
+        make = Maker(library, bfloat16=bfloat16, keep=keep)
         self.F0_conv, self.N_conv = decoder.F0_conv, decoder.N_conv
         self._asr_res = make.conv(decoder.asr_res[0])
         self._encode = FastResBlk(decoder.encode, make)

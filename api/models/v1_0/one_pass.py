@@ -66,9 +66,11 @@ class OnePass:
 class Maker:
     """Makes one-pass convolutions that share a library, a precision and a table of styles."""
 
-    def __init__(self, library: NativeLibrary, *, bfloat16: bool) -> None:
+    def __init__(self, library: NativeLibrary, *, bfloat16: bool, keep: bool = True) -> None:
+        """Without `keep`, a module's weights are dropped once they are packed."""
         self._library = library
         self._bfloat16 = bfloat16
+        self._keep = keep
         self.styles = StyleTable()
 
     def conv(
@@ -82,6 +84,7 @@ class Maker:
         assert isinstance(conv, nn.Conv1d)
         bfloat16 = self._bfloat16 and not exact
         packed = self._library.pack(conv.weight, conv.bias, bfloat16=bfloat16, together=together)
+        self._drop(conv)
         style = None if norm is None else self.styles.add(norm)
         if alpha is not None:
             alpha = F.pad(alpha.flatten(), (0, packed.channels - alpha.numel()), value=1.0)
@@ -94,10 +97,15 @@ class Maker:
         weight, padding = _as_convolution(conv)
         bias = F.pad(conv.bias, (0, padded(conv.out_channels) - conv.out_channels)).repeat(conv.stride[0])
         packed = self._library.pack(weight, bias, bfloat16=self._bfloat16)
+        self._drop(conv)
         return Upsampling(
             OnePass(self._library, packed, style=None, alpha=None, slope=slope, dilation=1, padding=padding),
             conv.stride[0],
         )
+
+    def _drop(self, conv: nn.Conv1d | nn.ConvTranspose1d) -> None:
+        if not self._keep:
+            conv.weight = nn.Parameter(torch.empty(0), requires_grad=False)
 
     def strided(self, conv: nn.Module) -> "Strided":
         """A convolution of any stride, with nothing before it, in float32."""
