@@ -27,7 +27,8 @@ def initialize(scratch: str) -> None:
     threading.Thread(target=_die_with_parent, args=(scratch,), daemon=True).start()
     # espeak is copied into a temporary directory for each variant; a killed process could not remove the copies.
     tempfile.tempdir = scratch
-    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    # onnxruntime (`ja`) reports its use to its makers unless it is told not to.
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", ORT_DISABLE_TELEMETRY="1")
     # spaCy's thinc imports torch wherever it finds it, for layers the tagger has none of: 2 s and 180 MB.
     sys.modules["torch"] = None  # type: ignore[assignment]  # documented: the import then fails
 
