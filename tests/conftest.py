@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as `python -m api` has it, before torch is imported
+os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # as `python -m api` has it, before torch is imported
 
 import httpx
 import hypothesis

@@ -10,7 +10,7 @@ Knows lengths. Knows nothing of words, or of the clock.
 
 from api.phonemes.cuts import MIN_SOUNDS, Size
 
-FIRST = Size(least_sentence=MIN_SOUNDS, least=20, most=60, stretch=100)
+FIRST = Size(least_sentence=MIN_SOUNDS, least=20, most=40, stretch=100)
 """The first utterance of all."""
 
 LEAST_MOST, MOST = 70, 250

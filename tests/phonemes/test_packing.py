@@ -60,7 +60,7 @@ class TestFirst:
         sentence = SENTENCE_80[:-1] + " " + SENTENCE_80
         first, rest = packed(sentence)
         assert f"{first} {rest}" == sentence
-        assert 40 < len(first) <= 60
+        assert 30 < len(first) <= 40
 
     def test_too_little_waits_for_one_more(self) -> None:
         packer = Packer()
