@@ -27,10 +27,10 @@ CAPTION_SUFFIXES = (".srt", ".vtt")
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status: 0 done, 1 refused with a message, 2 wrong usage."""
     parsed = _parser().parse_args(arguments)
-    # Both must be said before torch is imported. Its threads spin for microseconds, then sleep, while they wait for each
-    # other: in pairs on two cores 0.7 of the time where one core has other work, the same where none has (GNU's own
-    # milliseconds are the worst of both; sleeping at once costs 7% on an idle machine). And oneDNN keeps the code that
-    # it made for the last 32 shapes, not for 1024: every utterance has a length of its own (60 MB less after 60).
+    # Both must be said before torch is imported. Its threads spin for microseconds, then sleep, while they wait for
+    # each other: in pairs on two cores 0.7 of the time where one core has other work, the same where none has (GNU
+    # spins for milliseconds; sleeping at once costs 7% on an idle machine). And oneDNN keeps the code that it made for
+    # the last 32 shapes, not for 1024: every utterance has a length of its own (60 MB less after 60).
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
 
