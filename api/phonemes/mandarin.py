@@ -10,6 +10,7 @@ where they are capitals.
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 
@@ -89,9 +90,13 @@ class MandarinG2P:
         return said.phonemized(aligned.text)
 
     def _say_foreign(self, said: Said, part: AlignedText) -> None:
-        # "A" would be the article.
+        if not _LETTER_ALONE.match(part.text):
+            said.reading(self._english(part.text), part)
+            return
+        # "A" would be the article; behind "A." is a pause that nobody wrote.
         part = part.sub(_LETTER_ALONE, lambda found: f"{found.group().upper()}.")
-        said.reading(self._english(part.text), part)
+        letter = self._english(part.text)
+        said.reading(replace(letter, phonemes=letter.phonemes.removesuffix(".")), part)
 
     def _say_clause(self, said: Said, clause: AlignedText) -> None:
         end = 0

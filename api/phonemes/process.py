@@ -126,6 +126,10 @@ class WorkerProcess:
     def _clear(self) -> None:
         self._executor.shutdown()
         self._scratch.cleanup()
+        process, self._process = self._process, None
+        if process is not None:
+            process.join()
+            process.close()  # its pipes now, not when garbage is collected
 
 
 async def _finished(future: Future[T], timeout_s: float) -> asyncio.Future[T]:
