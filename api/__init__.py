@@ -16,7 +16,7 @@ utterance by utterance (`cues.py`) and says when each word is heard (`word_times
 `captions/` makes subtitles of that). `keeping.py` is its end for a request that wants
 its file kept, in `downloads.py` (with `own_folder.py`), and `answers.py` repeats what was said before. `app.py` builds
 every part and wires them together; `settings.py` says what can be set, `errors.py` what can go wrong. What operators
-see is in `logs.py`, `metrics/` and `traces/`; `__main__.py` is the command line.
+see is in `logs.py`, `metrics/` and `traces/`; `__main__.py` is the command line, `serving.py` what `serve` does.
 """
 
 __version__ = "0.1.0"

@@ -109,7 +109,7 @@ def _serve(parsed: argparse.Namespace, settings: "Settings") -> int:
     if parsed.print_settings:
         print(*described(settings), sep="\n")
         return 0
-    from api.server import serve  # noqa: PLC0415
+    from api.serving import serve  # noqa: PLC0415
 
     asyncio.run(serve(settings))
     return 0

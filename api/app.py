@@ -5,9 +5,10 @@ from fastapi.security import HTTPBearer
 from starlette.types import ASGIApp
 
 from api import __version__
+from api.keys import ApiKeys
 from api.routes import captioned, catalog, combine, dev, dialogue, downloads, failures, health, metrics, speech, ssml
 from api.routes.cors import Cors
-from api.routes.keys import ApiKeys, RequireKey
+from api.routes.keys import RequireKey
 from api.routes.limits import LimitBody, LimitHeaders, LimitStreams
 from api.routes.requests import RequestLog
 from api.routes.templates import Templates

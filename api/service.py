@@ -19,8 +19,8 @@ from api.metrics.scrape import Metrics
 from api.metrics.state import ServiceState
 from api.models.allocator import give_back, give_back_large_blocks_at_once
 from api.models.base import Utterance
-from api.models.registry import Registry, ServedModel, alphabet_of, check_version, load_version
-from api.phonemes.g2p import BOPOMOFO, Loader, mandarin_of
+from api.models.registry import Registry, ServedModel, load_version
+from api.phonemes.for_versions import phoneme_workers
 from api.phonemes.worker import PhonemeWorkers
 from api.settings import Settings
 from api.synthesis import Synthesizer
@@ -28,7 +28,7 @@ from api.traces.export import tracing
 from api.traces.spans import QueueSpans, traced
 from api.watchdog import Watchdog
 
-WARM_UP_PHONEMES = ("həlˈO.", "ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˌOvəɹ ðə lˈAzi dˈɔɡ.")
+WARM_UP_PHONEMES = ("həlˈO.", "ðə kwˈɪk bɹˈWn fˈɑks.")
 """Two lengths, spoken once: the first calls of every kernel are slow, and the queue learns what a phoneme costs."""
 
 
@@ -52,13 +52,14 @@ class Service:
 
 
 @asynccontextmanager
-async def running_service(settings: Settings) -> AsyncIterator[Service]:
+async def running_service(settings: Settings, workers: PhonemeWorkers | None = None) -> AsyncIterator[Service]:
     """Everything loaded, warm and wired; closed in reverse on the way out.
+
+    `workers`: those of `phoneme_workers(settings)`, if they have begun already.
 
     Raises:
         SetupError: a file, a voice or the device that the settings ask for is not there; the message says what to do.
     """
-    give_back_large_blocks_at_once()
     device = resolve_device(settings.device)
     metrics = Metrics()
     async with AsyncExitStack() as cleanup:
@@ -68,18 +69,16 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         )
         thread = DeviceThread(device, settings.num_threads)
         cleanup.callback(thread.close)
-        alphabets = [_alphabet(version, settings) for version in settings.versions]
-        loader = Loader(frozenset.intersection(*alphabets), _mandarin_ahead(alphabets[0]))
-        workers = PhonemeWorkers(settings.g2p_workers, settings.g2p_timeout_s, loader)
+        workers = workers or phoneme_workers(settings)
         cleanup.push_async_callback(workers.close)
-        workers_start = asyncio.create_task(workers.start())  # they load while the models do
-        cleanup.push_async_callback(_give_up, workers_start)
+        workers.begin()  # they load while the models do
         registry = Registry([await _load(version, settings, thread) for version in settings.versions])
+        give_back_large_blocks_at_once()  # not before: loading takes and frees so many that it would take 1 s longer
         _check_default_voice(registry.default, settings)
         queue = InferenceQueue(settings.max_queued_s, observer=QueueSpans(tracer, then=metrics.speech))
         cleanup.push_async_callback(queue.close)
         queue.start()
-        await asyncio.gather(workers_start, _warm_up(registry, queue))
+        await asyncio.gather(workers.start(), _warm_up(registry, queue))
         await thread.run(give_back)  # the weights as they were read, before they were packed
         synthesizer = Synthesizer(traced(workers.phonemize, tracer), queue, tracer)
         answers = AnswerCache(settings.answer_cache_bytes)
@@ -100,27 +99,6 @@ async def running_service(settings: Settings) -> AsyncIterator[Service]:
         yield Service(
             settings, registry, workers, queue, synthesizer, answers, downloads, device, metrics, tracer, watchdog
         )
-
-
-def _alphabet(version: str, settings: Settings) -> frozenset[str]:
-    try:
-        check_version(version)
-    except ValueError as error:
-        raise AssetError(f"MODEL_VERSION, EXTRA_VERSIONS: {error}") from error
-    return alphabet_of(version, settings.assets_dir)
-
-
-def _mandarin_ahead(alphabet: frozenset[str]) -> str | None:
-    """What takes so long to load that the first request in it should not wait: bopomofo, where it is the default's."""
-    mandarin = mandarin_of(alphabet)
-    return mandarin if mandarin == BOPOMOFO else None
-
-
-async def _give_up(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.wait([task])
-    if not task.cancelled():
-        task.exception()  # looked at: if it matters, whoever awaited the task has it too
 
 
 async def _load(version: str, settings: Settings, thread: DeviceThread) -> ServedModel:

@@ -32,12 +32,12 @@ from api.errors import ServiceError, SetupError
 from api.models.assets import assets_of, find_checkpoint, voices_folder
 from api.models.progress import Progress
 from api.models.pypi_source import Int8Packages
-from api.models.registry import CONFIGS
 from api.models.sources import SourceFailed
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, accelerate
 from api.models.v1_0.models import KModel
 from api.models.v1_0.native import NativeLibrary
 from api.models.v1_0.source import SAMPLE_RATE
+from api.models.versions import CONFIGS
 from api.models.voices import VoiceStore
 
 VERSION = "v1_0"

@@ -24,8 +24,8 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 
-from api.models.registry import CONFIGS
 from api.models.v1_0.config import KModelConfig
+from api.models.versions import CONFIGS
 from api.phonemes.g2p import LANGUAGES, Loader, Phonemizer
 from api.text.aligned import AlignedText
 from api.text.normalize import normalize

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import api
-from api.models.registry import CONFIGS
 from api.models.v1_0.config import KModelConfig
+from api.models.versions import CONFIGS
 from api.phonemes.g2p import Loader
 
 SENTENCES = {

@@ -15,8 +15,8 @@ import pytest
 import torch
 from checkpoints import tiny_config, write_model
 
-from api.models.registry import CONFIGS
 from api.models.v1_0.config import KModelConfig
+from api.models.versions import CONFIGS
 from api.server import Server
 from api.service import Service, running_service
 from api.settings import Settings

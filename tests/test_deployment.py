@@ -21,7 +21,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from api.server import CLOSING_S
+from api.serving import CLOSING_S
 from api.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -4,6 +4,8 @@ import asyncio
 import resource
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +18,8 @@ from conftest import Served
 from variants import with_own_queue
 
 from api.errors import SetupError
-from api.server import Server, allow_many_connections, check_address
+from api.server import Server
+from api.serving import allow_many_connections, check_address
 
 pytestmark = pytest.mark.anyio
 
@@ -139,6 +142,12 @@ def test_an_address_that_is_taken_or_nobodys_shows_before_anything_loads() -> No
         check_address("192.0.2.1", 0)
     with pytest.raises(SetupError, match=r"HOST 'no\.such\.host\.invalid' is no address here"):
         check_address("no.such.host.invalid", 0)
+
+
+def test_nothing_heavy_is_imported_before_the_phoneme_workers_load() -> None:
+    script = "import sys, api.__main__, api.serving; print(sorted({'fastapi', 'numpy', 'torch'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True, timeout=60)
+    assert done.stdout == "[]\n"
 
 
 def test_as_many_files_are_asked_for_as_the_system_allows() -> None:

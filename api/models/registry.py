@@ -1,6 +1,6 @@
-"""The versions there are, those that are served, and which one a request's `model` means.
+"""The versions that are served, and which one a request's `model` means.
 
-Knows where a version's parts lie and how they go together. Knows nothing of requests or queues.
+Knows how a version's parts go together. Knows nothing of requests or queues.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,18 +13,10 @@ from api.errors import AssetError, ModelNotFound
 from api.models.assets import find_checkpoint
 from api.models.base import RunOffLoop, SpeechModel
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, Precision, accelerate, batch_size
-from api.models.v1_0.config import KModelConfig
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
+from api.models.versions import CONFIGS, config_of
 from api.models.voices import VoiceStore
-
-_NETWORK = Path(__file__).parent / "v1_0"
-
-CONFIGS: dict[str, Path] = {
-    "v1_0": _NETWORK / "config.json",
-    "v1_1-zh": _NETWORK / "config_v1_1_zh.json",
-}
-"""Every version, with its network's config. A `config.json` beside the checkpoint comes before it."""
 
 DEFAULT_ALIASES = (
     "kokoro",
@@ -75,24 +67,6 @@ class Registry:
         known = ", ".join(self.names())
         hint = " (a version of Kokoro, but not served here)" if name in CONFIGS else ""
         raise ModelNotFound(f"model {name[:64]!r} is not available{hint}; available: {known}", param="model")
-
-
-def check_version(version: str) -> str:
-    """`version` itself if the table has it, else ValueError listing the known ones."""
-    if version not in CONFIGS:
-        raise ValueError(f"unknown model version {version!r}; known: {', '.join(CONFIGS)}")
-    return version
-
-
-def config_of(version: str, assets_dir: Path) -> Path:
-    """The version's `config.json`: the one beside its checkpoint, else the table's."""
-    own_config = assets_dir / version / "config.json"
-    return own_config if own_config.is_file() else CONFIGS[check_version(version)]
-
-
-def alphabet_of(version: str, assets_dir: Path) -> frozenset[str]:
-    """What the version can speak, known long before it is loaded. Raises AssetError: its config can't be used."""
-    return frozenset(KModelConfig.read(config_of(version, assets_dir)).vocab)
 
 
 def load_version(

@@ -41,6 +41,7 @@ class PhonemeWorkers:
         self._workers: set[WorkerProcess] = set()
         self._free: asyncio.Queue[WorkerProcess | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._starts: list[asyncio.Task[WorkerProcess]] = []
         self._num_busy = 0
         self._is_open = False
 
@@ -54,15 +55,20 @@ class PhonemeWorkers:
         """The process ids of the workers, in no order."""
         return tuple(worker.pid for worker in self._workers if worker.pid is not None)
 
+    def begin(self) -> None:
+        """Start every process, without waiting; `start` waits. Does nothing the second time."""
+        if not self._starts:
+            self._is_open = True
+            self._starts = [self._spawn(self._start_worker()) for _ in range(self._num_workers)]
+
     async def start(self) -> None:
-        """Start every process and wait until all have loaded.
+        """Start every process, where `begin` has not, and wait until all have loaded.
 
         Raises:
             SetupError: one could not start; none is left running.
         """
-        self._is_open = True
-        starts = [self._spawn(self._start_worker()) for _ in range(self._num_workers)]
-        workers = await asyncio.gather(*starts, return_exceptions=True)
+        self.begin()
+        workers = await asyncio.gather(*self._starts, return_exceptions=True)
         for worker in workers:
             if isinstance(worker, BaseException):
                 await self.close()

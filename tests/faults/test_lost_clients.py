@@ -10,7 +10,7 @@ from conftest import Served
 from faults.resources import BOOK, SPEECH, hello, unharmed
 from variants import answer, behind, by_hand, head, with_settings
 
-from api.server import allow_many_connections
+from api.serving import allow_many_connections
 
 pytestmark = pytest.mark.anyio
 

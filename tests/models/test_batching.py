@@ -16,7 +16,7 @@ from api.errors import InvalidPhonemes
 from api.models.assets import find_checkpoint, voices_folder
 from api.models.base import Utterance
 from api.models.registry import load_version
-from api.models.v1_0.acceleration import CHECKED_PHONEMES, batch_size, snr_db, take_first_that_passes
+from api.models.v1_0.acceleration import batch_size, snr_db, speak_checked, take_first_that_passes
 from api.models.v1_0.batching import FRAME_BUCKETS, LONG_STEP, MAX_GROUP_FRAMES, MIN_FILL, best_size, bucket, grouped
 from api.models.v1_0.fast import FastDecoder
 from api.models.v1_0.fused import FusedSnake, with_activation
@@ -273,7 +273,7 @@ def test_rounded_convolutions_sound_the_same(tiny: KModel) -> None:
 def test_a_decoder_that_can_not_be_made_or_is_wrong_costs_speed_not_speech(tiny: KModel) -> None:
     ref_s, written = LENGTHS[0].ref_s, tiny.decoder
     assert isinstance(written, Decoder)
-    expected = tiny(CHECKED_PHONEMES, ref_s)
+    expected = speak_checked(tiny, ref_s)
 
     def too_large() -> nn.Module:
         raise torch.OutOfMemoryError("no memory for it")

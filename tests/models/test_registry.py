@@ -9,8 +9,9 @@ from checkpoints import tiny_config, write_model
 from conftest import write_voices
 
 from api.errors import AssetError, CheckpointError, ModelNotFound, VoiceFileError
-from api.models.registry import CONFIGS, DEFAULT_ALIASES, Registry, ServedModel, check_version, load_version
+from api.models.registry import DEFAULT_ALIASES, Registry, ServedModel, load_version
 from api.models.v1_0.config import KModelConfig
+from api.models.versions import CONFIGS, check_version
 
 
 def load(assets: Path, version: str) -> ServedModel:

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from api.models.registry import CONFIGS
 from api.models.v1_0.config import KModelConfig
+from api.models.versions import CONFIGS
 
 ROOT = Path(__file__).parents[2]
 

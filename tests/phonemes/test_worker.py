@@ -74,6 +74,31 @@ def test_texts_are_read_in_another_process() -> None:
     asyncio.run(run())
 
 
+def test_workers_that_have_begun_are_not_begun_again() -> None:
+    async def run() -> None:
+        running = PhonemeWorkers(2, TIMEOUT_S, readers.build_obedient, start_timeout_s=START_TIMEOUT_S)
+        try:
+            running.begin()
+            running.begin()
+            await running.start()
+            assert len(set(running.pids)) == 2
+            assert int(await ask(running, "pid")) in running.pids
+        finally:
+            await running.close()
+
+    asyncio.run(run())
+
+
+def test_workers_closed_while_they_load_leave_no_process(new_children: Callable[[], set[int | None]]) -> None:
+    async def run() -> None:
+        running = PhonemeWorkers(2, TIMEOUT_S, readers.build_obedient, start_timeout_s=START_TIMEOUT_S)
+        running.begin()
+        await running.close()
+        assert not new_children()
+
+    asyncio.run(run())
+
+
 def test_the_real_phonemizer_runs_in_a_worker() -> None:
     async def run() -> tuple[list[Phonemized], str]:
         async with workers(Loader(alphabet())) as running:

@@ -1,0 +1,34 @@
+"""The versions there are: their configs, and the symbols that they speak.
+
+Needs no torch, so that what hangs on the symbols alone need not wait for it.
+"""
+
+from pathlib import Path
+
+from api.models.v1_0.config import KModelConfig
+
+_NETWORK = Path(__file__).parent / "v1_0"
+
+CONFIGS: dict[str, Path] = {
+    "v1_0": _NETWORK / "config.json",
+    "v1_1-zh": _NETWORK / "config_v1_1_zh.json",
+}
+"""Every version, with its network's config. A `config.json` beside the checkpoint comes before it."""
+
+
+def check_version(version: str) -> str:
+    """`version` itself if the table has it, else ValueError listing the known ones."""
+    if version not in CONFIGS:
+        raise ValueError(f"unknown model version {version!r}; known: {', '.join(CONFIGS)}")
+    return version
+
+
+def config_of(version: str, assets_dir: Path) -> Path:
+    """The version's `config.json`: the one beside its checkpoint, else the table's."""
+    own_config = assets_dir / version / "config.json"
+    return own_config if own_config.is_file() else CONFIGS[check_version(version)]
+
+
+def alphabet_of(version: str, assets_dir: Path) -> frozenset[str]:
+    """What the version can speak, known long before it is loaded. Raises AssetError: its config can't be used."""
+    return frozenset(KModelConfig.read(config_of(version, assets_dir)).vocab)
