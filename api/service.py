@@ -17,7 +17,7 @@ from api.inference.device import DeviceThread, resolve_device
 from api.inference.queue import InferenceQueue
 from api.metrics.scrape import Metrics
 from api.metrics.state import ServiceState
-from api.models.allocator import give_back, give_back_large_blocks_at_once
+from api.models.allocator import give_back, give_back_large_blocks_at_once, trim
 from api.models.base import Utterance
 from api.models.registry import Registry, ServedModel, load_version
 from api.phonemes.for_versions import phoneme_workers
@@ -67,7 +67,7 @@ async def running_service(settings: Settings, workers: PhonemeWorkers | None = N
         downloads = await cleanup.enter_async_context(
             open_downloads(settings.download_dir, settings.download_ttl_s, settings.download_max_bytes)
         )
-        thread = DeviceThread(device, settings.num_threads)
+        thread = DeviceThread(device, settings.num_threads, trim if device == "cpu" else None)
         cleanup.callback(thread.close)
         workers = workers or phoneme_workers(settings)
         cleanup.push_async_callback(workers.close)

@@ -32,14 +32,22 @@ def resolve_device(name: str) -> str:
 class DeviceThread:
     """Runs calls one after another on a thread of its own, so that the event loop never waits for the device."""
 
-    def __init__(self, device: str, num_threads: int = 0) -> None:
-        """`num_threads` bounds torch's threads within one call on the CPU; 0 leaves torch's choice, every core."""
+    def __init__(self, device: str, num_threads: int = 0, tidy: Callable[[], object] | None = None) -> None:
+        """
+        Args:
+            num_threads: bounds torch's threads within one call on the CPU; 0 leaves torch's choice, every core.
+            tidy: is called on the thread after every call, whose caller does not wait for it. It must not raise.
+        """
         self.device = device
+        self._tidy = tidy
         self._executor = ThreadPoolExecutor(1, f"device-{device}", _limit_threads, (num_threads,))
 
     async def run(self, call: Callable[..., Any], /, *args: Any) -> Any:
         """Await `call(*args)`, made on the thread. Once begun it runs to its end, even if the caller is cancelled."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, call, *args)
+        result = asyncio.get_running_loop().run_in_executor(self._executor, call, *args)
+        if self._tidy is not None:
+            self._executor.submit(self._tidy)
+        return await result
 
     def close(self) -> None:
         """Drop what has not begun, wait for what has."""

@@ -38,3 +38,23 @@ async def test_calls_share_one_thread_that_is_not_the_loops() -> None:
         assert await thread.run(torch.get_num_threads) == 1
     finally:
         thread.close()
+
+
+@pytest.mark.anyio
+async def test_it_is_tidied_up_after_every_call_on_the_same_thread_even_one_that_failed() -> None:
+    done: list[tuple[str, int]] = []
+
+    def note(what: str) -> None:
+        done.append((what, threading.get_ident()))
+
+    thread = DeviceThread("cpu", tidy=lambda: note("tidied"))
+    try:
+        await thread.run(note, "called")
+        with pytest.raises(ZeroDivisionError):
+            await thread.run(divmod, 1, 0)
+        await thread.run(note, "called")
+    finally:
+        thread.close()
+    # The last time, closing may have come first.
+    assert [what for what, _ in done[:4]] == ["called", "tidied", "tidied", "called"]
+    assert len({ident for _, ident in done}) == 1
