@@ -63,6 +63,7 @@ class Heard:
     ttfa_s: float = 0.0
     audio_s: float = 0.0
     underruns: int = 0
+    dry_s: float = 0.0
     error: str = ""
 
 
@@ -79,6 +80,8 @@ class Row:
     wall_s: float
     audio_s: float
     underruns: int
+    dry_s: float
+    """Silence that nobody asked for, of all listeners together."""
     health_p50_s: float
     health_p99_s: float
     peak_rss_mib: float
@@ -117,6 +120,7 @@ async def listen(client: httpx.AsyncClient, number: int, habits: Habits) -> Hear
                     heard.ok, heard.first_at, heard.ttfa_s, heard.error = True, now, now - began, ""
                 elif now > dry_at:
                     heard.underruns += 1
+                    heard.dry_s += now - dry_at
                 dry_at = max(dry_at, now) + len(piece) / SAMPLE_BYTES_PER_S
                 heard.audio_s += len(piece) / SAMPLE_BYTES_PER_S
                 if heard.audio_s >= habits.hear_s:
@@ -154,7 +158,8 @@ async def run_rounds(url: str, listeners: int, rounds: int, habits: Habits, pid:
     return Row(
         listeners, len(good), len(heard), statistics.median(ttfa), percentile(ttfa, 0.95), all(map(_in_order, every)),
         wall_s, sum(one.audio_s for one in good), sum(one.underruns for one in good),
-        statistics.median(health_s), percentile(health_s, 0.99), float("nan") if pid is None else peak_rss_mib(pid),
+        sum(one.dry_s for one in good), statistics.median(health_s), percentile(health_s, 0.99),
+        float("nan") if pid is None else peak_rss_mib(pid),
     )  # fmt: skip
 
 
@@ -170,8 +175,8 @@ def _in_order(heard: Sequence[Heard]) -> bool:
 
 
 HEADER = (
-    "listeners finished  TTFA p50  TTFA p95 in order  wall s  audio s audio/s underruns "
-    "health p50 health p99 peak RSS\n" + " " * 96 + "ms         ms      MiB"
+    "listeners finished  TTFA p50  TTFA p95 in order  wall s  audio s audio/s underruns  dry s "
+    "health p50 health p99 peak RSS\n" + " " * 103 + "ms         ms      MiB"
 )
 
 
@@ -180,7 +185,7 @@ def show(row: Row) -> str:
     return (
         f"{row.listeners:9d} {row.finished:8d} {row.ttfa_p50_s:9.2f} {row.ttfa_p95_s:9.2f} "
         f"{'yes' if row.in_order else 'NO':>8} {row.wall_s:7.1f} {row.audio_s:8.1f} {row.audio_s / row.wall_s:7.2f} "
-        f"{row.underruns:9d} {row.health_p50_s * 1000:10.1f} {row.health_p99_s * 1000:10.1f} {row.peak_rss_mib:8.0f}"
+        f"{row.underruns:9d} {row.dry_s:6.1f} {row.health_p50_s * 1000:10.1f} {row.health_p99_s * 1000:10.1f} {row.peak_rss_mib:8.0f}"
     )
 
 

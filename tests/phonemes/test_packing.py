@@ -77,14 +77,14 @@ class TestLater:
     def test_segments_are_packed_whole(self) -> None:
         utterances = packed(*[SENTENCE_30] * 60)
         assert all(utterance.endswith(".") for utterance in utterances)
-        assert all(100 <= len(utterance) <= 250 for utterance in utterances[10:-1])
+        assert all(100 <= len(utterance) <= 250 for utterance in utterances[11:-1])
 
     def test_the_first_ones_are_as_short_as_they_have_to_be(self) -> None:
-        assert [len(utterance) for utterance in packed(*[SENTENCE_30] * 20)[:4]] == [30, 61, 61, 61]
+        assert [len(utterance) for utterance in packed(*[SENTENCE_30] * 20)[:7]] == [30, 30, 30, 30, 30, 61, 61]
 
     def test_an_utterance_ends_with_its_paragraph(self) -> None:
         pieces = [piece(SENTENCE_30, ends_paragraph=number % 2 == 1, start=number) for number in range(6)]
-        assert [each.ends_paragraph for each in pack(*pieces)] == [False, True, True, True]
+        assert [each.ends_paragraph for each in pack(*pieces)] == [False, True, False, True, False, True]
 
     def test_a_tiny_tail_joins_what_came_before(self) -> None:
         assert packed(SENTENCE_30, SENTENCE_80, "jˈɛs.") == [SENTENCE_30, f"{SENTENCE_80} jˈɛs."]
