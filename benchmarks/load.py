@@ -185,7 +185,8 @@ def show(row: Row) -> str:
     return (
         f"{row.listeners:9d} {row.finished:8d} {row.ttfa_p50_s:9.2f} {row.ttfa_p95_s:9.2f} "
         f"{'yes' if row.in_order else 'NO':>8} {row.wall_s:7.1f} {row.audio_s:8.1f} {row.audio_s / row.wall_s:7.2f} "
-        f"{row.underruns:9d} {row.dry_s:6.1f} {row.health_p50_s * 1000:10.1f} {row.health_p99_s * 1000:10.1f} {row.peak_rss_mib:8.0f}"
+        f"{row.underruns:9d} {row.dry_s:6.1f} {row.health_p50_s * 1000:10.1f} {row.health_p99_s * 1000:10.1f} "
+        f"{row.peak_rss_mib:8.0f}"
     )
 
 
