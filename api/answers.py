@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from api.models.lost_voices import may_be_lost
 from api.orders import SpeechOrder, Usage
 
 ENTRY_BYTES = 1_000
@@ -34,13 +35,15 @@ def answer_key(order: SpeechOrder, *sending: object) -> bytes:
     """A digest of all that decides an answer's bytes: every field of the order, the content of its voices' packs (a
     file may be another by now), and how it is sent. The text itself is not kept.
 
-    Reads files and takes a while for a long text, so not for the event loop. Raises VoiceFileError.
+    Reads files and takes a while for a long text, so not for the event loop. Raises SynthesisFailed: a voice's file
+    can't be read any more.
     """
     fields = ((field.name, getattr(order, field.name)) for field in dataclasses.fields(order))
     parts = [(name, value.version if name == "served" else value) for name, value in fields]
     digest = hashlib.blake2b(repr((parts, sending)).encode(), digest_size=32)
     for voice in dict.fromkeys((order.voice, *(role.voice for role in order.roles.values()))):
-        digest.update(order.served.voices.file(voice))
+        with may_be_lost(voice.id):
+            digest.update(order.served.voices.file(voice))
     return digest.digest()
 
 

@@ -15,7 +15,6 @@ from api.downloads import Downloads
 from api.orders import SpeechOrder, Usage
 from api.synthesis import Synthesizer
 from api.timings import EncodedChunk
-from api.traces.spans import step
 
 
 class _TwoFiles:
@@ -25,16 +24,19 @@ class _TwoFiles:
         self._sent = sent
         self._kept = kept
         self._pieces: list[bytes] = []
+        self.kept = b""
+        """The whole of the file to be kept, once finished."""
 
     def encode(self, waveform: Waveform) -> bytes:
         """The bytes that are ready of the file to be sent."""
         self._pieces.append(self._kept.encode(waveform))
         return self._sent.encode(waveform)
 
-    def finish(self) -> tuple[bytes, bytes]:
-        """The rest of the file to be sent, and the whole of the one to be kept."""
+    def finish(self) -> bytes:
+        """The rest of the file to be sent."""
         self._pieces.append(self._kept.finish())
-        return self._sent.finish(), b"".join(self._pieces)
+        self.kept = b"".join(self._pieces)
+        return self._sent.finish()
 
     def close(self) -> None:
         self._sent.close()
@@ -66,19 +68,11 @@ async def encode_and_keep(
         return _TwoFiles(sent, begin_file(to.response_format, streaming=False))
 
     files = await asyncio.to_thread(begin)
-    try:
-        with to.downloads.making(to.name):
-            async with aclosing(synthesizer.speak(order, usage, streaming=streaming)) as chunks:
-                async for chunk in chunks:
-                    with step(synthesizer.tracer, "encode"):
-                        data = await asyncio.to_thread(files.encode, chunk.waveform)
-                    if data or chunk.timings:
-                        yield EncodedChunk(data, chunk.timings)
-            with step(synthesizer.tracer, "encode"):
-                rest, whole = await asyncio.to_thread(files.finish)
-            await to.downloads.keep(to.name, whole)
-        if rest:
-            yield EncodedChunk(rest)
-    finally:
-        # Not awaited, for the same reasons as in `Synthesizer.encode_timed`.
-        asyncio.get_running_loop().run_in_executor(None, files.close)
+    with to.downloads.making(to.name):
+        encoded = synthesizer.encode_into(
+            files, order, streaming=streaming, usage=usage,
+            before_rest=lambda: to.downloads.keep(to.name, files.kept),
+        )  # fmt: skip
+        async with aclosing(encoded) as chunks:
+            async for chunk in chunks:
+                yield chunk

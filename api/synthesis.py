@@ -5,21 +5,21 @@ Knows the order of the rooms, and when each utterance is due. Knows nothing of H
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
 
-from loguru import logger
 from opentelemetry.trace import Tracer
 
 from api.ahead import read_ahead
 from api.audio.joins import Joiner
 from api.audio.pcm import samples_to_seconds
-from api.audio.speech_file import SpeechFile
+from api.audio.speech_file import SoundFile, SpeechFile
 from api.cues import Cue, cues
-from api.errors import SynthesisFailed, UnspeakableInput, VoiceFileError
+from api.errors import UnspeakableInput
 from api.inference.listener import Listener
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
+from api.models.lost_voices import may_be_lost
 from api.orders import Role, SpeechOrder, Usage, noise_seed
 from api.phonemes.g2p import mandarin_of
 from api.phonemes.pace import Pace
@@ -137,6 +137,23 @@ class Synthesizer:
             sample_rate=order.sample_rate,
             volume=order.volume,
         )
+        async with aclosing(self.encode_into(file, order, streaming=streaming, usage=usage)) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+    async def encode_into(
+        self,
+        file: SoundFile,
+        order: SpeechOrder,
+        *,
+        streaming: bool,
+        usage: Usage | None = None,
+        before_rest: Callable[[], Awaitable[object]] | None = None,
+    ) -> AsyncGenerator[EncodedChunk, None]:
+        """`encode_timed` into a file that is there already, and is closed at the end, however that comes.
+
+        `before_rest` is awaited when the file is finished, before its last bytes are given.
+        """
         try:
             async with aclosing(self.speak(order, usage or Usage(), streaming=streaming)) as chunks:
                 async for chunk in chunks:
@@ -145,9 +162,11 @@ class Synthesizer:
                     if data or chunk.timings:
                         yield EncodedChunk(data, chunk.timings)
             with step(self.tracer, "encode"):
-                data = await asyncio.to_thread(file.finish)
-            if data:
-                yield EncodedChunk(data)
+                rest = await asyncio.to_thread(file.finish)
+            if before_rest is not None:
+                await before_rest()
+            if rest:
+                yield EncodedChunk(rest)
         finally:
             # Not awaited: a cancelled request can't wait. `close` itself waits for an encode still on its thread.
             asyncio.get_running_loop().run_in_executor(None, file.close)
@@ -194,11 +213,7 @@ def _has_words(script: Script) -> bool:
 async def _model_call(order: SpeechOrder, role: Role, speed: float, phonemes: str, index: int) -> Utterance:
     # Not left to the queue, which would take the time to load for the time to speak.
     await order.served.model.load()
-    try:
+    with may_be_lost(role.voice.id):
         # The first look at a voice reads its file.
         ref_s = await asyncio.to_thread(order.served.voices.style, role.voice, len(phonemes))
-    except VoiceFileError as error:  # it was whole when the service started
-        logger.error("a voice can't be read any more: {}", error)
-        said = f"the file of voice {role.voice.id!r} can't be read any more; the failure was logged"
-        raise SynthesisFailed(said, param="voice") from error
     return Utterance(order.served.model, phonemes, ref_s, speed, noise_seed(order, role.voice, speed, phonemes, index))

@@ -2,8 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from checkpoints import tiny_config, write_model
 from conftest import Served
-from loguru import logger
+from logged import logged
 from steered import STYLE, SteeredModel
 from variants import behind, with_own_queue
 
@@ -72,17 +71,6 @@ async def hanging(tiny: Served, thread: HangingThread, tmp_path: Path) -> AsyncI
                 thread.go_on.set()
 
 
-@contextmanager
-def logged() -> Iterator[list[str]]:
-    """What is logged meanwhile, from warnings on."""
-    lines: list[str] = []
-    sink = logger.add(lines.append, level="WARNING", format="{level} {message}\n{exception}")
-    try:
-        yield lines
-    finally:
-        logger.remove(sink)
-
-
 async def until_status(served: Served, path: str, status: int) -> dict[str, Any]:
     """The answer of `path` when it first has this status; fails after a minute."""
     async with asyncio.timeout(60):
@@ -121,7 +109,7 @@ async def test_a_call_that_is_foreseen_to_be_long_is_not_stuck(hanging: Served, 
 
 
 async def test_it_is_logged_once_when_it_hangs_and_once_when_it_goes_on(hanging: Served, thread: HangingThread) -> None:
-    with logged() as lines:
+    with logged("WARNING", "{level} {message}\n{exception}") as lines:
         async with hanging.service.watchdog.watching(), asyncio.timeout(60):
             request = asyncio.create_task(hanging.client.post(SPEECH, json={"input": "Hello there."}))
             while not any("stuck: cpu" in line for line in lines):
@@ -145,11 +133,12 @@ async def test_a_queue_that_failed_is_told_and_logged() -> None:
     watchdog = Watchdog(queue, "cpu", least_s=60.0)
     queue.start()
     assert watchdog.stuck() is None
-    with logged() as lines:
+    with logged("WARNING", "{level} {message}\n{exception}") as lines:
         with pytest.raises(NotReady):
             await queue.speak(Utterance(SteeredModel(), "abc", STYLE, speed=1.0, seed=0), deadline=0.0)
-        while (stuck := watchdog.stuck()) is None or not lines:
-            await asyncio.sleep(0)
+        async with asyncio.timeout(60):
+            while (stuck := watchdog.stuck()) is None or not lines:
+                await asyncio.sleep(0)
     assert str(stuck) == "the queue of cpu has ended, though nobody stopped it"
     await queue.close()
     assert watchdog.stuck() is None, "whoever closed it knows"

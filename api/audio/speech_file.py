@@ -4,13 +4,23 @@ Knows the order: the rate first, then the volume. The limit comes last because f
 above full scale again.
 """
 
-from typing import Self
+from typing import Protocol, Self
 
 from api.audio.base import Encoder
 from api.audio.encoders import check_sample_rate, encoder
 from api.audio.loudness import with_volume
 from api.audio.pcm import SAMPLE_RATE, Waveform, require_waveform
 from api.audio.resample import Resampler
+
+
+class SoundFile(Protocol):
+    """Waveforms in, bytes out; see `SpeechFile`."""
+
+    def encode(self, waveform: Waveform) -> bytes: ...
+
+    def finish(self) -> bytes: ...
+
+    def close(self) -> None: ...
 
 
 class SpeechFile:

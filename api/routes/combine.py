@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.errors import InvalidRequest, NotAllowed
+from api.models.lost_voices import may_be_lost
 from api.models.registry import ServedModel
 from api.models.voices import Voice, file_stem
 from api.routes.combine_schemas import CombineRequest, OrVoicesAlone
@@ -51,10 +52,11 @@ async def combine(
     served = service.registry.resolve(body.model)
     blend = _resolve(body.voices, served)
     note(request, voice=blend.id)
-    if body.save_as is not None:
-        await asyncio.to_thread(served.voices.save, blend, body.save_as)
-        note(request, saved_as=body.save_as)
-    return VoiceFile(await asyncio.to_thread(served.voices.file, blend), body.save_as or file_stem(blend))
+    with may_be_lost(blend.id, param="voices"):
+        if body.save_as is not None:
+            await asyncio.to_thread(served.voices.save, blend, body.save_as)
+            note(request, saved_as=body.save_as)
+        return VoiceFile(await asyncio.to_thread(served.voices.file, blend), body.save_as or file_stem(blend))
 
 
 def _resolve(expression: str, served: ServedModel) -> Voice:

@@ -2,14 +2,16 @@
 
 import shutil
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from answers import error_of
 from conftest import Served, tiny_settings
 from faults.resources import HELLO, SPEECH, Held, unharmed
-from variants import behind, with_own_queue
+from variants import behind, with_own_queue, with_settings
 
+from api.answers import AnswerCache
 from api.errors import CheckpointError, SetupError, VoiceFileError
 from api.inference.device import DeviceThread
 from api.models.registry import Registry, load_version
@@ -95,3 +97,24 @@ async def test_a_voice_that_is_damaged_while_running_fails_its_requests_until_it
             assert str(assets) not in error["message"], "where files lie is nobody's business"
         (assets / VOICE).write_bytes(whole)
         assert (await served.client.post(SPEECH, json=HELLO | {"voice": voice})).status_code == 200
+
+
+async def test_a_blend_of_a_damaged_voice_fails_alone(served: Served, assets: Path) -> None:
+    body = {"voices": "af_heart+am_adam"}
+    async with unharmed(served):
+        whole = damage(assets / VOICE, "truncated")
+        error = error_of(await served.client.post("/v1/audio/voices/combine", json=body), 500)
+        assert (error["code"], error["param"]) == ("synthesis_failed", "voices")
+        assert "can't be read any more" in error["message"]
+        (assets / VOICE).write_bytes(whole)
+        assert (await served.client.post("/v1/audio/voices/combine", json=body)).status_code == 200
+
+
+async def test_an_answer_that_may_be_kept_of_a_damaged_voice_fails_alone(served: Served, assets: Path) -> None:
+    service = replace(with_settings(served.service, answer_cache_bytes=1_000_000), answers=AnswerCache(1_000_000))
+    async with behind(service) as caching:
+        whole = damage(assets / VOICE, "truncated")
+        error = error_of(await caching.client.post(SPEECH, json=HELLO | {"voice": "am_adam"}), 500)
+        assert (error["code"], error["param"]) == ("synthesis_failed", "voice")
+        (assets / VOICE).write_bytes(whole)
+        assert (await caching.client.post(SPEECH, json=HELLO | {"voice": "am_adam"})).status_code == 200

@@ -4,8 +4,7 @@ import asyncio
 import gzip
 import json
 import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 from answers import error_of
 from conftest import Served
 from faults.resources import HELLO, SPEECH
-from loguru import logger
+from logged import logged
 from variants import answer, behind, by_hand, head, with_own_queue, with_settings
 
 from api.models.registry import Registry
@@ -100,17 +99,6 @@ async def test_a_compressed_body_is_not_unpacked(tiny: Served) -> None:
         error_of(await served.client.post(SPEECH, content=bomb, headers=headers), 400)
 
 
-@contextmanager
-def logged() -> Iterator[list[str]]:
-    """The lines that are logged meanwhile."""
-    lines: list[str] = []
-    sink = logger.add(lines.append, level="TRACE", format="{message}")
-    try:
-        yield lines
-    finally:
-        logger.remove(sink)
-
-
 INJECTED = "x\r\nx-evil: 1\r\n\r\nevil"
 
 
@@ -123,7 +111,7 @@ async def test_what_a_client_wrote_makes_no_header_and_no_line_in_the_log(tiny: 
         ("/v1/audio/voices/combine", f"af_heart+am_adam{INJECTED}"),
         ("/v1/audio/voices/combine", {"voices": "af_heart", "save_as": INJECTED}),
     ]
-    with logged() as lines:
+    with logged(lines_as="{message}") as lines:
         for path, body in bodies:
             response = await tiny.client.post(path, json=body)
             assert response.status_code >= 400

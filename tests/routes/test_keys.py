@@ -1,12 +1,11 @@
 """API keys: what needs one, how a request without one is refused, and that a key is never shown."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from conftest import Served
-from loguru import logger
+from logged import logged
 from openai import AsyncOpenAI, AuthenticationError
 from pydantic import ValidationError
 from variants import answer, behind, by_hand, head, with_settings
@@ -35,17 +34,6 @@ async def locked(tiny: Served, keys_file: Path) -> AsyncIterator[Served]:
     """Keys from both sources; listings open."""
     async with behind(with_settings(tiny.service, api_keys="sk-one, sk-two", api_keys_file=keys_file)) as served:
         yield served
-
-
-@contextmanager
-def log_lines() -> Iterator[list[str]]:
-    """Everything that is logged meanwhile, at every level."""
-    lines: list[str] = []
-    sink = logger.add(lines.append, level="TRACE", format="{level} {message} {extra} {exception}")
-    try:
-        yield lines
-    finally:
-        logger.remove(sink)
 
 
 @pytest.mark.parametrize("key", ["sk-one", "sk-two", "sk-ada", "sk-bob,and-a-comma"])
@@ -140,7 +128,7 @@ async def test_openais_client_says_that_it_is_the_key(locked: Served) -> None:
 
 
 async def test_a_key_is_never_logged_nor_sent_back_but_its_number_is_logged(locked: Served) -> None:
-    with log_lines() as lines:
+    with logged() as lines:
         sent = [
             await locked.client.post(SPEECH, json={"input": text}, headers={"authorization": f"Bearer {key}"})
             for key in ("sk-two", "sk-unknown")
@@ -208,6 +196,6 @@ def test_protected_listings_need_a_key_to_ask_for() -> None:
 def test_an_open_service_on_an_open_address_is_warned_of_in_one_line(
     host: str, keys: tuple[str, ...], warned: bool
 ) -> None:
-    with log_lines() as lines:
+    with logged() as lines:
         warn_if_open(host, ApiKeys(keys))
     assert [line.split()[0] for line in lines] == ["WARNING"] * warned
