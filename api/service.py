@@ -93,6 +93,7 @@ async def running_service(settings: Settings, workers: PhonemeWorkers | None = N
                 queue=queue,
                 synthesizer=synthesizer,
                 answers=answers,
+                watchdog=watchdog,
             )
         )
         logger.info("ready on {} with {}", device, ", ".join(settings.versions))

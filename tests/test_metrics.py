@@ -12,7 +12,14 @@ from api.metrics.figures import SECONDS
 from api.metrics.scrape import Metrics
 
 UNITS = ("_seconds", "_seconds_total", "_bytes", "_ratio", "_utterances", "_total", "_info")
-THINGS = ("kokoro_streams", "kokoro_voices", "kokoro_threads", "kokoro_phoneme_workers_busy", "kokoro_model_loaded")
+THINGS = (
+    "kokoro_device_stuck",
+    "kokoro_streams",
+    "kokoro_voices",
+    "kokoro_threads",
+    "kokoro_phoneme_workers_busy",
+    "kokoro_model_loaded",
+)
 """Counts whose unit is what they are called by, or a truth."""
 
 

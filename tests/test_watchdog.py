@@ -11,13 +11,15 @@ import pytest
 from checkpoints import tiny_config, write_model
 from conftest import Served
 from logged import logged
+from scraped import scrape
 from steered import STYLE, SteeredModel
-from variants import behind, with_own_queue
+from variants import behind, state_of, with_own_queue
 
 from api.errors import NotReady
 from api.inference.device import DeviceThread
 from api.inference.observer import NobodyWatches
 from api.inference.queue import InferenceQueue
+from api.metrics.scrape import Metrics
 from api.models.base import Utterance
 from api.models.registry import Registry
 from api.models.v1_0.models import KModel
@@ -27,6 +29,7 @@ from api.watchdog import Watchdog
 pytestmark = pytest.mark.anyio
 
 SPEECH = "/v1/audio/speech"
+HELLO = {"input": "Hello there."}
 
 
 class HangingThread:
@@ -82,7 +85,7 @@ async def until_status(served: Served, path: str, status: int) -> dict[str, Any]
 
 async def test_a_call_that_does_not_end_is_told_until_it_ends(hanging: Served, thread: HangingThread) -> None:
     assert (await hanging.client.get("/health")).json() == {"status": "ok"}
-    request = asyncio.create_task(hanging.client.post(SPEECH, json={"input": "Hello there."}))
+    request = asyncio.create_task(hanging.client.post(SPEECH, json=HELLO))
     told = await until_status(hanging, "/health", 503)
     assert thread.hangs.is_set()
     assert (told["status"], told["device"]) == ("stuck", "cpu")
@@ -98,9 +101,10 @@ async def test_a_call_that_does_not_end_is_told_until_it_ends(hanging: Served, t
 
 async def test_a_call_that_is_foreseen_to_be_long_is_not_stuck(hanging: Served, thread: HangingThread) -> None:
     hanging.service.queue.cost.learn(100.0, 1e9)
-    request = asyncio.create_task(hanging.client.post(SPEECH, json={"input": "Hello there."}))
-    while not thread.hangs.is_set():
-        await asyncio.sleep(0.01)
+    request = asyncio.create_task(hanging.client.post(SPEECH, json=HELLO))
+    async with asyncio.timeout(60):
+        while not thread.hangs.is_set():
+            await asyncio.sleep(0.01)
     began = asyncio.get_running_loop().time()
     while asyncio.get_running_loop().time() < began + 0.3:
         assert (await hanging.client.get("/health")).status_code == 200
@@ -108,10 +112,23 @@ async def test_a_call_that_is_foreseen_to_be_long_is_not_stuck(hanging: Served, 
     assert (await request).status_code == 200
 
 
+async def test_metrics_show_it_while_it_lasts(hanging: Served, thread: HangingThread) -> None:
+    metrics = Metrics()
+    metrics.include(state_of(hanging.service))
+    async with behind(replace(hanging.service, metrics=metrics)) as watched:
+        assert (await scrape(watched.client))("kokoro_device_stuck") == 0
+        speaking = asyncio.create_task(watched.client.post(SPEECH, json=HELLO))
+        await until_status(watched, "/health", 503)
+        assert (await scrape(watched.client))("kokoro_device_stuck") == 1
+        thread.go_on.set()
+        assert (await speaking).status_code == 200
+        assert (await scrape(watched.client))("kokoro_device_stuck") == 0
+
+
 async def test_it_is_logged_once_when_it_hangs_and_once_when_it_goes_on(hanging: Served, thread: HangingThread) -> None:
     with logged("WARNING", "{level} {message}\n{exception}") as lines:
         async with hanging.service.watchdog.watching(), asyncio.timeout(60):
-            request = asyncio.create_task(hanging.client.post(SPEECH, json={"input": "Hello there."}))
+            request = asyncio.create_task(hanging.client.post(SPEECH, json=HELLO))
             while not any("stuck: cpu" in line for line in lines):
                 await asyncio.sleep(0.01)
             thread.go_on.set()

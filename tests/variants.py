@@ -11,6 +11,7 @@ import httpx
 from conftest import Served
 
 from api.inference.queue import InferenceQueue
+from api.metrics.state import ServiceState
 from api.models.registry import Registry
 from api.server import Server
 from api.service import Service
@@ -23,6 +24,12 @@ def with_settings(service: Service, **changes: object) -> Service:
     settings = service.settings
     fields = settings.model_dump() | changes
     return replace(service, settings=type(settings)(_env_file=None, **fields))
+
+
+def state_of(service: Service) -> ServiceState:
+    """What `/metrics` shows of its parts."""
+    parts = ("device", "registry", "workers", "queue", "synthesizer", "answers", "watchdog")
+    return ServiceState(**{name: getattr(service, name) for name in parts})
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from api.inference.queue import InferenceQueue
 from api.models.registry import Registry
 from api.phonemes.worker import PhonemeWorkers
 from api.synthesis import Synthesizer
+from api.watchdog import Watchdog
 
 PROC = Path("/proc")
 """Linux keeps its figures here; elsewhere they are left out."""
@@ -34,6 +35,7 @@ class ServiceState(Collector):
         queue: InferenceQueue,
         synthesizer: Synthesizer,
         answers: AnswerCache,
+        watchdog: Watchdog,
     ) -> None:
         self._device = device
         self._registry = registry
@@ -41,6 +43,7 @@ class ServiceState(Collector):
         self._queue = queue
         self._synthesizer = synthesizer
         self._answers = answers
+        self._watchdog = watchdog
 
     def collect(self) -> Iterator[Metric]:
         """On the event loop, where the parts live."""
@@ -57,6 +60,10 @@ class ServiceState(Collector):
             "kokoro_queue_limit_seconds",
             "Predicted seconds of work above which new requests are refused (MAX_QUEUED_S).",
             queue.max_queued_s,
+        )
+        stuck = self._watchdog.stuck() is not None
+        yield _gauge(
+            "kokoro_device_stuck", "Whether the device hangs (1), as `/health` tells, or not (0).", float(stuck)
         )
         yield _gauge("kokoro_streams", "Requests that are being spoken.", self._synthesizer.num_streams)
 

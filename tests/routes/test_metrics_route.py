@@ -14,11 +14,10 @@ from opentelemetry.trace import NoOpTracer
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from scraped import Figures, scrape
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from variants import answer, behind, by_hand, head, with_settings
+from variants import answer, behind, by_hand, head, state_of, with_settings
 
 from api.answers import AnswerCache
 from api.metrics.scrape import Metrics
-from api.metrics.state import ServiceState
 from api.routes.requests import RequestLog
 from api.routes.templates import Templates
 
@@ -132,9 +131,9 @@ async def test_a_listener_who_leaves_is_a_cut_answer_and_a_cancelled_utterance(t
 
 async def test_hits_and_misses_of_the_answer_cache(tiny: Served) -> None:
     service, answers, metrics = tiny.service, AnswerCache(1_000_000), Metrics()
-    parts = {name: getattr(service, name) for name in ("device", "registry", "workers", "queue", "synthesizer")}
-    metrics.include(ServiceState(**parts, answers=answers))
-    async with behind(replace(service, answers=answers, metrics=metrics)) as caching:
+    service = replace(service, answers=answers, metrics=metrics)
+    metrics.include(state_of(service))
+    async with behind(service) as caching:
         for _ in range(3):
             await caching.client.post(SPEECH, json={"input": "Hello.", "response_format": "pcm"})
         figures = await scrape(caching.client)
