@@ -289,6 +289,7 @@ def main() -> int:
             speakers.append(export(export_file(options.cache_dir), torch.get_num_threads()))
         rows = []
         for num_phonemes in options.phonemes:
+            print(f"{num_phonemes} phonemes, {options.rounds} rounds ...", file=sys.stderr)
             phonemes = (TEXT * (num_phonemes // len(TEXT) + 1))[:num_phonemes]
             spoken = measure(speakers, phonemes, voices.style(options.voice, num_phonemes), options.rounds)
             rows += [row(speaker.name, num_phonemes, spoken) for speaker in speakers]
