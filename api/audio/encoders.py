@@ -37,8 +37,9 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
             # MPEG-2.5, at 8-12 kHz, has 64 kbit/s at most, and LAME gives that.
             bit_rate=128_000,
             # Without a reservoir no frame borrows bits from its neighbours: each leaves 24 ms sooner, and a
-            # stream can be cut or continued at any of them.
-            codec_options={"reservoir": "0"},
+            # stream can be cut or continued at any of them. LAME's search for better noise than that of its level 7
+            # takes 40% more time, and at 128 kbit/s for 24 kHz gains nothing (23.6 dB with either).
+            codec_options={"reservoir": "0", "compression_level": "7"},
             container_options={"id3v2_version": "0"},
         ),
         "opus": CompressedFormat(
