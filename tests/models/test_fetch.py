@@ -6,6 +6,7 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -234,20 +235,20 @@ class _SlowSource(FolderSource):
 
 def test_of_two_fetches_at_once_one_waits_and_finds_all_done(shop: Shop) -> None:
     slow = _SlowSource(shop.stock, CHECKPOINT)
-    first = threading.Thread(target=shop.fetch, kwargs={"checkpoint": [slow]})
-    first.start()
-    assert slow.asked.wait(timeout=60)
     waiting = _Listener("waiting for it to end")
-    second_sources = VersionSources([shop.checkpoint], [shop.voices])
-    second = threading.Thread(
-        target=fetch, args=(shop.assets_dir, "v9"), kwargs={"progress": Progress(waiting), "sources": second_sources}
-    )
-    second.start()
-    assert waiting.heard.wait(timeout=60)
-    assert not (shop.assets_dir / "v9/kokoro.pth").exists()
-    slow.allowed.set()
-    first.join()
-    second.join()
+
+    def fetch_from(checkpoint: FolderSource, said: io.StringIO) -> None:
+        fetch(shop.assets_dir, "v9", progress=Progress(said), sources=VersionSources([checkpoint], [shop.voices]))
+
+    with ThreadPoolExecutor() as threads:
+        first = threads.submit(fetch_from, slow, shop.said)
+        assert slow.asked.wait(timeout=60)
+        second = threads.submit(fetch_from, shop.checkpoint, waiting)
+        assert waiting.heard.wait(timeout=60)
+        assert not (shop.assets_dir / "v9/kokoro.pth").exists()
+        slow.allowed.set()
+        first.result()
+        second.result()
     assert shop.files() == WHOLE
     assert slow.given == ["kokoro.pth"]
     assert shop.checkpoint.given == []
