@@ -104,7 +104,13 @@ async def running_service(settings: Settings, workers: PhonemeWorkers | None = N
 
 async def _load(version: str, settings: Settings, thread: DeviceThread) -> ServedModel:
     served: ServedModel = await thread.run(
-        partial(load_version, precision=settings.precision, max_batch=settings.max_batch),
+        partial(
+            load_version,
+            precision=settings.precision,
+            max_batch=settings.max_batch,
+            run_between=thread.run_between,
+            pause=thread.pause,
+        ),
         version,
         settings.assets_dir,
         thread.device,

@@ -58,13 +58,13 @@ class Heard:
     """What one listener got."""
 
     number: int
-    ok: bool
+    ok: bool = False
     first_at: float = 0.0
     ttfa_s: float = 0.0
     audio_s: float = 0.0
     underruns: int = 0
     dry_s: float = 0.0
-    error: str = ""
+    error: str = "no audio"
 
 
 @dataclass
@@ -106,14 +106,21 @@ class Habits:
 async def listen(client: httpx.AsyncClient, number: int, habits: Habits) -> Heard:
     """One listener: notes when the first sound came, and how often a player would have run dry."""
     await asyncio.sleep(number * ARRIVAL_GAP_S)
+    heard = Heard(number)
+    await hear(client, heard, habits)
+    return heard
+
+
+async def hear(client: httpx.AsyncClient, heard: Heard, habits: Habits) -> None:
+    """Ask for speech and note in `heard`, as it comes, what came when."""
     began = time.perf_counter()
-    body = {"input": text_for(number), "voice": habits.voice, "response_format": "pcm"}
-    heard = Heard(number, ok=False, error="no audio")
+    body = {"input": text_for(heard.number), "voice": habits.voice, "response_format": "pcm"}
     dry_at = 0.0
     try:
         async with client.stream("POST", "/v1/audio/speech", json=body) as response:
             if response.status_code != 200:
-                return Heard(number, ok=False, error=(await response.aread()).decode()[:200])
+                heard.error = (await response.aread()).decode()[:200]
+                return
             async for piece in response.aiter_raw():
                 now = time.perf_counter()
                 if not heard.ok:
@@ -128,8 +135,7 @@ async def listen(client: httpx.AsyncClient, number: int, habits: Habits) -> Hear
                 if habits.realtime:
                     await asyncio.sleep(max(0.0, dry_at - now - AHEAD_S))
     except httpx.HTTPError as error:
-        return Heard(number, ok=False, error=repr(error))
-    return heard
+        heard.ok, heard.error = False, repr(error)
 
 
 async def run_rounds(url: str, listeners: int, rounds: int, habits: Habits, pid: int | None) -> Row:

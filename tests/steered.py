@@ -28,9 +28,12 @@ class SteeredModel:
         self.max_batch = max_batch
         self.calls: list[list[str]] = []
         """The phonemes of every call that was begun."""
-        self.go_on = asyncio.Event()
-        """Cleared, it holds calls up once they have begun."""
+        self.between: list[str] = []
+        """Of those that were to be made in the middle of another."""
+        self.go_on, self.go_on_between = asyncio.Event(), asyncio.Event()
+        """Cleared, they hold calls up once they have begun, and those in the middle of another."""
         self.go_on.set()
+        self.go_on_between.set()
         self._obey = obey
 
     async def load(self) -> None:
@@ -40,17 +43,23 @@ class SteeredModel:
         """It can't be."""
 
     async def speak(
-        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None
+        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, between: bool = False
     ) -> SpokenUtterance:
         """See `SpeechModel.speak`."""
-        return (await self.speak_batch([Utterance(self, phonemes, ref_s, speed, seed or 0)]))[0]
+        if between:
+            self.between.append(phonemes)
+        utterance = Utterance(self, phonemes, ref_s, speed, seed or 0)
+        return (await self._speak([utterance], self.go_on_between if between else self.go_on))[0]
 
     async def speak_batch(self, utterances: Sequence[Utterance]) -> list[SpokenUtterance]:
         """See `SpeechModel.speak_batch`."""
+        return await self._speak(utterances, self.go_on)
+
+    async def _speak(self, utterances: Sequence[Utterance], go_on: asyncio.Event) -> list[SpokenUtterance]:
         batch = [utterance.phonemes for utterance in utterances]
         self.calls.append(batch)
         await asyncio.sleep(0)
-        await self.go_on.wait()
+        await go_on.wait()
         self._obey(batch)
         return [
             SpokenUtterance(np.zeros(len(phonemes) * SAMPLES_PER_PHONEME, np.float32), (2,) * len(phonemes))

@@ -1,6 +1,7 @@
 """Who waits for whom, through the corridor: readers that stopped hold up nobody, listeners go before whole files."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -25,6 +26,8 @@ pytestmark = pytest.mark.anyio
 
 BOOK = " ".join(["ɪt wʌz ɐ lˈɔŋ ɹˈOd, ænd ðə ɹˈAn hæd nˌɑt stˈɑpt sɪns mˈɔɹnɪŋ."] * 8)
 SHORT = " ".join(["nˈObədi spˈOk ʌv tˈɜɹnɪŋ bˈæk, ænd sˈO ðA wˈɛnt ˈɔn."] * 6)
+LONG = " ".join(["ɪt wʌz ɐ lˈɔŋ ɹˈOd ænd ðə ɹˈAn hæd nˌɑt stˈɑpt sɪns mˈɔɹnɪŋ"] * 4)
+NEWCOMER = "nˈObədi spˈOk."
 
 
 class Counting(NobodyWatches):
@@ -147,6 +150,40 @@ async def test_listeners_go_before_those_who_wait_for_a_whole_file(house: House)
     model.go_on.set()
     await asyncio.gather(*tasks)
     assert [batch[0][0] for batch in model.calls] == ["a", "c", "b"]
+
+
+async def test_a_newcomer_is_heard_in_the_middle_of_a_files_utterance(tiny_assets: Path) -> None:
+    thread, paused, go_on = DeviceThread("cpu"), threading.Event(), threading.Event()
+    go_on.set()
+
+    def pause() -> None:
+        paused.set()
+        assert go_on.wait(timeout=60)
+        thread.pause()
+
+    load = partial(load_version, "v1_0", tiny_assets, "cpu", thread.run, 4)
+    house = House(load(run_between=thread.run_between, pause=pause))
+    house.queue.cost.learn(size=100.0, took_s=100.0)  # so the long one has long to go, however slow this machine is
+    file, newcomer = Reader(), Reader()
+    paused.clear()  # it was spoken with while it was loaded
+    go_on.clear()
+    try:
+        tasks = [file.listen(house.response(LONG, streaming=False))]
+        assert await asyncio.to_thread(paused.wait, 60)
+        tasks.append(newcomer.listen(house.response(NEWCOMER, streaming=True)))
+        async with asyncio.timeout(60):
+            while house.queue.speaking is None or house.queue.speaking.num_utterances < 2:
+                await asyncio.sleep(0)
+        go_on.set()
+        await asyncio.gather(*tasks)
+        first, *_ = house.counting.spoken
+        whole, _ = await heard_alone(house, LONG)
+        assert await heard_alone(house, NEWCOMER) == (bytes(newcomer.body), [first])
+        assert whole == file.body
+    finally:
+        go_on.set()
+        await house.queue.close()
+        thread.close()
 
 
 async def test_a_file_is_the_same_as_its_stream(house: House) -> None:

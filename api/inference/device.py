@@ -2,8 +2,10 @@
 
 import asyncio
 import re
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import torch
@@ -40,6 +42,7 @@ class DeviceThread:
         """
         self.device = device
         self._tidy = tidy
+        self._interludes = deque[tuple[Future[Any], Callable[[], Any]]]()
         self._executor = ThreadPoolExecutor(1, f"device-{device}", _limit_threads, (num_threads,))
 
     async def run(self, call: Callable[..., Any], /, *args: Any) -> Any:
@@ -49,9 +52,36 @@ class DeviceThread:
             self._executor.submit(self._tidy)
         return await result
 
+    async def run_between(self, call: Callable[..., Any], /, *args: Any) -> Any:
+        """Await `call(*args)`, made in the next `pause` of the call that is being made, or else when that has ended."""
+        result = Future[Any]()
+        self._interludes.append((result, partial(call, *args)))
+        self._executor.submit(self.pause)
+        return await asyncio.wrap_future(result)
+
+    def pause(self) -> None:
+        """Make the calls that wait for a pause. Is called on the thread, in the middle of a call that can wait."""
+        while self._interludes:
+            result, call = self._interludes.popleft()
+            if result.set_running_or_notify_cancel():
+                _settle(result, call)
+                if self._tidy is not None:
+                    self._tidy()
+
     def close(self) -> None:
         """Drop what has not begun, wait for what has."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+        for result, _ in self._interludes:
+            result.cancel()
+
+
+def _settle(result: Future[Any], call: Callable[[], Any]) -> None:
+    try:
+        value = call()
+    except BaseException as error:  # noqa: BLE001 - raised where it is awaited, rather than in the call that paused
+        result.set_exception(error)
+    else:
+        result.set_result(value)
 
 
 def _limit_threads(num_threads: int) -> None:

@@ -13,15 +13,16 @@ import itertools
 from loguru import logger
 
 from api.errors import QueueFull
-from api.inference.batches import BatchSpeaker, shutting_down
 from api.inference.cost import CostModel, size_of
+from api.inference.failures import shutting_down
+from api.inference.interludes import InterruptibleSpeaker
 from api.inference.observer import NobodyWatches, QueueObserver, Speaking
 from api.inference.waiting import Waiting, WaitingRoom
 from api.models.base import SpokenUtterance, Utterance
 
 
 class InferenceQueue:
-    """Feeds one device, one batch at a time."""
+    """Feeds one device, one batch at a time, but for interludes."""
 
     def __init__(
         self, max_queued_s: float, cost: CostModel | None = None, observer: QueueObserver | None = None
@@ -30,10 +31,10 @@ class InferenceQueue:
         self.max_queued_s = max_queued_s
         self.cost = cost or CostModel()
         self._observer: QueueObserver = observer or NobodyWatches()
-        self._speaker = BatchSpeaker(self.cost, self._observer)
         self._room = WaitingRoom()
         self._order = itertools.count()
         self._arrived = asyncio.Event()
+        self._speaker = InterruptibleSpeaker(self._room, self._arrived, self.cost, self._observer)
         self._idle = asyncio.Event()
         self._idle.set()
         self._draining = False
@@ -56,7 +57,7 @@ class InferenceQueue:
 
     @property
     def speaking(self) -> Speaking | None:
-        """The call that the device is busy with; None while it is idle."""
+        """What the device is busy with; None while it is idle."""
         return self._speaker.speaking
 
     @property

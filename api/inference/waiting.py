@@ -58,6 +58,15 @@ class Waiting:
         return max(0.0, now - self.deadline)
 
 
+class Called(NamedTuple):
+    """Who is to be spoken next."""
+
+    batch: list[Waiting]
+    """One model's: 1 to its `max_batch`, the most urgent first."""
+    deadline: float
+    """By when the first is due, if it is a file's as if all files were one stream (see `shares`)."""
+
+
 class _Place(NamedTuple):
     model_id: int
     is_file: bool
@@ -145,10 +154,16 @@ class WaitingRoom:
             self._size = 0.0  # exactly, whatever the rounding of thousands of sums
         return True
 
-    def call(self, now: float) -> list[Waiting]:
-        """Take the next batch out, the most urgent first: 1 to the model's `max_batch`. Someone must be waiting."""
-        stream, file = self._first(is_file=False), self._first(is_file=True)
+    @property
+    def first_stream(self) -> Waiting | None:
+        """Of those that have a deadline, the one with the earliest."""
+        return self._first(is_file=False)
+
+    def call(self, now: float) -> Called:
+        """Take the next batch out. Someone must be waiting."""
+        stream, file = self.first_stream, self._first(is_file=True)
         called = self._more_urgent(stream, file)
+        deadline = self._due(called)
         place = _Place.of(called)
         batch = [called]
         self.remove(called)
@@ -160,15 +175,17 @@ class WaitingRoom:
             self.remove(batch[-1])
         if files_s := sum(item.cost_s for item in batch if item.deadline is None):
             self._files.spend(now, files_s, wanted=stream is not None)
-        return batch
+        return Called(batch, deadline)
 
     def _more_urgent(self, stream: Waiting | None, file: Waiting | None) -> Waiting:
         if stream is None or file is None:
             called = stream or file
             assert called is not None, "nobody waits"
             return called
-        assert stream.deadline is not None
-        return stream if stream.deadline <= self._files.due(file.cost_s) else file
+        return stream if self._due(stream) <= self._due(file) else file
+
+    def _due(self, item: Waiting) -> float:
+        return self._files.due(item.cost_s) if item.deadline is None else item.deadline
 
     def _first(self, *, is_file: bool) -> Waiting | None:
         firsts = (shelf.first for place, shelf in self._shelves.items() if place.is_file == is_file)

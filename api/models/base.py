@@ -62,9 +62,11 @@ class SpeechModel(Protocol):
         """Free the network's memory, after the utterance that is being spoken."""
 
     async def speak(
-        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None
+        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, between: bool = False
     ) -> SpokenUtterance:
         """One utterance to its waveform, and how long each phoneme lasts.
+
+        `between`: in the middle of what the device is busy with, where that can be, rather than after it.
 
         Raises:
             InvalidPhonemes: empty, too long, or a symbol outside the alphabet.
@@ -101,6 +103,6 @@ class Utterance:
     speed: float
     seed: int
 
-    async def speak(self) -> SpokenUtterance:
-        """Call the model."""
-        return await self.model.speak(self.phonemes, self.ref_s, self.speed, seed=self.seed)
+    async def speak(self, *, between: bool = False) -> SpokenUtterance:
+        """Call the model; see `SpeechModel.speak`."""
+        return await self.model.speak(self.phonemes, self.ref_s, self.speed, seed=self.seed, between=between)

@@ -3,7 +3,7 @@
 Knows how a version's parts go together. Knows nothing of requests or queues.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,10 +78,15 @@ def load_version(
     *,
     precision: Precision = "auto",
     max_batch: int = 0,
+    run_between: RunOffLoop | None = None,
+    pause: Callable[[], object] = lambda: None,
 ) -> ServedModel:
     """Load one version from local files. Blocks for seconds; call it off the event loop.
 
-    `max_batch`: utterances that one call speaks at most; 0 means what suits the device.
+    Args:
+        max_batch: utterances that one call speaks at most; 0 means what suits the device.
+        run_between: see `V1ModelWrapper`.
+        pause: is called in the middle of a long call, again and again, on its thread: then another may be made.
 
     Raises:
         AssetError, CheckpointError, VoiceFileError: a file is missing, damaged or does not fit.
@@ -100,9 +105,10 @@ def load_version(
         raise AssetError(f"no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
     ref_s = voices.style(voices.voices()[0], len(CHECKED_PHONEMES))
     model = V1ModelWrapper(
-        accelerate(kmodel, precision, ref_s, network),
+        accelerate(kmodel, precision, ref_s, network, pause),
         run,
-        lambda: accelerate(network(), precision, ref_s, network),
+        lambda: accelerate(network(), precision, ref_s, network, pause),
+        run_between=run_between,
         max_batch=batch_size(kmodel, ref_s, max_batch),
     )
     logger.info("loaded {} from {} with {} voices", version, checkpoint.name, len(voices.voices()))

@@ -80,7 +80,7 @@ class Device:
             if not self.room:
                 self.now = self._asking[0][0]
                 continue
-            (item,) = self.room.call(self.now)
+            (item,) = self.room.call(self.now).batch
             self.now += item.cost_s
             asker = self._by_order.pop(item.order)
             asker.dry_s += item.dry_s(self.now)

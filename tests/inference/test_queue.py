@@ -29,10 +29,10 @@ class Recorded(V1ModelWrapper):
         self.spoken: list[str] = []
 
     async def speak(
-        self, phonemes: str, ref_s: torch.Tensor, speed: float = 1.0, *, seed: int | None = None
+        self, phonemes: str, ref_s: torch.Tensor, speed: float = 1.0, *, seed: int | None = None, between: bool = False
     ) -> SpokenUtterance:
         self.spoken.append(phonemes)
-        return await super().speak(phonemes, ref_s, speed, seed=seed)
+        return await super().speak(phonemes, ref_s, speed, seed=seed, between=between)
 
 
 class Bench:

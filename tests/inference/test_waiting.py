@@ -45,7 +45,7 @@ async def test_thousands_are_called_by_deadline(asking: Asking) -> None:
     assert all(room.remove(item) for item in gone)
     assert not any(room.remove(item) for item in gone)
     assert len(room) == 1000
-    called = [room.call(now=0.0) for _ in range(1000)]
+    called = [room.call(now=0.0).batch for _ in range(1000)]
     assert all(len(batch) == 1 for batch in called)
     left = sorted(set(items) - set(gone), key=lambda item: (item.deadline, item.order))
     assert [batch[0] for batch in called] == left
@@ -72,7 +72,7 @@ async def test_rows_of_a_batch_are_of_about_one_length(asking: Asking) -> None:
         room.add(asking(chance.randint(1, 500), chance.uniform(0, 100)))
     sizes = []
     while room:
-        batch = [item.size for item in room.call(now=0.0)]
+        batch = [item.size for item in room.call(now=0.0).batch]
         assert max(batch) <= STEP**2 * batch[0]
         assert max(batch) <= STEP**3 * min(batch)
         sizes.append(batch)
@@ -88,11 +88,11 @@ async def test_what_is_foreseen_is_about_what_comes(asking: Asking) -> None:
     for _ in range(500):
         room.add(asking(chance.randint(20, 250), chance.uniform(0, 100)))
     for _ in range(10):
-        size = sum(item.size for item in room.call(now=0.0))
+        size = sum(item.size for item in room.call(now=0.0).batch)
         cost.learn(size, 0.02 + 0.0001 * size)
     foreseen_s, took_s = cost.predict_s(room.size, room.num_calls), 0.0
     while room:
-        took_s += 0.02 + 0.0001 * sum(item.size for item in room.call(now=0.0))
+        took_s += 0.02 + 0.0001 * sum(item.size for item in room.call(now=0.0).batch)
     assert math.isclose(foreseen_s, took_s, rel_tol=0.1)
 
 
@@ -101,7 +101,7 @@ async def test_files_go_behind_streams_that_can_wait_less(asking: Asking) -> Non
     room.add(asking(100, None, cost_s=0.5))  # at a tenth of the device it would be done in 5 s
     room.add(asking(90, 4.0))
     room.add(asking(80, 6.0))
-    called = [len(room.call(now=0.0)[0].utterance.phonemes) for _ in range(3)]
+    called = [len(room.call(now=0.0).batch[0].utterance.phonemes) for _ in range(3)]
     assert called == [90, 100, 80]
 
 
@@ -109,4 +109,4 @@ async def test_files_take_turns_in_the_order_they_came(asking: Asking) -> None:
     room = WaitingRoom()
     for num_phonemes in (300, 20, 100):
         room.add(asking(num_phonemes, None))
-    assert [len(room.call(now=0.0)[0].utterance.phonemes) for _ in range(3)] == [300, 20, 100]
+    assert [len(room.call(now=0.0).batch[0].utterance.phonemes) for _ in range(3)] == [300, 20, 100]

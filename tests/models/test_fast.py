@@ -142,6 +142,28 @@ def test_random_weights_in_float32(library: NativeLibrary, tmp_path: Path, name:
         assert torch.equal(fast.speak(phonemes, STYLE, speed, seed=1).waveform, speech.waveform)
 
 
+@pytest.mark.parametrize("when", [0, 5, 11])
+def test_whoever_speaks_in_a_pause_changes_nothing(library: NativeLibrary, tmp_path: Path, when: int) -> None:
+    written = KModel(*write_model(tmp_path, CONFIGS["tiny"]))
+    long, short = "ðə kwˈɪk bɹˈWn fˈɑks", "həlˈO"
+    heard: list[Tensor] = []
+    num_pauses = 0
+
+    def pause() -> None:
+        nonlocal num_pauses
+        num_pauses += 1
+        if num_pauses == when + 1:
+            heard.append(fast(short, -STYLE, seed=2))
+
+    alone = with_fast_decoder(written, library, bfloat16=False)
+    fast = with_fast_decoder(written, library, bfloat16=False)
+    assert isinstance(fast.decoder, FastDecoder)
+    fast.decoder.pause = pause
+    assert torch.equal(fast(long, STYLE, seed=1), alone(long, STYLE, seed=1))
+    assert len(heard) == 1, "it did not pause so often"
+    assert torch.equal(heard[0], alone(short, -STYLE, seed=2))
+
+
 def with_fast_decoder(kmodel: KModel, library: NativeLibrary, *, bfloat16: bool) -> KModel:
     """A second network that shares all but the decoder."""
     fast = copy.copy(kmodel)

@@ -20,7 +20,7 @@ from loguru import logger
 from torch import Tensor, nn
 
 from api.models.v1_0.batching import best_size
-from api.models.v1_0.fast import FastDecoder
+from api.models.v1_0.fast import FastDecoder, Pause, no_pause
 from api.models.v1_0.fused import FusedSnake, cuda_kernel, with_activation
 from api.models.v1_0.graphs import CudaGraphs, GraphedDecoder
 from api.models.v1_0.istftnet import Decoder
@@ -50,23 +50,28 @@ Candidate = tuple[str, Callable[[], nn.Module]]
 
 
 def accelerate(
-    kmodel: KModel, precision: Precision, ref_s: Tensor, read_again: Callable[[], KModel] | None = None
+    kmodel: KModel,
+    precision: Precision,
+    ref_s: Tensor,
+    read_again: Callable[[], KModel] | None = None,
+    pause: Pause = no_pause,
 ) -> KModel:
     """Put the fastest decoder that passes in the place of the decoder as written, whose weights are dropped then.
 
     `ref_s` as in `KModel.speak`: of the voice that it is checked with. `read_again` makes the same network once more:
     with it, weights are dropped while the next are packed (200 MB less at the worst moment), and read again where a
-    decoder does not pass. Does nothing on a CPU for which the native library was not built. Returns `kmodel`.
+    decoder does not pass. `pause`: see `FastDecoder`. Does nothing on a CPU for which the native library was not built.
+    Returns `kmodel`.
     """
     if kmodel.device.type == "cuda":
         _accelerate_cuda(kmodel, precision, ref_s)
     else:
-        _accelerate_cpu(kmodel, precision, ref_s, read_again)
+        _accelerate_cpu(kmodel, precision, ref_s, read_again, pause)
     return kmodel
 
 
 def _accelerate_cpu(
-    kmodel: KModel, precision: Precision, ref_s: Tensor, read_again: Callable[[], KModel] | None
+    kmodel: KModel, precision: Precision, ref_s: Tensor, read_again: Callable[[], KModel] | None, pause: Pause
 ) -> None:
     library = NativeLibrary.load()
     if library is None:
@@ -86,6 +91,8 @@ def _accelerate_cpu(
     if precision != "float32" and library.has_bfloat16:
         candidates.insert(0, ("bfloat16", partial(fast, bfloat16=True)))
     passed = take_first_that_passes(kmodel, candidates, speak_checked(kmodel, ref_s), ref_s)
+    if isinstance(kmodel.decoder, FastDecoder):
+        kmodel.decoder.pause = pause  # not while it is checked: who would speak then finds no model yet
     if not passed and read_again is not None:
         kmodel.decoder = read_again().decoder
 

@@ -8,6 +8,8 @@ which takes the next norm's statistics in passing.
 Knows the modules that it is made from, and keeps none of their weights but the source's and a few of the curves'.
 """
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -19,13 +21,23 @@ from api.models.v1_0.native import NativeLibrary, Rows, padded
 from api.models.v1_0.one_pass import Maker
 from api.models.v1_0.source import FillNormal, draw_noise, torch_normals
 
+Pause = Callable[[], object]
+"""Is called between two steps of a long call, on its thread, and may do something else there, even speak."""
+
 MANY_VALUES = 3_000_000
 """Of one of a stage's four signals, 12 MB each or 5 s of sound: then the system is given first what all steps before
 have freed. That takes 5 ms, and 40 MB from the most memory ever used."""
 
 
+def no_pause() -> None:
+    """Goes on at once."""
+
+
 class FastDecoder(nn.Module):
     """Decoder: text features, pitch, energy and style to waveform."""
+
+    pause: Pause = staticmethod(no_pause)
+    """The generator takes most of a call's time, and comes here after every twentieth of it or so."""
 
     def __init__(
         self, decoder: nn.Module, library: NativeLibrary, *, bfloat16: bool, fill_normal: FillNormal = torch_normals,
@@ -53,7 +65,7 @@ class FastDecoder(nn.Module):
         text_narrow = self._asr_res(_side_by_side(text)).values[:, : self._text_width]
         for block in self._decode:
             x = block(_side_by_side(x.values[:, : self._width], text_narrow, curves), styles)
-        return self.generator(x.values, styles, f0, rng)
+        return self.generator(x.values, styles, f0, rng, self.pause)
 
 
 class FastGenerator(nn.Module):
@@ -73,29 +85,29 @@ class FastGenerator(nn.Module):
         # The magnitudes are exponentials of its output: rounded weights would be heard first here.
         self._conv_post = make.conv(generator.conv_post, slope=OUTPUT_SLOPE, exact=True)
 
-    def forward(self, x: Tensor, styles: Tensor, f0: Tensor, rng: torch.Generator) -> Tensor:
+    def forward(self, x: Tensor, styles: Tensor, f0: Tensor, rng: torch.Generator, pause: Pause) -> Tensor:
         """x (2F, padded C) and f0 (1, 2F) -> waveform (1, S); `styles` has every norm's gamma and beta."""
         num_samples = f0.shape[1] * self.m_source.hop
         source = self._spectrogram(self.m_source(f0, draw_noise(num_samples, rng, self._fill_normal))[0])
         for stage in range(len(self._ups)):
-            x = self._stage(stage, x, source, styles)
+            x = self._stage(stage, x, source, styles, pause)
         num_bins = self._n_fft // 2 + 1
         x = self._conv_post(Rows(x, x)).values[:, : 2 * num_bins].T[None]  # (1, 2 * bins, S / hop + 1)
         spectrum = torch.polar(torch.exp(x[:, :num_bins]), torch.sin(x[:, num_bins:]))
         return torch.istft(spectrum, self._n_fft, self._hop, window=self.window)
 
-    def _stage(self, stage: int, x: Tensor, source: Tensor, styles: Tensor) -> Tensor:
+    def _stage(self, stage: int, x: Tensor, source: Tensor, styles: Tensor, pause: Pause) -> Tensor:
         """Upsample x (T, padded C) to (T', padded C'). Its four signals of that size are most of a call's memory."""
         excitation = self._noise_convs[stage](source)
         if excitation.values.numel() >= MANY_VALUES:
             trim()
         room = torch.empty(2, *excitation.values.shape)
-        excited = self._noise_res[stage](excitation, styles, room, into=excitation.values)
+        excited = self._noise_res[stage](excitation, styles, room, pause, into=excitation.values)
         joined = self._ups[stage](x, excited.values)
         blocks = self._resblocks[stage]
         total = torch.zeros_like(joined.values)
         for block in blocks:
-            block(joined, styles, room, gain=1 / len(blocks), added=total, into=total)
+            block(joined, styles, room, pause, gain=1 / len(blocks), added=total, into=total)
         return total
 
     def _spectrogram(self, waveform: Tensor) -> Tensor:
@@ -117,13 +129,16 @@ class FastResBlock1:
         ]
 
     def __call__(
-        self, x: Rows, styles: Tensor, room: Tensor, *, into: Tensor, gain: float = 1.0, added: Tensor | None = None
-    ) -> Rows:
+        self, x: Rows, styles: Tensor, room: Tensor, pause: Pause, *, into: Tensor, gain: float = 1.0,
+        added: Tensor | None = None,
+    ) -> Rows:  # fmt: skip
         """gain * block(x) + added, written to `into`, which may be x or `added`. `room` (2, *x) is overwritten."""
         inner, outer = room
         *steps, (last1, last2) = self._steps
         for conv1, conv2 in steps:
+            pause()
             x = conv2(conv1(x, styles, into=inner), styles, residual=x.values, into=outer)
+        pause()
         return last2(last1(x, styles, into=inner), styles, residual=x.values, gain=gain, added=added, into=into)
 
 

@@ -24,10 +24,16 @@ class V1ModelWrapper:
         run: RunOffLoop = asyncio.to_thread,
         read_again: Callable[[], KModel] | None = None,
         *,
+        run_between: RunOffLoop | None = None,
         max_batch: int = 1,
     ) -> None:
-        """`read_again` makes the same network once more, on its device, after `unload`; without it, it stays loaded."""
+        """
+        Args:
+            read_again: makes the same network once more, on its device, after `unload`; without it, it stays loaded.
+            run_between: as `run`, but in the middle of another call, where that pauses.
+        """
         self.max_batch = max_batch
+        self._run_between = run_between or run
         self._read_again = read_again
         self._run = run
         self._kmodel: KModel | None = kmodel
@@ -53,10 +59,11 @@ class V1ModelWrapper:
             await self._run(_free)
 
     async def speak(
-        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None
+        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, between: bool = False
     ) -> SpokenUtterance:
-        """One utterance; see `KModel.speak` for shapes and errors."""
-        spoken: list[SpokenUtterance] = await self._run(self._speak_batch, [Call(phonemes, ref_s, speed, seed)])
+        """One utterance; see `KModel.speak` for shapes and errors, `SpeechModel.speak` for `between`."""
+        run = self._run_between if between else self._run
+        spoken: list[SpokenUtterance] = await run(self._speak_batch, [Call(phonemes, ref_s, speed, seed)])
         return spoken[0]
 
     async def forward(self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None) -> Waveform:
