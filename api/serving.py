@@ -17,6 +17,7 @@ from loguru import logger
 
 from api.errors import SetupError
 from api.keys import ApiKeys
+from api.models.allocator import share_one_arena
 from api.phonemes.for_versions import phoneme_workers
 from api.settings import Settings
 from api.stopping import StopSignals
@@ -35,6 +36,7 @@ async def serve(settings: Settings) -> None:
     Raises:
         SetupError: it can't start; the message says what to do.
     """
+    share_one_arena()
     warn_if_open(settings.host, ApiKeys.read(settings))
     check_address(settings.host, settings.port)
     allow_many_connections()

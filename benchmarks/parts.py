@@ -11,6 +11,7 @@ or a format more than 2% of the model's time.
 import argparse
 import asyncio
 import json
+import os
 import statistics
 import sys
 import time
@@ -20,6 +21,10 @@ from pathlib import Path
 
 from load import text_for
 from own_server import percentile
+
+from api.__main__ import FOR_TORCH
+
+os.environ.update(FOR_TORCH)  # as `serve` does, before torch is imported
 
 from api.audio.encoders import FORMATS
 from api.audio.pcm import Waveform, samples_to_seconds
