@@ -67,7 +67,8 @@ class InterruptibleSpeaker:
     def _may_interrupt(self, item: Waiting, deadline: float) -> bool:
         now = asyncio.get_running_loop().time()
         call = self._calls.speaking
-        if call is None or item.utterance.model.max_batch > 1:  # a GPU's calls take milliseconds, and never pause
+        model = item.utterance.model
+        if call is None or model.max_batch > 1 or not model.is_loaded:  # a GPU's calls are short; loading takes seconds
             return False
         left_s = max(0.0, call.since + self._calls.foreseen_s - now)
         both_done = now + left_s + item.cost_s

@@ -9,7 +9,7 @@ from api.errors import ServiceError
 
 
 class Speaking(NamedTuple):
-    """The call that the device is busy with."""
+    """The call that the device is busy with, counted together with the interlude that it stands still for."""
 
     num_utterances: int
     num_phonemes: int
@@ -32,9 +32,10 @@ class QueueObserver(Protocol):
     ) -> None:
         """One utterance of such a call, whether or not anybody still wants it.
 
-        `wait_s`: from when it was queued to when the call began. `took_s`: its share of the call, by sound: over all
-        utterances they sum up to the device's time. `dry_s`: for how long its listener had nothing to play, because
-        it was queued in time and yet came after its deadline; 0 if not (a stream's first utterance is never in time).
+        `wait_s`: from when it was queued to when the device was asked for it. `took_s`: its share of the call, by
+        sound: over all utterances they sum up to the device's time. `dry_s`: for how long its listener had nothing to
+        play, because it was queued in time and yet came after its deadline; 0 if not (a stream's first utterance is
+        never in time).
         """
 
     def utterance_failed(self, error: ServiceError) -> None:

@@ -151,6 +151,19 @@ async def test_a_device_that_speaks_batches_is_not_interrupted() -> None:
     await house.queue.close()
 
 
+async def test_nobody_waits_in_the_middle_for_a_model_to_be_loaded(house: House) -> None:
+    file = await house.busy()
+    other = House(SteeredModel())
+    other.model.is_loaded = False
+    newcomer = asyncio.create_task(house.queue.speak(Utterance(other.model, SHORT, STYLE, 1.0, seed=0), now()))
+    await house.turn()
+    assert other.model.calls == []
+    other.model.go_on.set()
+    await house.end(file, newcomer)
+    assert other.model.calls == [[SHORT]]
+    await other.queue.close()
+
+
 async def test_both_are_shown_as_spoken_and_each_has_its_own_time(house: House) -> None:
     queue, began = house.queue, now()
     file = await house.busy()
