@@ -32,6 +32,7 @@ def symbol_rules() -> tuple[Rule, ...]:
     return (
         Rule(replacing(_PLURAL, lambda found: found["ending"]), "optional_pluralization_normalization"),
         Rule(replacing(_OR, " or ", "slash")),
+        Rule(replacing(r"(?<=[0-9](?:st|nd|rd|th))/(?=[0-9]{1,3}(?:st|nd|rd|th)\b)", " or ")),
         Rule(replacing(r"(?<=\b[Aa]nd)/(?=or\b)", " ")),
         Rule(replacing(_GRADE, " minus", "minus")),
         *(Rule(find, "replace_remaining_symbols") for find in _remaining()),

@@ -27,6 +27,9 @@ _UNIT = re.compile(
 )
 _NUMERAL_AT_END = re.compile(rf"(?:(?<=[0-9])[ -])?[\w.,/{VULGAR}{_SUPERSCRIPT}]{{1,24}}\Z")
 _NUMERAL = re.compile(rf"{NUMBER}|[0-9]{{0,4}}[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}|10[{_SUPERSCRIPT}]{{1,4}}")
+_BPS = rf"(?<![\w.,])(?P<number>{NUMBER})(?P<unit>[ -]?bps)\b"
+_MODEMS = frozenset((300, 600))
+_MOST_POINTS = 999
 _IS_COUNT = re.compile(r"(?:[^‐‑–-]|\A)[1-9][0-9]{3}(?<!00)")
 """Four digits that misaki would read as a year, not behind a dash: of a range its own rule makes words."""
 _ONE = re.compile(rf"1|[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}")
@@ -61,7 +64,16 @@ def unit_rules(figures: Figures) -> tuple[Rule, ...]:
             "unit_normalization",
         ),
         Rule(replacing(rf"\bper (?P<unit>{_WORD})(?!\w)", _behind_per, "unit"), "unit_normalization"),
+        Rule(replacing(_BPS, _points_or_bits, "unit"), "unit_normalization"),
     )
+
+
+def _points_or_bits(found: re.Match[str]) -> str:
+    """Rates of interest move by a few hundred basis points at most; modems begin at 300 bits per second."""
+    number = float(found["number"].replace(",", ""))
+    if number in _MODEMS or number > _MOST_POINTS:
+        return " bits per second"
+    return " basis point" if number == 1 else " basis points"
 
 
 def _find_units(figures: Figures, text: str) -> Iterator[Edit]:
