@@ -7,6 +7,8 @@ import sys
 import pytest
 from commands import ROOT
 
+from api.stopping import STUCK_STATUS
+
 SCRIPT = """
 import sys, threading, time
 from api.stopping import StopSignals
@@ -43,4 +45,5 @@ def test_the_second_ends_it_at_once(second: signal.Signals) -> None:
 
 
 def test_what_does_not_end_is_left() -> None:
-    assert outcome("hang", signal.SIGTERM, patience_s=0.2) == (1, "here\ntold\n")
+    status, _ = outcome("hang", signal.SIGTERM, patience_s=0.2)  # on a busy machine that is over before it says "told"
+    assert status == STUCK_STATUS
