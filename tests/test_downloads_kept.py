@@ -78,7 +78,7 @@ async def test_a_file_goes_when_its_time_is_over(tmp_path: Path) -> None:
 
 
 async def test_one_that_is_read_when_its_time_is_over_goes_when_it_was_read(tmp_path: Path) -> None:
-    downloads = Downloads(tmp_path, ttl_s=0.01, max_bytes=100)
+    downloads = Downloads(tmp_path, ttl_s=1.0, max_bytes=100)
     assert await downloads.keep("a", b"x")
     with downloads.reading("a") as path, downloads.reading("a"):
         async with asyncio.timeout(60):

@@ -26,7 +26,7 @@ def book_request() -> bytes:
 @pytest.fixture(scope="module")
 async def impatient(tiny: Served) -> AsyncIterator[Served]:
     """A server that waits for no part of a request for long."""
-    async with behind(with_settings(tiny.service, header_timeout_s=0.5, body_timeout_s=0.5)) as served:
+    async with behind(with_settings(tiny.service, header_timeout_s=1.0, body_timeout_s=1.0)) as served:
         yield served
 
 
