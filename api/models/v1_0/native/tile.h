@@ -171,25 +171,43 @@ static inline void NAME(multiply)(const struct conv *c, const struct plan *plan,
         sums[r][0] = acc[r][0], sums[r][1] = acc[r][1];
 }
 
-/* Output row t from `channel` on, of the convolution there; totals gets what it comes to and its square. */
-static inline void NAME(finish)(const struct conv *c, vec y, int64_t t, int64_t channel, vec *total, vec *squares)
+/* The sums of ROWS positions from row t of a tile that ends at `end`, for a vector of outputs from `channel` on, to
+   output rows; totals gets what they come to and their squares. */
+static inline void NAME(finish)(const struct conv *c, vec (*sums)[ROWS][2], int64_t half, int64_t together, int64_t t,
+                                int64_t end, int64_t channel, vec totals[2])
 {
-    int64_t at = t * c->out_channels + channel;
-    y += *(const vec *)(c->bias + channel);
-    if (c->residual)
-        y += *(const vec *)(c->residual + at);
-    y *= c->gain;
-    if (c->sum)
-        y += *(const vec *)(c->sum + at);
-    *(vec *)(c->y + at) = y;
-    *total += y;
-    *squares += y * y;
+    /* Read once: as far as the compiler knows, storing a row could change what `c` says. */
+    const float *residual = c->residual, *sum = c->sum;
+    float *y = c->y;
+    const int64_t stride = c->out_channels, dilation = c->dilation;
+    const vec bias = *(const vec *)(c->bias + channel);
+    const float gain = c->gain;
+    vec total = totals[0], squares = totals[1];
+    for (int64_t r = 0; r < ROWS; r++) {
+        vec products[MAX_PRODUCTS], rows[TOGETHER];
+        for (int64_t product = 0; product < 2 * together - 1; product++)
+            products[product] = sums[product][r][half];
+        NAME(outputs)(products, together, rows);
+        for (int64_t i = 0; i < together && t < end; i++, t += dilation) {
+            int64_t at = t * stride + channel;
+            vec row = rows[i] + bias;
+            if (residual)
+                row += *(const vec *)(residual + at);
+            row *= gain;
+            if (sum)
+                row += *(const vec *)(sum + at);
+            *(vec *)(y + at) = row;
+            total += row;
+            squares += row * row;
+        }
+    }
+    totals[0] = total, totals[1] = squares;
 }
 
 /* ROWS positions from `first` of a phase, of the tile of rows t .. end. */
 static inline void NAME(positions)(const struct conv *c, const struct plan *plan, const int32_t *units,
                                    const int32_t *weights, int64_t together, int64_t t, int64_t end, int64_t block,
-                                   vec totals[4])
+                                   vec totals[2][2])
 {
     vec sums[MAX_PRODUCTS][ROWS][2];
     for (int64_t product = 0; product < 2 * together - 1; product++) {
@@ -197,15 +215,8 @@ static inline void NAME(positions)(const struct conv *c, const struct plan *plan
         units += plan->product_size;
         weights += plan->tap_groups * c->channels / PER_UNIT * 2 * LANES;
     }
-    for (int64_t r = 0; r < ROWS && t < end; r++, t += together * c->dilation)
-        for (int half = 0; half < 2; half++) {
-            vec products[MAX_PRODUCTS], rows[TOGETHER];
-            for (int64_t product = 0; product < 2 * together - 1; product++)
-                products[product] = sums[product][r][half];
-            NAME(outputs)(products, together, rows);
-            for (int64_t i = 0; i < together && t + i * c->dilation < end; i++)
-                NAME(finish)(c, rows[i], t + i * c->dilation, block + half * LANES, &totals[half], &totals[2 + half]);
-        }
+    for (int64_t half = 0; half < 2; half++)
+        NAME(finish)(c, sums, half, together, t, end, block + half * LANES, totals[half]);
 }
 
 static inline __attribute__((always_inline)) void NAME(tile_of)(const struct conv *c, const struct plan *plan,
@@ -220,14 +231,14 @@ static inline __attribute__((always_inline)) void NAME(tile_of)(const struct con
                             plan->product_size);
     const int32_t *weights = c->weights;
     for (int64_t block = 0; block < c->out_channels; block += 2 * LANES) {
-        vec total[4] = {};
+        vec total[2][2] = {};
         for (int64_t phase = 0; phase < c->dilation; phase++)
             for (int64_t p = 0; t + phase + p * together * c->dilation < end; p += ROWS)
                 NAME(positions)(c, plan, units + phase * plan->phase_size + p, weights, together,
                                 t + phase + p * together * c->dilation, end, block, total);
         for (int half = 0; half < 2; half++) {
-            *(vec *)(totals + block + half * LANES) = total[half];
-            *(vec *)(totals + c->out_channels + block + half * LANES) = total[2 + half];
+            *(vec *)(totals + block + half * LANES) = total[half][0];
+            *(vec *)(totals + c->out_channels + block + half * LANES) = total[half][1];
         }
         weights += (2 * together - 1) * plan->tap_groups * c->channels / PER_UNIT * 2 * LANES;
     }
