@@ -36,8 +36,8 @@ struct plan {
     int64_t tile_rows;
     int64_t tap_groups;
     int64_t phase_size;   /* positions of a phase, with those that only the last taps see */
-    int64_t stride;       /* from one group of channels to the next */
-    int64_t product_size; /* from one product to the next */
+    int64_t run_size;     /* units from one vector of them to the next, all positions of every phase */
+    int64_t product_size; /* units from one product to the next */
 };
 
 static inline float as_float(int32_t bits)
@@ -58,10 +58,12 @@ static inline float as_float(int32_t bits)
 #define PER_UNIT 2
 #define DOT(sum, weights, unit)                                                                                        \
     (vec) _mm512_dpbf16_ps((__m512)(sum), (__m512bh)(weights), (__m512bh)_mm512_set1_epi32(unit))
+#define UNITS(channels) (ivec) _mm512_cvtne2ps_pbh((__m512)(channels)[1], (__m512)(channels)[0])
 #include "tile.h"
 #undef NAME
 #undef PER_UNIT
 #undef DOT
+#undef UNITS
 #undef LANES
 #undef ROWS
 #pragma GCC pop_options
@@ -69,6 +71,7 @@ static inline float as_float(int32_t bits)
 
 #define PER_UNIT 1
 #define DOT(sum, weights, unit) ((sum) + (vec)(weights) * as_float(unit))
+#define UNITS(channels) (ivec)(channels)[0]
 
 #if defined(__x86_64__)
 #pragma GCC push_options
@@ -171,9 +174,7 @@ void styled_conv_pack(const float *weights, void *packed, int64_t taps, int64_t 
                 for (int64_t group = 0; group < channels / with.per_unit; group++)
                     for (int64_t out = block; out < block + 2 * with.lanes; out++)
                         for (int i = 0; i < with.per_unit; i++) {
-                            /* A vector of units holds a run of channels for each place in the unit. */
-                            int64_t run = group / with.lanes * with.per_unit + i;
-                            int64_t channel = run * with.lanes + group % with.lanes;
+                            int64_t channel = group * with.per_unit + i;
                             float of_taps[TOGETHER] = {0};
                             for (int64_t j = 0; j < together && tap + j < taps; j++)
                                 of_taps[j] = weights[((tap + j) * channels + channel) * out_channels + out];
@@ -257,10 +258,10 @@ static struct plan planned(const struct conv *c, const struct instructions *with
     int64_t steps = (rows < MAX_ROWS ? rows : MAX_ROWS) / (position_rows * with->rows);
     int64_t positions = (steps > 1 ? steps : 1) * with->rows;
     plan.tile_rows = positions * position_rows;
-    plan.phase_size = rounded_up(positions + plan.tap_groups - 1, with->lanes);
-    /* Odd in cache lines, so that neighbouring groups of channels do not fall into the same set of the cache. */
-    plan.stride = ((c->dilation * plan.phase_size + 15) / 16 | 1) * 16;
-    plan.product_size = c->channels / with->per_unit * plan.stride;
+    plan.phase_size = positions + plan.tap_groups - 1;
+    /* Odd in vectors, so that neighbouring runs of channels do not fall into the same set of the cache. */
+    plan.run_size = (c->dilation * plan.phase_size | 1) * with->lanes;
+    plan.product_size = c->channels / (with->per_unit * with->lanes) * plan.run_size;
     return plan;
 }
 

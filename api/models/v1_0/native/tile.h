@@ -5,11 +5,12 @@
  *     ROWS       positions multiplied at once, two vectors of outputs wide: as many as there are registers for
  *     PER_UNIT   channels in a unit, the 4 bytes that one lane multiplies at once: 1 float, or 2 bfloat16
  *     DOT(sum, weights, unit)    sum + weights * unit, the unit the same for every lane
+ *     UNITS(channels)            a vector of units: PER_UNIT vectors of channels, rounded
  *
  * A tile's rows fall into as many phases as the dilation: within one, taps are neighbours. A position is a run of
  * `together` rows of a phase, made at once of that many products less one, twice. The input is normalised, styled,
- * activated and brought to its products' form once, rounded and transposed: `units` holds, for each product and each
- * group of channels, every position side by side, so that those of one step are neighbours whatever the tap.
+ * activated and brought to its products' form once, and rounded: `units` holds, for each product and each vector of
+ * units, every position side by side, so that those of one step are neighbours whatever the tap.
  */
 
 typedef float NAME(vec) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
@@ -76,78 +77,32 @@ static inline void NAME(outputs)(const vec *sums, int64_t together, vec *rows)
     rows[2] = a * a * at_a + b * b * at_b + sums[4];
 }
 
-#if PER_UNIT == 2
-/* To nearest, ties to even, as torch rounds. */
-static inline ivec NAME(rounded)(vec x)
-{
-    ivec bits = (ivec)x;
-    return bits + 0x7fff + ((bits >> 16) & 1);
-}
-
-/* The units of LANES channels and the LANES behind them, one of each in a unit. */
-static inline ivec NAME(units)(const vec *channels)
-{
-    ivec low = NAME(rounded)(channels[0]) >> 16;
-    return (low & 0xffff) | (NAME(rounded)(channels[1]) & ~(ivec){} << 16);
-}
-#else
-static inline ivec NAME(units)(const vec *channels)
-{
-    return (ivec)channels[0];
-}
-#endif
-
-/* Columns of the square to rows `stride` apart: halves, quarters, ... of vectors trade places. */
-static inline void NAME(transpose)(ivec square[LANES], int32_t *to, int64_t stride)
-{
-#pragma GCC unroll 4
-    for (int half = LANES / 2; half; half /= 2) {
-        ivec first, second;
-#pragma GCC unroll 16
-        for (int lane = 0; lane < LANES; lane++) {
-            first[lane] = lane & half ? LANES + lane - half : lane;
-            second[lane] = lane & half ? LANES + lane : lane + half;
-        }
-#pragma GCC unroll 16
-        for (int i = 0; i < LANES; i++)
-            if (!(i & half)) {
-                ivec upper = square[i], lower = square[i + half];
-                square[i] = __builtin_shuffle(upper, lower, first);
-                square[i + half] = __builtin_shuffle(upper, lower, second);
-            }
-    }
-#pragma GCC unroll 16
-    for (int lane = 0; lane < LANES; lane++)
-        *(ivec *)(to + lane * stride) = square[lane];
-}
-
-/* LANES positions from the one whose first input row is t; products lie `product_size` units apart. */
+/* Positions from the one whose first input row is t, of a vector of units; products lie `product_size` apart. */
 static inline void NAME(bring)(const struct conv *c, const struct folded *f, int64_t t, int64_t channel,
-                               int64_t together, int32_t *units, int64_t stride, int64_t product_size)
+                               int64_t together, int64_t positions, int32_t *units, int64_t product_size)
 {
-    enum { MOST = MAX_PRODUCTS };
-    ivec squares[MOST][LANES];
-    vec rows[PER_UNIT][MOST], products[PER_UNIT][MOST];
+    vec rows[PER_UNIT][MAX_PRODUCTS], products[PER_UNIT][MAX_PRODUCTS];
     int64_t num_products = 2 * together - 1;
-    for (int64_t position = 0; position < LANES; position++) {
-        for (int64_t row = 0; row < num_products; row++)
+    /* A position's last rows are the next one's first. */
+    for (int64_t row = together; row < num_products; row++, t += c->dilation)
+        for (int i = 0; i < PER_UNIT; i++)
+            rows[i][row] = NAME(activated)(c, f, t, channel + i * LANES);
+    for (int64_t position = 0; position < positions; position++, units += LANES) {
+        for (int64_t row = 0; row < num_products - together; row++)
             for (int i = 0; i < PER_UNIT; i++)
-                /* A position's last rows are the next one's first. */
-                rows[i][row] = position && row + together < num_products
-                                   ? rows[i][row + together]
-                                   : NAME(activated)(c, f, t + (position * together + row) * c->dilation,
-                                                     channel + i * LANES);
+                rows[i][row] = rows[i][row + together];
+        for (int64_t row = num_products - together; row < num_products; row++, t += c->dilation)
+            for (int i = 0; i < PER_UNIT; i++)
+                rows[i][row] = NAME(activated)(c, f, t, channel + i * LANES);
         for (int i = 0; i < PER_UNIT; i++)
             NAME(factors)(rows[i], together, products[i]);
         for (int64_t product = 0; product < num_products; product++) {
             vec channels[PER_UNIT];
             for (int i = 0; i < PER_UNIT; i++)
                 channels[i] = products[i][product];
-            squares[product][position] = NAME(units)(channels);
+            *(ivec *)(units + product * product_size) = UNITS(channels);
         }
     }
-    for (int64_t product = 0; product < num_products; product++)
-        NAME(transpose)(squares[product], units + product * product_size, stride);
 }
 
 /* ROWS positions of two vectors of outputs, for one product: its sum over groups of taps and channels. */
@@ -155,17 +110,18 @@ static inline void NAME(multiply)(const struct conv *c, const struct plan *plan,
                                   const int32_t *weights, vec sums[ROWS][2])
 {
     vec acc[ROWS][2] = {};
-    for (int64_t tap = 0; tap < plan->tap_groups; tap++) {
-        const int32_t *unit = units + tap;
-        for (int64_t group = 0; group < c->channels / PER_UNIT; group++, unit += plan->stride, weights += 2 * LANES) {
-            ivec first = *(const ivec *)weights, second = *(const ivec *)(weights + LANES);
+    for (int64_t tap = 0; tap < plan->tap_groups; tap++)
+        for (int64_t run = 0; run < c->channels / (LANES * PER_UNIT); run++) {
+            const int32_t *unit = units + run * plan->run_size + tap * LANES;
+            for (int64_t lane = 0; lane < LANES; lane++, unit++, weights += 2 * LANES) {
+                ivec first = *(const ivec *)weights, second = *(const ivec *)(weights + LANES);
 #pragma GCC unroll 16
-            for (int r = 0; r < ROWS; r++) {
-                acc[r][0] = DOT(acc[r][0], first, unit[r]);
-                acc[r][1] = DOT(acc[r][1], second, unit[r]);
+                for (int r = 0; r < ROWS; r++) {
+                    acc[r][0] = DOT(acc[r][0], first, unit[r * LANES]);
+                    acc[r][1] = DOT(acc[r][1], second, unit[r * LANES]);
+                }
             }
         }
-    }
 #pragma GCC unroll 16
     for (int r = 0; r < ROWS; r++)
         sums[r][0] = acc[r][0], sums[r][1] = acc[r][1];
@@ -223,18 +179,17 @@ static inline __attribute__((always_inline)) void NAME(tile_of)(const struct con
                                                                 const struct folded *f, int32_t *units, int64_t t,
                                                                 int64_t end, int64_t together, float *totals)
 {
-    for (int64_t channel = 0; channel < c->channels; channel += LANES * PER_UNIT)
-        for (int64_t phase = 0; phase < c->dilation; phase++)
-            for (int64_t p = 0; p < plan->phase_size; p += LANES)
-                NAME(bring)(c, f, t - c->padding + phase + p * together * c->dilation, channel, together,
-                            units + channel / PER_UNIT * plan->stride + phase * plan->phase_size + p, plan->stride,
-                            plan->product_size);
+    for (int64_t phase = 0; phase < c->dilation; phase++)
+        for (int64_t channel = 0; channel < c->channels; channel += LANES * PER_UNIT)
+            NAME(bring)(c, f, t - c->padding + phase, channel, together, plan->phase_size,
+                        units + channel / (LANES * PER_UNIT) * plan->run_size + phase * plan->phase_size * LANES,
+                        plan->product_size);
     const int32_t *weights = c->weights;
     for (int64_t block = 0; block < c->out_channels; block += 2 * LANES) {
         vec total[2][2] = {};
         for (int64_t phase = 0; phase < c->dilation; phase++)
             for (int64_t p = 0; t + phase + p * together * c->dilation < end; p += ROWS)
-                NAME(positions)(c, plan, units + phase * plan->phase_size + p, weights, together,
+                NAME(positions)(c, plan, units + (phase * plan->phase_size + p) * LANES, weights, together,
                                 t + phase + p * together * c->dilation, end, block, total);
         for (int half = 0; half < 2; half++) {
             *(vec *)(totals + block + half * LANES) = total[half][0];
