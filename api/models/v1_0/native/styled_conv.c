@@ -3,7 +3,8 @@
  * Between two instance norms of the generator, whose statistics need every row, lies exactly this. Written as separate
  * operations each of its steps goes through memory on its own; here a tile of rows is activated into the cache,
  * multiplied there, and leaves as finished output. Tiles are handed out to threads by a counter, so that one that the
- * machine holds up does not hold up the others; whatever the threads do, the result is the same to the last bit.
+ * machine holds up does not hold up the others; whatever the threads do, the result is the same to the last bit. Rows
+ * that would leave threads without work, having too few tiles or some left over, are tiles of some outputs each.
  */
 
 #include "styled_conv.h"
@@ -17,6 +18,8 @@
 enum {
     MAX_THREADS = 64,
     MAX_ROWS = 256,       /* of a tile, where the dilation allows */
+    MIN_ROWS = 96,        /* of a tile, where there are as many: fewer would wait for weights from another cache */
+    MIN_OUTPUTS = 128,    /* of a tile, where there are as many: fewer are not worth activating the input once more */
     UNITS_BYTES = 393216, /* of a tile's activated input: with a block's weights it should fit a core's cache */
     ALIGNMENT = 64,
 };
@@ -33,12 +36,36 @@ struct folded {
 
 /* How a convolution is cut up, and where what lies in a tile's units. */
 struct plan {
-    int64_t tile_rows;
     int64_t tap_groups;
+    int64_t step_rows;    /* as many as are multiplied at once, in every phase */
+    int64_t steps;
+    int64_t row_tiles;    /* of as many steps each, or one more */
+    int64_t whole;        /* so many row tiles are one tile, with all outputs */
+    int64_t parts;        /* the row tiles behind them are so many tiles each, with some outputs */
     int64_t phase_size;   /* positions of a phase, with those that only the last taps see */
     int64_t run_size;     /* units from one vector of them to the next, all positions of every phase */
     int64_t product_size; /* units from one product to the next */
 };
+
+static inline int64_t quotient_up(int64_t value, int64_t divisor)
+{
+    return (value + divisor - 1) / divisor;
+}
+
+static inline int64_t rounded_up(int64_t value, int64_t step)
+{
+    return quotient_up(value, step) * step;
+}
+
+static inline int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static inline int64_t larger(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
 
 static inline float as_float(int32_t bits)
 {
@@ -103,30 +130,28 @@ static inline float as_float(int32_t bits)
 #include "tile.h"
 #undef NAME
 
-typedef void tile_function(const struct conv *, const struct plan *, const struct folded *, int32_t *, int64_t, int64_t,
-                           float *);
-
 struct instructions {
-    tile_function *tile;
+    void (*activate)(const struct conv *, const struct plan *, const struct folded *, int32_t *, int64_t, int64_t);
+    void (*convolve)(const struct conv *, const struct plan *, const int32_t *, int64_t, int64_t, int64_t, float *);
     int per_unit;
     int lanes;
     int rows;
 };
 
-/* The best this processor has; for bfloat16 with no tile where it has none. */
+/* The best this processor has; for bfloat16 with no functions where it has none. */
 static struct instructions best(int64_t bfloat16)
 {
 #if defined(__x86_64__)
     int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                  __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
     if (bfloat16 && avx512 && __builtin_cpu_supports("avx512bf16"))
-        return (struct instructions){tile_bfloat16, 2, 16, 12};
+        return (struct instructions){activate_bfloat16, convolve_bfloat16, 2, 16, 12};
     if (!bfloat16 && avx512)
-        return (struct instructions){tile_avx512, 1, 16, 12};
+        return (struct instructions){activate_avx512, convolve_avx512, 1, 16, 12};
     if (!bfloat16 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-        return (struct instructions){tile_avx2, 1, 8, 6};
+        return (struct instructions){activate_avx2, convolve_avx2, 1, 8, 6};
 #endif
-    return bfloat16 ? (struct instructions){0} : (struct instructions){tile_portable, 1, 4, 4};
+    return bfloat16 ? (struct instructions){0} : (struct instructions){activate_portable, convolve_portable, 1, 4, 4};
 }
 
 /* For the caller to compare with its own: a library of another day must not be given what it misreads. */
@@ -138,7 +163,7 @@ int64_t styled_conv_struct_size(void)
 /* Whether this processor multiplies bfloat16. */
 int styled_conv_has_bfloat16(void)
 {
-    return best(1).tile != NULL;
+    return best(1).convolve != NULL;
 }
 
 static uint16_t to_bfloat16(float value)
@@ -194,23 +219,37 @@ struct job {
     int64_t num_tiles;
     int64_t units_size;
     int32_t *units;      /* (threads, units_size) */
-    float *totals;       /* (tiles, 2, out_channels) */
+    float *totals;       /* (row tiles, 2, out_channels) */
     atomic_long next_thread;
     atomic_long next_tile;
 };
 
+static int64_t first_row(const struct job *job, int64_t row_tile)
+{
+    int64_t step = job->plan.steps * row_tile / job->plan.row_tiles;
+    return smaller(step * job->plan.step_rows, job->conv->out_rows);
+}
+
+/* Takes tiles until there are none. Of one row tile a thread gets neighbouring parts, for which it activates once. */
 static void *work(void *shared)
 {
     struct job *job = shared;
     const struct conv *c = job->conv;
+    const struct plan *plan = &job->plan;
+    int64_t blocks = c->out_channels / (2 * job->with.lanes), activated = -1;
     int32_t *units = job->units + atomic_fetch_add(&job->next_thread, 1) * job->units_size;
     for (;;) {
         int64_t tile = atomic_fetch_add(&job->next_tile, 1);
         if (tile >= job->num_tiles)
             return NULL;
-        int64_t t = tile * job->plan.tile_rows, end = t + job->plan.tile_rows;
-        job->with.tile(c, &job->plan, &job->folded, units, t, end < c->out_rows ? end : c->out_rows,
-                       job->totals + tile * 2 * c->out_channels);
+        int64_t parts = tile < plan->whole ? 1 : plan->parts;
+        int64_t row_tile = plan->whole + (tile - plan->whole) / parts, part = (tile - plan->whole) % parts;
+        int64_t t = first_row(job, row_tile), end = first_row(job, row_tile + 1);
+        if (row_tile != activated)
+            job->with.activate(c, plan, &job->folded, units, t, end);
+        activated = row_tile;
+        for (int64_t block = blocks * part / parts; block < blocks * (part + 1) / parts; block++)
+            job->with.convolve(c, plan, units, t, end, block, job->totals + row_tile * 2 * c->out_channels);
     }
 }
 
@@ -241,24 +280,22 @@ static void merge_moments(const float *totals, int64_t num_tiles, int64_t rows, 
     }
 }
 
-static int64_t rounded_up(int64_t value, int64_t step)
-{
-    return (value + step - 1) / step * step;
-}
-
 static struct plan planned(const struct conv *c, const struct instructions *with)
 {
-    struct plan plan = {.tap_groups = rounded_up(c->taps, c->together) / c->together};
+    struct plan plan = {.tap_groups = quotient_up(c->taps, c->together)};
     int64_t position_rows = c->together * c->dilation;
     int64_t position_bytes = (2 * c->together - 1) * c->dilation * c->channels / with->per_unit * 4;
+    plan.step_rows = with->rows * position_rows;
+    plan.steps = larger(quotient_up(c->out_rows, plan.step_rows), 1);
     int64_t fitting = (UNITS_BYTES / position_bytes - plan.tap_groups) * position_rows;
-    /* Several tiles for every thread, so that the last ones even out what the threads took. */
-    int64_t fair = c->out_rows / (2 * c->num_threads);
-    int64_t rows = fair < fitting ? fair : fitting;
-    int64_t steps = (rows < MAX_ROWS ? rows : MAX_ROWS) / (position_rows * with->rows);
-    int64_t positions = (steps > 1 ? steps : 1) * with->rows;
-    plan.tile_rows = positions * position_rows;
-    plan.phase_size = positions + plan.tap_groups - 1;
+    int64_t max_steps = larger(smaller(fitting, MAX_ROWS) / plan.step_rows, 1);
+    /* Several for every thread, and the last ones in parts, even out what the threads took. */
+    int64_t several = 2 * c->num_threads;
+    int64_t fair = smaller(several, c->out_rows / MIN_ROWS);
+    plan.row_tiles = smaller(larger(quotient_up(plan.steps, max_steps), fair), plan.steps);
+    plan.whole = plan.row_tiles < several ? 0 : plan.row_tiles - plan.row_tiles % c->num_threads;
+    plan.parts = larger(c->out_channels / MIN_OUTPUTS, 1);
+    plan.phase_size = quotient_up(plan.steps, plan.row_tiles) * with->rows + plan.tap_groups - 1;
     /* Odd in vectors, so that neighbouring runs of channels do not fall into the same set of the cache. */
     plan.run_size = (c->dilation * plan.phase_size | 1) * with->lanes;
     plan.product_size = c->channels / (with->per_unit * with->lanes) * plan.run_size;
@@ -274,16 +311,16 @@ static size_t aligned(size_t size)
 int styled_conv_run(const struct conv *c)
 {
     struct job job = {.conv = c, .with = best(c->bfloat16)};
-    if (!job.with.tile)
+    if (!job.with.convolve)
         return -1;
     job.plan = planned(c, &job.with);
-    job.num_tiles = (c->out_rows + job.plan.tile_rows - 1) / job.plan.tile_rows;
+    job.num_tiles = job.plan.whole + (job.plan.row_tiles - job.plan.whole) * job.plan.parts;
     job.units_size = (2 * c->together - 1) * job.plan.product_size;
-    int64_t threads = c->num_threads < job.num_tiles ? c->num_threads : job.num_tiles;
-    threads = threads > MAX_THREADS ? MAX_THREADS : threads < 1 ? 1 : threads;
+    int64_t threads = larger(smaller(smaller(c->num_threads, job.num_tiles), MAX_THREADS), 1);
 
     size_t units_bytes = aligned(4 * threads * job.units_size), folded_bytes = aligned(4 * 4 * c->channels);
-    char *room = aligned_alloc(ALIGNMENT, units_bytes + folded_bytes + aligned(4 * 2 * job.num_tiles * c->out_channels));
+    size_t totals_bytes = aligned(4 * 2 * job.plan.row_tiles * c->out_channels);
+    char *room = aligned_alloc(ALIGNMENT, units_bytes + folded_bytes + totals_bytes);
     if (!room)
         return -1;
     job.units = (int32_t *)room;
@@ -298,7 +335,7 @@ int styled_conv_run(const struct conv *c)
     for (int64_t i = 0; i < num_helpers; i++)
         pthread_join(helpers[i], NULL);
     if (c->out_moments)
-        merge_moments(job.totals, job.num_tiles, c->out_rows, c->out_channels, c->out_moments);
+        merge_moments(job.totals, job.plan.row_tiles, c->out_rows, c->out_channels, c->out_moments);
     free(room);
     return 0;
 }

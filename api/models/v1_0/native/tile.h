@@ -1,4 +1,4 @@
-/* One tile of a styled convolution, for one instruction set. styled_conv.c includes this file once for each, with
+/* The tiles of a styled convolution, for one instruction set. styled_conv.c includes this file once for each, with
  *
  *     NAME(x)    x with the instruction set's name behind it
  *     LANES      floats in a vector
@@ -9,8 +9,9 @@
  *
  * A tile's rows fall into as many phases as the dilation: within one, taps are neighbours. A position is a run of
  * `together` rows of a phase, made at once of that many products less one, twice. The input is normalised, styled,
- * activated and brought to its products' form once, and rounded: `units` holds, for each product and each vector of
- * units, every position side by side, so that those of one step are neighbours whatever the tap.
+ * activated and brought to its products' form once, and rounded: `units` holds, for each product and each run of
+ * channels that fills a vector of units, every position side by side. So `bring` stores whole vectors, and the next tap
+ * is the next vector.
  */
 
 typedef float NAME(vec) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
@@ -77,7 +78,7 @@ static inline void NAME(outputs)(const vec *sums, int64_t together, vec *rows)
     rows[2] = a * a * at_a + b * b * at_b + sums[4];
 }
 
-/* Positions from the one whose first input row is t, of a vector of units; products lie `product_size` apart. */
+/* A run of channels, of positions from the one whose first input row is t; products lie `product_size` units apart. */
 static inline void NAME(bring)(const struct conv *c, const struct folded *f, int64_t t, int64_t channel,
                                int64_t together, int64_t positions, int32_t *units, int64_t product_size)
 {
@@ -127,8 +128,8 @@ static inline void NAME(multiply)(const struct conv *c, const struct plan *plan,
         sums[r][0] = acc[r][0], sums[r][1] = acc[r][1];
 }
 
-/* The sums of ROWS positions from row t of a tile that ends at `end`, for a vector of outputs from `channel` on, to
-   output rows; totals gets what they come to and their squares. */
+/* The products' sums of ROWS positions to the output rows from t on, as far as they lie before `end`, of a vector of
+   outputs from `channel` on; totals gets what they come to and their squares. */
 static inline void NAME(finish)(const struct conv *c, vec (*sums)[ROWS][2], int64_t half, int64_t together, int64_t t,
                                 int64_t end, int64_t channel, vec totals[2])
 {
@@ -160,53 +161,72 @@ static inline void NAME(finish)(const struct conv *c, vec (*sums)[ROWS][2], int6
     totals[0] = total, totals[1] = squares;
 }
 
-/* ROWS positions from `first` of a phase, of the tile of rows t .. end. */
+/* ROWS positions of a phase from output row t on, as far as they lie before `end`; two vectors of outputs. */
 static inline void NAME(positions)(const struct conv *c, const struct plan *plan, const int32_t *units,
-                                   const int32_t *weights, int64_t together, int64_t t, int64_t end, int64_t block,
-                                   vec totals[2][2])
+                                   const int32_t *weights, int64_t together, int64_t t, int64_t end,
+                                   int64_t channel, vec totals[2][2])
 {
     vec sums[MAX_PRODUCTS][ROWS][2];
+    int64_t runs = plan->tap_groups * c->channels / (LANES * PER_UNIT);
     for (int64_t product = 0; product < 2 * together - 1; product++) {
         NAME(multiply)(c, plan, units, weights, sums[product]);
         units += plan->product_size;
-        weights += plan->tap_groups * c->channels / PER_UNIT * 2 * LANES;
+        weights += runs * LANES * 2 * LANES;
     }
     for (int64_t half = 0; half < 2; half++)
-        NAME(finish)(c, sums, half, together, t, end, block + half * LANES, totals[half]);
+        NAME(finish)(c, sums, half, together, t, end, channel + half * LANES, totals[half]);
 }
 
-static inline __attribute__((always_inline)) void NAME(tile_of)(const struct conv *c, const struct plan *plan,
-                                                                const struct folded *f, int32_t *units, int64_t t,
-                                                                int64_t end, int64_t together, float *totals)
+static inline __attribute__((always_inline)) void NAME(activate_of)(const struct conv *c, const struct plan *plan,
+                                                                    const struct folded *f, int32_t *units, int64_t t,
+                                                                    int64_t end, int64_t together)
 {
-    for (int64_t phase = 0; phase < c->dilation; phase++)
+    for (int64_t phase = 0; phase < c->dilation && t + phase < end; phase++) {
+        int64_t positions = quotient_up(end - t - phase, together * c->dilation);
         for (int64_t channel = 0; channel < c->channels; channel += LANES * PER_UNIT)
-            NAME(bring)(c, f, t - c->padding + phase, channel, together, plan->phase_size,
+            NAME(bring)(c, f, t - c->padding + phase, channel, together,
+                        rounded_up(positions, ROWS) + plan->tap_groups - 1,
                         units + channel / (LANES * PER_UNIT) * plan->run_size + phase * plan->phase_size * LANES,
                         plan->product_size);
-    const int32_t *weights = c->weights;
-    for (int64_t block = 0; block < c->out_channels; block += 2 * LANES) {
-        vec total[2][2] = {};
-        for (int64_t phase = 0; phase < c->dilation; phase++)
-            for (int64_t p = 0; t + phase + p * together * c->dilation < end; p += ROWS)
-                NAME(positions)(c, plan, units + (phase * plan->phase_size + p) * LANES, weights, together,
-                                t + phase + p * together * c->dilation, end, block, total);
-        for (int half = 0; half < 2; half++) {
-            *(vec *)(totals + block + half * LANES) = total[half][0];
-            *(vec *)(totals + c->out_channels + block + half * LANES) = total[half][1];
-        }
-        weights += (2 * together - 1) * plan->tap_groups * c->channels / PER_UNIT * 2 * LANES;
     }
 }
 
-/* Output rows t .. end. `totals` (2, out_channels) gets their sums and sums of squares. */
-static void NAME(tile)(const struct conv *c, const struct plan *plan, const struct folded *f, int32_t *units, int64_t t,
-                       int64_t end, float *totals)
+/* What output rows t .. end need of the input, to `units`. */
+static void NAME(activate)(const struct conv *c, const struct plan *plan, const struct folded *f, int32_t *units,
+                           int64_t t, int64_t end)
 {
     if (c->together == 1)
-        NAME(tile_of)(c, plan, f, units, t, end, 1, totals);
+        NAME(activate_of)(c, plan, f, units, t, end, 1);
     else
-        NAME(tile_of)(c, plan, f, units, t, end, TOGETHER, totals);
+        NAME(activate_of)(c, plan, f, units, t, end, TOGETHER);
+}
+
+static inline __attribute__((always_inline)) void NAME(convolve_of)(const struct conv *c, const struct plan *plan,
+                                                                    const int32_t *units, int64_t t, int64_t end,
+                                                                    int64_t block, int64_t together, float *totals)
+{
+    int64_t channel = block * 2 * LANES, depth = (2 * together - 1) * plan->tap_groups * c->channels / PER_UNIT;
+    const int32_t *weights = (const int32_t *)c->weights + channel * depth;
+    vec total[2][2] = {};
+    for (int64_t phase = 0; phase < c->dilation; phase++)
+        for (int64_t p = 0; t + phase + p * together * c->dilation < end; p += ROWS)
+            NAME(positions)(c, plan, units + (phase * plan->phase_size + p) * LANES, weights, together,
+                            t + phase + p * together * c->dilation, end, channel, total);
+    for (int64_t half = 0; half < 2; half++) {
+        *(vec *)(totals + channel + half * LANES) = total[half][0];
+        *(vec *)(totals + c->out_channels + channel + half * LANES) = total[half][1];
+    }
+}
+
+/* Output rows t .. end of a block of outputs, two vectors. `totals` (2, out_channels) gets their sums and sums of
+   squares. */
+static void NAME(convolve)(const struct conv *c, const struct plan *plan, const int32_t *units, int64_t t, int64_t end,
+                           int64_t block, float *totals)
+{
+    if (c->together == 1)
+        NAME(convolve_of)(c, plan, units, t, end, block, 1, totals);
+    else
+        NAME(convolve_of)(c, plan, units, t, end, block, TOGETHER, totals);
 }
 
 #undef vec
