@@ -47,6 +47,13 @@ struct plan {
     int64_t product_size; /* units from one product to the next */
 };
 
+/* Rows of output: where the next one lies, where they end, and how far apart they are. */
+struct rows {
+    int64_t at;
+    int64_t end;
+    int64_t stride;
+};
+
 static inline int64_t quotient_up(int64_t value, int64_t divisor)
 {
     return (value + divisor - 1) / divisor;

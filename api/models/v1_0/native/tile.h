@@ -106,15 +106,34 @@ static inline void NAME(bring)(const struct conv *c, const struct folded *f, int
     }
 }
 
-/* ROWS positions of two vectors of outputs, for one product: its sum over groups of taps and channels. */
+/* Calls two vectors into the cache. GCC takes a function that only prefetches for one that does nothing, unless it is
+   inlined before it is looked at. */
+static inline __attribute__((always_inline)) void NAME(fetch)(const void *vectors)
+{
+    __builtin_prefetch(vectors);
+    __builtin_prefetch((const vec *)vectors + 1);
+}
+
+/* ROWS positions of two vectors of outputs, for one product: its sum over groups of taps and channels. With each run of
+   channels one of the `coming` rows of output is fetched, and what is added to it: all at once they would hold up the
+   weights. Those are fetched a run ahead, since the processor by itself reads ahead no further than a page's end. */
 static inline void NAME(multiply)(const struct conv *c, const struct plan *plan, const int32_t *units,
-                                  const int32_t *weights, vec sums[ROWS][2])
+                                  const int32_t *weights, struct rows coming, vec sums[ROWS][2])
 {
     vec acc[ROWS][2] = {};
     for (int64_t tap = 0; tap < plan->tap_groups; tap++)
         for (int64_t run = 0; run < c->channels / (LANES * PER_UNIT); run++) {
             const int32_t *unit = units + run * plan->run_size + tap * LANES;
+            if (coming.at < coming.end) {
+                NAME(fetch)(c->y + coming.at);
+                if (c->residual)
+                    NAME(fetch)(c->residual + coming.at);
+                if (c->sum)
+                    NAME(fetch)(c->sum + coming.at);
+            }
+            coming.at += coming.stride;
             for (int64_t lane = 0; lane < LANES; lane++, unit++, weights += 2 * LANES) {
+                NAME(fetch)(weights + LANES * 2 * LANES);
                 ivec first = *(const ivec *)weights, second = *(const ivec *)(weights + LANES);
 #pragma GCC unroll 16
                 for (int r = 0; r < ROWS; r++) {
@@ -168,10 +187,13 @@ static inline void NAME(positions)(const struct conv *c, const struct plan *plan
 {
     vec sums[MAX_PRODUCTS][ROWS][2];
     int64_t runs = plan->tap_groups * c->channels / (LANES * PER_UNIT);
+    int64_t coming_end = smaller(t + ROWS * together * c->dilation, end);
+    struct rows coming = {t * c->out_channels + channel, coming_end * c->out_channels, c->dilation * c->out_channels};
     for (int64_t product = 0; product < 2 * together - 1; product++) {
-        NAME(multiply)(c, plan, units, weights, sums[product]);
+        NAME(multiply)(c, plan, units, weights, coming, sums[product]);
         units += plan->product_size;
         weights += runs * LANES * 2 * LANES;
+        coming.at += runs * coming.stride;
     }
     for (int64_t half = 0; half < 2; half++)
         NAME(finish)(c, sums, half, together, t, end, channel + half * LANES, totals[half]);
