@@ -68,7 +68,7 @@ class Shape:
 
 
 SHAPES = [Shape(2, 5, 3, 3, 1), Shape(23, 32, 64, 1, 1), Shape(100, 40, 33, 3, 5), Shape(241, 128, 128, 7, 3)]
-SHAPES += [Shape(1000, 96, 22, 11, 5), Shape(3001, 64, 64, 11, 1)]
+SHAPES += [Shape(1000, 96, 22, 11, 5), Shape(3001, 64, 64, 11, 1), Shape(150, 64, 600, 3, 1)]
 
 
 @pytest.mark.parametrize("together", [1, 3])
@@ -102,15 +102,18 @@ def test_one_pass_is_the_steps_one_after_another(
         torch.testing.assert_close(moments[1], y.var(0, correction=0), rtol=1e-4, atol=1e-5)
 
 
-def test_the_result_does_not_depend_on_the_threads(library: NativeLibrary) -> None:
+@pytest.mark.parametrize("shape", [Shape(5000, 64, 64, 7, 1), Shape(150, 64, 600, 3, 1)], ids=str)
+def test_the_result_does_not_depend_on_the_threads(library: NativeLibrary, shape: Shape) -> None:
     rng = torch.Generator().manual_seed(0)
-    x = torch.randn(5000, 64, generator=rng)
-    packed = library.pack(torch.randn(64, 64, 7, generator=rng), None, bfloat16=False)
-    first = library.convolve(x, packed, padding=3)
-    for _ in range(5):
-        again = library.convolve(x, packed, padding=3)
-        assert torch.equal(again.values, first.values)
-        assert torch.equal(again.moments, first.moments)
+    x = torch.randn(shape.rows, shape.channels, generator=rng)
+    weight = torch.randn(shape.out_channels, shape.channels, shape.taps, generator=rng)
+    for bfloat16 in precisions(library):
+        packed = library.pack(weight, None, bfloat16=bfloat16)
+        first = library.convolve(x, packed, padding=shape.padding)
+        for _ in range(5):
+            again = library.convolve(x, packed, padding=shape.padding)
+            assert torch.equal(again.values, first.values)
+            assert torch.equal(again.moments, first.moments)
 
 
 CONFIGS = {
