@@ -16,7 +16,7 @@ from api.errors import InvalidPhonemes
 from api.models.assets import find_checkpoint, voices_folder
 from api.models.base import Utterance
 from api.models.registry import load_version
-from api.models.v1_0.acceleration import batch_size, snr_db, speak_checked, take_first_that_passes
+from api.models.v1_0.acceleration import batch_size, speak_checked, take_first_that_passes
 from api.models.v1_0.batching import FRAME_BUCKETS, LONG_STEP, MAX_GROUP_FRAMES, MIN_FILL, best_size, bucket, grouped
 from api.models.v1_0.fast import FastDecoder
 from api.models.v1_0.fused import FusedSnake, with_activation
@@ -26,6 +26,7 @@ from api.models.v1_0.models import Call, KModel
 from api.models.v1_0.native import NativeLibrary
 from api.models.v1_0.network import Row, Speech
 from api.models.v1_0.precision import rounded
+from api.models.v1_0.quality import snr_db
 from api.models.v1_0.wrapper import V1ModelWrapper
 from api.models.voices import VoiceStore
 

@@ -1,15 +1,15 @@
-"""Which decoder speaks on this machine, and how many utterances at once: the fastest that is as good as the network as
-written.
+"""Which prosody and decoder speak on this machine, and how many utterances at once: the fastest that are as good as the
+network as written.
 
-Knows precisions, and how good is good enough. Does not know how the fast decoders work (fast.py for the CPU;
-precision.py, fused.py and graphs.py for CUDA).
+Knows precisions. Does not know how good is good enough (quality.py), nor how the fast parts work (packed.py and fast.py
+for the CPU; precision.py, fused.py and graphs.py for CUDA).
 
 A fast decoder is checked on the machine that is to use it, against the decoder as written with the same noise. One that
 does not pass is not used, and the log says so. Measured with the real weights on a CPU: bfloat16 has 40 dB, float32
 98 dB.
 """
 
-import math
+import copy
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -19,26 +19,24 @@ import torch
 from loguru import logger
 from torch import Tensor, nn
 
+from api.models.v1_0.albert import CustomAlbert
 from api.models.v1_0.batching import best_size
 from api.models.v1_0.fast import FastDecoder, Pause, no_pause
 from api.models.v1_0.fused import FusedSnake, cuda_kernel, with_activation
 from api.models.v1_0.graphs import CudaGraphs, GraphedDecoder
 from api.models.v1_0.istftnet import Decoder
 from api.models.v1_0.models import Call, KModel
+from api.models.v1_0.modules import ProsodyPredictor, TextEncoder
 from api.models.v1_0.native import NativeLibrary
 from api.models.v1_0.network import Row
+from api.models.v1_0.packed import pack_prosody
 from api.models.v1_0.precision import rounded
+from api.models.v1_0.quality import MIN_SNR_DB, prosody_difference, snr_db
 from api.models.v1_0.source import FillNormal, draw_noise, torch_normals
 
 Precision = Literal["auto", "float32", "bfloat16"]
 """Of the decoder's convolutions. `auto` is bfloat16 where the processor multiplies it, else float32; on CUDA float16,
 which costs the same as bfloat16 there and rounds an eighth as much."""
-
-MIN_SNR_DB = 30.0
-"""Of what the decoder as written says, over the fast decoder's difference from it."""
-
-MAX_PITCH_DIFFERENCE_HZ = 0.1
-"""Between a batch's prosody and that of its utterances alone; rounding makes 0.0002 Hz."""
 
 CHECKED_PHONEMES = "ðə kwˈɪk bɹˈWn fˈɑks."
 
@@ -91,10 +89,31 @@ def _accelerate_cpu(
     if precision != "float32" and library.has_bfloat16:
         candidates.insert(0, ("bfloat16", partial(fast, bfloat16=True)))
     passed = take_first_that_passes(kmodel, candidates, speak_checked(kmodel, ref_s), ref_s)
+    _pack_prosody(kmodel, library, ref_s, read_again)  # after the decoder, whose weights are gone: 160 MB less at most
     if isinstance(kmodel.decoder, FastDecoder):
         kmodel.decoder.pause = pause  # not while it is checked: who would speak then finds no model yet
     if not passed and read_again is not None:
         kmodel.decoder = read_again().decoder
+
+
+def _pack_prosody(
+    kmodel: KModel, library: NativeLibrary, ref_s: Tensor, read_again: Callable[[], KModel] | None
+) -> None:
+    """Put packed layers in the place of the prosody's as written, if it stays the same."""
+    row = kmodel.row(Call(CHECKED_PHONEMES, ref_s))
+    expected = kmodel.prosody([row])[0]
+    written = copy.deepcopy(_prosody_parts(kmodel)) if read_again is None else None
+    pack_prosody(kmodel.bert, kmodel.predictor, kmodel.text_encoder, library)
+    if difference := prosody_difference(expected, kmodel.prosody([row])[0]):
+        logger.warning("the prosody runs as written: packed, {}", difference)
+        parts = written or _prosody_parts(cast(KModel, read_again and read_again()))
+        kmodel.bert, kmodel.predictor, kmodel.text_encoder = parts
+    else:
+        logger.info("the prosody runs packed")
+
+
+def _prosody_parts(kmodel: KModel) -> tuple[CustomAlbert, ProsodyPredictor, TextEncoder]:
+    return kmodel.bert, kmodel.predictor, kmodel.text_encoder
 
 
 def torchs_or(fill_normal: FillNormal) -> FillNormal:
@@ -168,8 +187,8 @@ def _prosody_is_as_alone(kmodel: KModel, ref_s: Tensor) -> bool:
         logger.warning("a batch's prosody is made row by row: {}", error)
         return False
     for a, b in zip(alone, together, strict=True):
-        if not torch.equal(a.durations, b.durations) or not float((a.f0 - b.f0).abs().max()) <= MAX_PITCH_DIFFERENCE_HZ:
-            logger.warning("a batch's prosody is made row by row: together it is another")
+        if difference := prosody_difference(a, b):
+            logger.warning("a batch's prosody is made row by row: together {}", difference)
             return False
     return True
 
@@ -215,9 +234,3 @@ def _seconds(kmodel: KModel, rows: Sequence[Row]) -> float:
         torch.cuda.empty_cache()
         raise MemoryError(str(error)) from error
     return time.perf_counter() - began
-
-
-def snr_db(signal: Tensor, other: Tensor) -> float:
-    """Power of `signal` over that of its difference from `other`, in dB; NaN where one of them is not finite."""
-    noise = float((signal - other).double().square().sum())
-    return 10 * math.log10(float(signal.double().square().sum()) / noise) if noise != 0 else math.inf

@@ -106,7 +106,7 @@ class Attention(nn.Module):
 
     def __init__(self, sizes: "AlbertSizes") -> None:
         super().__init__()
-        self._num_heads = sizes.num_attention_heads
+        self.num_heads = sizes.num_attention_heads
         self.query = nn.Linear(sizes.hidden_size, sizes.hidden_size)
         self.key = nn.Linear(sizes.hidden_size, sizes.hidden_size)
         self.value = nn.Linear(sizes.hidden_size, sizes.hidden_size)
@@ -119,4 +119,4 @@ class Attention(nn.Module):
         return self.LayerNorm(x + self.dense(context.transpose(1, 2).flatten(2)))
 
     def _heads(self, x: Tensor) -> Tensor:
-        return x.view(*x.shape[:2], self._num_heads, -1).transpose(1, 2)  # (B, heads, T, C / heads)
+        return x.view(*x.shape[:2], self.num_heads, -1).transpose(1, 2)  # (B, heads, T, C / heads)

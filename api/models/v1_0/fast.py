@@ -113,7 +113,7 @@ class FastGenerator(nn.Module):
     def _spectrogram(self, waveform: Tensor) -> Tensor:
         """waveform (S,) -> magnitudes and phases (S / hop + 1, padded n_fft + 2)."""
         spectrum = torch.stft(waveform, self._n_fft, self._hop, window=self.window, return_complex=True).T
-        return _pad_channels(torch.cat([spectrum.abs(), spectrum.angle()], dim=1))
+        return pad_channels(torch.cat([spectrum.abs(), spectrum.angle()], dim=1))
 
 
 class FastResBlock1:
@@ -178,13 +178,15 @@ class DoubledRows:
         y = F.leaky_relu((x.values[:, : self._channels] - mean) * scale + beta, LEAKY_SLOPE)
         after = F.pad(y[1:], (0, 0, 0, 1))
         doubled = torch.stack([y * self._same, y * self._late + after * self._early], dim=1) + self._bias
-        values = _pad_channels(doubled.flatten(0, 1))
+        values = pad_channels(doubled.flatten(0, 1))
         return Rows(values, values)
 
 
 def _side_by_side(*parts: Tensor) -> Rows:
-    return Rows.of(_pad_channels(torch.cat(parts, dim=1)))
+    return Rows.of(pad_channels(torch.cat(parts, dim=1)))
 
 
-def _pad_channels(values: Tensor) -> Tensor:
-    return F.pad(values, (0, padded(values.shape[1]) - values.shape[1])).contiguous()
+def pad_channels(values: Tensor) -> Tensor:
+    """Rows (T, C) as the library wants them: contiguous, (T, padded C)."""
+    missing = padded(values.shape[1]) - values.shape[1]
+    return (F.pad(values, (0, missing)) if missing else values).contiguous()  # to pad by nothing would be a copy

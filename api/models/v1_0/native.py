@@ -1,5 +1,5 @@
-"""The native library: a styled convolution in one pass over memory, and torch's noise in a tenth of its time
-(native/styled_conv.c and native/noise.c say how).
+"""The native library: a styled convolution in one pass over memory, an LSTM's recurrence, and torch's noise in a tenth
+of its time (native/styled_conv.c, lstm.c and noise.c say how).
 
 Knows tensors in memory and where the library lies. Does not know the network.
 
@@ -9,6 +9,7 @@ written. It uses the widest instructions that the processor has.
 
 import ctypes
 import sysconfig
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,8 +19,16 @@ import torch
 from loguru import logger
 from torch import Tensor
 
+from api.models.allocator import Room
+
 CHANNEL_PAD = 32
 """Channel counts in memory are multiples of this, the rest zero."""
+
+UNITS_PAD = 64
+"""An LSTM's units in memory are a multiple of this, the rest zero."""
+
+NUM_DIRECTIONS = 2
+NUM_GATES = 4
 
 _FILE = Path(__file__).with_name("_styled_conv").with_suffix(sysconfig.get_config_var("EXT_SUFFIX") or ".so")
 
@@ -27,6 +36,11 @@ _FILE = Path(__file__).with_name("_styled_conv").with_suffix(sysconfig.get_confi
 def padded(channels: int) -> int:
     """The channels in memory for this many."""
     return -(-channels // CHANNEL_PAD) * CHANNEL_PAD
+
+
+def padded_units(units: int) -> int:
+    """An LSTM's units in memory for this many."""
+    return -(-units // UNITS_PAD) * UNITS_PAD
 
 
 class Rows(NamedTuple):
@@ -95,16 +109,36 @@ class _Conv(ctypes.Structure):
     )
 
 
+class _Lstm(ctypes.Structure):
+    """`struct lstm` of native/lstm.h, field by field."""
+
+    _fields_ = (
+        ("gates", ctypes.c_void_p),
+        ("steps", ctypes.c_int64),
+        ("units", ctypes.c_int64),
+        ("weights", ctypes.c_void_p),
+        ("y", ctypes.c_void_p),
+        ("num_threads", ctypes.c_int64),
+    )
+
+
 class NativeLibrary:
-    """The functions of native/styled_conv.c and native/noise.c on tensors."""
+    """The functions of native/styled_conv.c, native/lstm.c and native/noise.c on tensors."""
 
     def __init__(self, path: Path) -> None:
         """Raises OSError when the file is not there, not for this machine, or of another version of this package."""
         self._library = ctypes.CDLL(str(path))
+        self._room = Room()
         self._library.styled_conv_struct_size.restype = ctypes.c_int64
-        same_size = self._library.styled_conv_struct_size() == ctypes.sizeof(_Conv)
-        if not (same_size and hasattr(self._library, "noise_draw")):
+        if not self._is_of_this_version():
             raise OSError(f"{path} is of another version of this package: install it again")
+
+    def _is_of_this_version(self) -> bool:
+        if not (hasattr(self._library, "noise_draw") and hasattr(self._library, "lstm_struct_size")):
+            return False
+        self._library.lstm_struct_size.restype = ctypes.c_int64
+        same_conv = self._library.styled_conv_struct_size() == ctypes.sizeof(_Conv)
+        return same_conv and bool(self._library.lstm_struct_size() == ctypes.sizeof(_Lstm))
 
     @classmethod
     def load(cls) -> "NativeLibrary | None":
@@ -135,7 +169,7 @@ class NativeLibrary:
         if bias is not None:
             padded_bias[:out_channels] = bias
         num_products = (2 * together - 1) * -(-taps // together)
-        values = torch.empty(num_products * laid_out[0].numel(), dtype=torch.bfloat16 if bfloat16 else torch.float32)
+        values = self._room.take(num_products * laid_out[0].numel(), torch.bfloat16 if bfloat16 else torch.float32)
         sizes = (ctypes.c_int64(size) for size in (*laid_out.shape, together, int(bfloat16)))
         self._library.styled_conv_pack(_pointer(laid_out), _pointer(values), *sizes)
         return PackedWeights(values, padded_bias, taps, padded(channels), together, bfloat16)
@@ -186,6 +220,35 @@ class NativeLibrary:
         if self._library.styled_conv_run(ctypes.byref(conv)) != 0:
             raise MemoryError(f"no memory for a convolution of {out_rows} rows")
         return Rows(y, out_moments)
+
+    def pack_recurrence(self, weights: Sequence[Tensor]) -> Tensor:
+        """What an LSTM's gates get from the step before, for each of two directions (4 * units, units), in torch's
+        order, to the library's order."""
+        assert len(weights) == NUM_DIRECTIONS
+        units = weights[0].shape[1]
+        stacked = torch.stack(list(weights)).contiguous()
+        packed = self._room.take(NUM_DIRECTIONS * NUM_GATES * padded_units(units) * units, torch.float32)
+        self._library.lstm_pack(_pointer(stacked), _pointer(packed), ctypes.c_int64(units))
+        return packed
+
+    def recur(self, gates: Tensor, weights: Tensor, units: int) -> Tensor:
+        """Both directions of an LSTM over one utterance: (T, 2 * units), the forward one first.
+
+        Args:
+            gates: what the input contributes, biases included, (T, 2 * 4 * padded_units(units)): direction by
+                direction and gate by gate, in torch's order, zero for units that are padding.
+            weights: of `pack_recurrence`.
+        """
+        steps = gates.shape[0]
+        assert gates.is_contiguous() and gates.shape[1] == NUM_DIRECTIONS * NUM_GATES * padded_units(units)
+        y = torch.empty(steps, NUM_DIRECTIONS * units)
+        lstm = _Lstm(
+            gates=gates.data_ptr(), steps=steps, units=units, weights=weights.data_ptr(), y=y.data_ptr(),
+            num_threads=torch.get_num_threads(),
+        )  # fmt: skip
+        if self._library.lstm_run(ctypes.byref(lstm)) != 0:
+            raise MemoryError(f"no memory for an LSTM of {units} units")
+        return y
 
     def fill_normal(self, values: Tensor, rng: torch.Generator) -> None:
         """A `FillNormal`: the values and the state of `rng` afterwards are torch's to the last bit.

@@ -1,0 +1,128 @@
+/* The recurrence of a bidirectional LSTM (Hochreiter & Schmidhuber 1997), for one utterance.
+ *
+ * Every step needs the one before, and is a small product of a matrix and a vector: a general library spends most of
+ * it on finding out what it was asked for. Here a direction is one loop over weights that stay in its core's cache, and
+ * the two directions run side by side. What the input contributes is known for all steps beforehand, so that it is left
+ * to a convolution.
+ */
+
+#include "lstm.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ALIGNMENT = 64,
+    STEPS_FOR_A_THREAD = 8, /* fewer take less time than it takes to start one */
+};
+
+static int64_t padded_units(int64_t units)
+{
+    return (units + UNITS_PAD - 1) / UNITS_PAD * UNITS_PAD;
+}
+
+#if defined(__x86_64__)
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx2,fma,prefer-vector-width=512")
+#define NAME(x) x##_avx512
+#define LANES 16
+#define BLOCKS 4
+#include "lstm_steps.h"
+#undef NAME
+#undef LANES
+#undef BLOCKS
+#pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+#define NAME(x) x##_avx2
+#define LANES 8
+#define BLOCKS 2
+#include "lstm_steps.h"
+#undef NAME
+#undef LANES
+#undef BLOCKS
+#pragma GCC pop_options
+#endif
+
+#define NAME(x) x##_portable
+#define LANES 4
+#define BLOCKS 2
+#include "lstm_steps.h"
+
+typedef void steps_function(const struct lstm *, int64_t, float *);
+
+struct instructions {
+    steps_function *steps;
+    int64_t at_once; /* units */
+};
+
+/* The best this processor has. */
+static struct instructions best(void)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+        return (struct instructions){steps_avx512, 16 * 4};
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        return (struct instructions){steps_avx2, 8 * 2};
+#endif
+    return (struct instructions){steps_portable, 4 * 2};
+}
+
+int64_t lstm_struct_size(void)
+{
+    return sizeof(struct lstm);
+}
+
+/* weights (DIRECTIONS, GATES, units, units of the step before) to the order in which the steps read them: direction,
+   units made at once, unit of the step before, gate, unit. */
+void lstm_pack(const float *weights, float *packed, int64_t units)
+{
+    int64_t at_once = best().at_once;
+    for (int64_t direction = 0; direction < DIRECTIONS; direction++)
+        for (int64_t first = 0; first < padded_units(units); first += at_once)
+            for (int64_t before = 0; before < units; before++)
+                for (int64_t gate = 0; gate < GATES; gate++)
+                    for (int64_t unit = first; unit < first + at_once; unit++) {
+                        int64_t row = (direction * GATES + gate) * units + unit;
+                        *packed++ = unit < units ? weights[row * units + before] : 0;
+                    }
+}
+
+struct half {
+    const struct lstm *lstm;
+    steps_function *steps;
+    int64_t direction;
+    float *state; /* (3, padded units) */
+};
+
+static void *work(void *shared)
+{
+    const struct half *half = shared;
+    half->steps(half->lstm, half->direction, half->state);
+    return NULL;
+}
+
+/* Does what `l` says. Returns 0, or -1 where there is no memory; then nothing was done. */
+int lstm_run(const struct lstm *l)
+{
+    size_t state_size = 3 * padded_units(l->units);
+    float *room = aligned_alloc(ALIGNMENT, DIRECTIONS * state_size * sizeof *room);
+    if (!room)
+        return -1;
+    memset(room, 0, DIRECTIONS * state_size * sizeof *room);
+    steps_function *steps = best().steps;
+    struct half forward = {l, steps, 0, room}, backward = {l, steps, 1, room + state_size};
+    pthread_t helper;
+    int helped = l->num_threads > 1 && l->steps >= STEPS_FOR_A_THREAD &&
+                 pthread_create(&helper, NULL, work, &backward) == 0;
+    work(&forward);
+    if (helped)
+        pthread_join(helper, NULL);
+    else
+        work(&backward);
+    free(room);
+    return 0;
+}
