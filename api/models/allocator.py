@@ -1,57 +1,14 @@
-"""Memory: the C library's allocator, which keeps what is freed in case it is wanted again, and room in huge pages.
+"""The C library's allocator, which keeps what is freed in case it is wanted again.
 
-Knows glibc; elsewhere the functions do nothing but collect garbage.
+Knows glibc; elsewhere its functions do nothing but collect garbage.
 """
 
 import ctypes
 import gc
-import mmap
-from contextlib import suppress
-
-import torch
-from torch import Tensor
 
 M_MMAP_THRESHOLD = -3
 M_ARENA_MAX = -8
 LARGE_BYTES = 4 << 20
-
-HUGE_PAGE_BYTES = 2 << 20
-ROOM_BYTES = 16 << 20
-ALIGNMENT = 64
-"""Bytes; a line of the cache, and the widest vector."""
-
-
-class Room:
-    """Memory for what is read again and again from one end to the other, such as a network's weights: in huge pages.
-
-    Whatever lies in pages of 4 KiB has 500 times as many addresses to look up. On a virtual machine, where each takes
-    two tables, 64 MB so read come at 17 GB/s, in huge pages at 28 (one core, weights beyond what the caches hold).
-    Where the system has no huge pages it is memory like any other. It is given back when the last tensor in it goes.
-    """
-
-    def __init__(self) -> None:
-        self._left = torch.empty(0, dtype=torch.uint8)
-
-    def take(self, numel: int, dtype: torch.dtype) -> Tensor:
-        """As `torch.empty`, on the CPU, aligned to `ALIGNMENT`."""
-        size = numel * dtype.itemsize
-        needed = -(-size // ALIGNMENT) * ALIGNMENT
-        if self._left.numel() < needed:
-            trim()  # what was packed before is free, and can't be used for this
-            self._left = _mapped(max(needed, ROOM_BYTES))
-        taken, self._left = self._left[:size].view(dtype), self._left[needed:]
-        return taken
-
-
-def _mapped(size: int) -> Tensor:
-    """Bytes, from where a huge page begins. What is not written to takes no memory."""
-    pages = mmap.mmap(-1, size + HUGE_PAGE_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    if advice := getattr(mmap, "MADV_HUGEPAGE", None):
-        with suppress(OSError):  # of a kernel built without them
-            pages.madvise(advice)
-    tensor = torch.frombuffer(pages, dtype=torch.uint8)
-    start = -tensor.data_ptr() % HUGE_PAGE_BYTES
-    return tensor[start : start + size]
 
 
 def trim() -> None:

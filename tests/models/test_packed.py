@@ -9,7 +9,6 @@ import torch
 from checkpoints import V1_0_CONFIG, tiny_config, write_model
 from torch import nn
 
-from api.models.allocator import ALIGNMENT, ROOM_BYTES, Room
 from api.models.assets import find_checkpoint, voices_folder
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, accelerate
 from api.models.v1_0.albert import Layer
@@ -149,15 +148,3 @@ def test_a_prosody_that_is_another_is_not_taken(
     # The damaged one is still there where there is no other.
     weights = kmodel.get_parameter("predictor.N.0.conv1.weight"), whole.get_parameter("predictor.N.0.conv1.weight")
     assert torch.equal(*weights) is can_be_read_again
-
-
-def test_room_for_weights() -> None:
-    room = Room()
-    taken = [room.take(numel, dtype) for numel, dtype in [(1, torch.bfloat16), (1000, torch.float32), (0, torch.int8)]]
-    large = room.take(ROOM_BYTES // 4 + 1, torch.float32)
-    for number, tensor in enumerate([*taken, large]):
-        assert tensor.data_ptr() % ALIGNMENT == 0
-        tensor.fill_(number)
-    for number, tensor in enumerate([*taken, large]):
-        assert bool((tensor == number).all()), "two lie in the same place"
-    assert [tensor.dtype for tensor in taken] == [torch.bfloat16, torch.float32, torch.int8]

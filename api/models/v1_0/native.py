@@ -19,8 +19,6 @@ import torch
 from loguru import logger
 from torch import Tensor
 
-from api.models.allocator import Room
-
 CHANNEL_PAD = 32
 """Channel counts in memory are multiples of this, the rest zero."""
 
@@ -128,7 +126,6 @@ class NativeLibrary:
     def __init__(self, path: Path) -> None:
         """Raises OSError when the file is not there, not for this machine, or of another version of this package."""
         self._library = ctypes.CDLL(str(path))
-        self._room = Room()
         self._library.styled_conv_struct_size.restype = ctypes.c_int64
         if not self._is_of_this_version():
             raise OSError(f"{path} is of another version of this package: install it again")
@@ -163,15 +160,15 @@ class NativeLibrary:
         take 5/3 of the memory.
         """
         out_channels, channels, taps = weight.shape
-        laid_out = torch.zeros(taps, padded(channels), padded(out_channels))
-        laid_out[:, :channels, :out_channels] = weight.permute(2, 1, 0)
         padded_bias = torch.zeros(padded(out_channels))
         if bias is not None:
             padded_bias[:out_channels] = bias
         num_products = (2 * together - 1) * -(-taps // together)
-        values = self._room.take(num_products * laid_out[0].numel(), torch.bfloat16 if bfloat16 else torch.float32)
-        sizes = (ctypes.c_int64(size) for size in (*laid_out.shape, together, int(bfloat16)))
-        self._library.styled_conv_pack(_pointer(laid_out), _pointer(values), *sizes)
+        numel = num_products * padded(channels) * padded(out_channels)
+        values = torch.empty(numel, dtype=torch.bfloat16 if bfloat16 else torch.float32)
+        weight = weight.contiguous()
+        sizes = (ctypes.c_int64(size) for size in (taps, channels, out_channels, together, int(bfloat16)))
+        self._library.styled_conv_pack(_pointer(weight), _pointer(values), *sizes)
         return PackedWeights(values, padded_bias, taps, padded(channels), together, bfloat16)
 
     def convolve(
@@ -227,7 +224,7 @@ class NativeLibrary:
         assert len(weights) == NUM_DIRECTIONS
         units = weights[0].shape[1]
         stacked = torch.stack(list(weights)).contiguous()
-        packed = self._room.take(NUM_DIRECTIONS * NUM_GATES * padded_units(units) * units, torch.float32)
+        packed = torch.empty(NUM_DIRECTIONS * NUM_GATES * padded_units(units) * units)
         self._library.lstm_pack(_pointer(stacked), _pointer(packed), ctypes.c_int64(units))
         return packed
 

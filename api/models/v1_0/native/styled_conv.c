@@ -17,6 +17,7 @@
 
 enum {
     MAX_THREADS = 64,
+    MAX_LANES = 16,
     MAX_ROWS = 256,       /* of a tile, where the dilation allows */
     MIN_ROWS = 96,        /* of a tile, where there are as many: fewer would wait for weights from another cache */
     MIN_OUTPUTS = 128,    /* of a tile, where there are as many: fewer are not worth activating the input once more */
@@ -180,42 +181,69 @@ static uint16_t to_bfloat16(float value)
     return (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
 }
 
-/* Product `product` of a group of taps: what its weights (together) come to. */
-static float combined(const float *weights, int64_t together, int64_t product)
+static int64_t padded(int64_t channels)
 {
-    if (together == 1)
-        return weights[0];
-    if (product == MAX_PRODUCTS - 1)
-        return weights[2];
-    const float a = POINT_A, b = POINT_B;
-    float at = product < 2 ? a : b, other = product < 2 ? b : a, sign = product % 2 ? -1 : 1;
-    return (weights[0] + sign * at * weights[1] + at * at * weights[2]) / (2 * at * (at * at - other * other));
+    return quotient_up(channels, CHANNEL_PAD) * CHANNEL_PAD;
 }
 
-/* weights (taps, channels, out_channels) to the order in which `multiply` reads them: block of outputs, product, group
-   of taps, group of channels, output, channel in its unit. */
+/* Product `product` of a group of taps is the sum of their weights, each times its factor. */
+static void factors_of_taps(int64_t together, int64_t product, float *factors)
+{
+    memset(factors, 0, TOGETHER * sizeof *factors);
+    if (together == 1 || product == MAX_PRODUCTS - 1) {
+        factors[together - 1] = 1;
+        return;
+    }
+    const float a = POINT_A, b = POINT_B;
+    float at = product < 2 ? a : b, other = product < 2 ? b : a, sign = product % 2 ? -1 : 1;
+    float scale = 1 / (2 * at * (at * at - other * other));
+    factors[0] = scale;
+    factors[1] = sign * at * scale;
+    factors[2] = at * at * scale;
+}
+
+/* A block's weights of one product, group of taps and channel, to `run`; of outputs that are padding there are none. */
+static void pack_run(const float *weights, int64_t num_outputs, int64_t output_size, int64_t num_taps,
+                     const float *factors, float *run)
+{
+    for (int64_t out = 0; out < num_outputs; out++, weights += output_size) {
+        run[out] = 0;
+        for (int64_t tap = 0; tap < num_taps; tap++)
+            run[out] += factors[tap] * weights[tap];
+    }
+}
+
+/* weights (out_channels, channels, taps) to the order in which `multiply` reads them: block of outputs, product, group
+   of taps, group of channels, output, channel in its unit; zero for the channels that are padding. */
 void styled_conv_pack(const float *weights, void *packed, int64_t taps, int64_t channels, int64_t out_channels,
                       int64_t together, int64_t bfloat16)
 {
     struct instructions with = best(bfloat16);
+    int64_t block_size = 2 * with.lanes;
     float *singles = packed;
     uint16_t *halves = packed;
-    for (int64_t block = 0; block < out_channels; block += 2 * with.lanes)
-        for (int64_t product = 0; product < 2 * together - 1; product++)
+    for (int64_t block = 0; block < padded(out_channels); block += block_size)
+        for (int64_t product = 0; product < 2 * together - 1; product++) {
+            float factors[TOGETHER];
+            factors_of_taps(together, product, factors);
             for (int64_t tap = 0; tap < taps; tap += together)
-                for (int64_t group = 0; group < channels / with.per_unit; group++)
-                    for (int64_t out = block; out < block + 2 * with.lanes; out++)
-                        for (int i = 0; i < with.per_unit; i++) {
-                            int64_t channel = group * with.per_unit + i;
-                            float of_taps[TOGETHER] = {0};
-                            for (int64_t j = 0; j < together && tap + j < taps; j++)
-                                of_taps[j] = weights[((tap + j) * channels + channel) * out_channels + out];
-                            float weight = combined(of_taps, together, product);
-                            if (with.per_unit == 1)
-                                *singles++ = weight;
-                            else
-                                *halves++ = to_bfloat16(weight);
-                        }
+                for (int64_t channel = 0; channel < padded(channels); channel++) {
+                    float run[2 * MAX_LANES] = {0};
+                    if (channel < channels)
+                        pack_run(weights + (block * channels + channel) * taps + tap,
+                                 smaller(out_channels - block, block_size), channels * taps,
+                                 smaller(taps - tap, together), factors, run);
+                    if (with.per_unit == 1) {
+                        memcpy(singles, run, block_size * sizeof *run);
+                        singles += block_size;
+                        continue;
+                    }
+                    for (int64_t out = 0; out < block_size; out++)
+                        halves[out * with.per_unit + channel % with.per_unit] = to_bfloat16(run[out]);
+                    if (channel % with.per_unit + 1 == with.per_unit)
+                        halves += block_size * with.per_unit;
+                }
+        }
 }
 
 struct job {
