@@ -26,6 +26,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from api.__main__ import FOR_TORCH
+
+os.environ.update(FOR_TORCH)  # for everyone, as `serve` does, before torch is imported
+
 import torch
 
 from api.errors import ServiceError, SetupError
