@@ -46,8 +46,10 @@ class StopSignals:
     def _receive(self, number: int, _: FrameType | None) -> None:
         told = signal.Signals(number)
         if self.told is not None:
-            logger.warning("{} again: leaving at once", told.name)
-            os._exit(128 + number)  # Python's own exit would wait for the thread that speaks
+            try:
+                logger.warning("{} again: leaving at once", told.name)
+            finally:  # whatever the log was in the middle of
+                os._exit(128 + number)  # Python's own exit would wait for the thread that speaks
         self.told = told
         timer = Timer(self._patience_s, _give_up, (self._patience_s,))
         timer.daemon = True

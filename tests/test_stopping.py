@@ -9,13 +9,14 @@ from commands import ROOT
 
 from api.stopping import STUCK_STATUS
 
-SCRIPT = """
-import sys, threading, time
+SCRIPT = r"""
+import os, sys, threading
 from api.stopping import StopSignals
 ended = threading.Event()
 hangs, patience_s = sys.argv[1] == "hang", float(sys.argv[2])
-with StopSignals(lambda: print("told", flush=True) if hangs else ended.set(), patience_s) as stops:
-    print("here", flush=True)
+# Not print: a signal that comes while it has not returned would find its buffer in use.
+with StopSignals(lambda: os.write(1, b"told\n") if hangs else ended.set(), patience_s) as stops:
+    os.write(1, b"here\n")
     ended.wait()
 print(stops.told.name, flush=True)
 """
