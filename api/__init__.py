@@ -6,7 +6,7 @@
    written as it is said. Each spoken word remembers where in the caller's text it came from.
 3. `phonemes/` turns segments into phonemes (in a worker process) and packs them into utterances that the model accepts.
    It is lazy: the first utterance leaves before the last is read.
-4. `inference/` queues utterances, earliest deadline first, and runs them in batches on one worker thread per device.
+4. `inference/` queues utterances, earliest deadline first; a GPU speaks them in batches, a CPU several at once.
 5. `models/` is the registry of versions; `models/v1_0/` is the network; `V1ModelWrapper` is its door.
 6. `audio/` joins waveforms and encodes them for the wire.
 7. `routes/` streams. If anything fails after the first byte the connection is cut, so that the client knows.

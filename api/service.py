@@ -13,7 +13,7 @@ from api.answers import AnswerCache
 from api.downloads import Downloads, open_downloads
 from api.errors import AssetError, ServiceError
 from api.idle import unloading_when_idle
-from api.inference.device import DeviceThread, resolve_device
+from api.inference.device import Device, resolve_device
 from api.inference.queue import InferenceQueue
 from api.metrics.scrape import Metrics
 from api.metrics.state import ServiceState
@@ -60,34 +60,35 @@ async def running_service(settings: Settings, workers: PhonemeWorkers | None = N
     Raises:
         SetupError: a file, a voice or the device that the settings ask for is not there; the message says what to do.
     """
-    device = resolve_device(settings.device)
+    name = resolve_device(settings.device)
     metrics = Metrics()
     async with AsyncExitStack() as cleanup:
         tracer = await cleanup.enter_async_context(tracing())
         downloads = await cleanup.enter_async_context(
             open_downloads(settings.download_dir, settings.download_ttl_s, settings.download_max_bytes)
         )
-        thread = DeviceThread(device, settings.num_threads, trim if device == "cpu" else None)
-        cleanup.callback(thread.close)
+        device = Device(name, settings.num_threads, trim if name == "cpu" else None)
+        cleanup.callback(device.close)
         workers = workers or phoneme_workers(settings)
         cleanup.push_async_callback(workers.close)
         workers.begin()  # they load while the models do
-        registry = Registry([await _load(version, settings, thread) for version in settings.versions])
+        registry = Registry([await _load(version, settings, device) for version in settings.versions])
         give_back_large_blocks_at_once()  # not before: loading takes and frees so many that it would take 1 s longer
         _check_default_voice(registry.default, settings)
-        queue = InferenceQueue(settings.max_queued_s, observer=QueueSpans(tracer, then=metrics.speech))
+        observer = QueueSpans(tracer, then=metrics.speech)
+        queue = InferenceQueue(settings.max_queued_s, observer=observer, num_cores=device.num_cores)
         cleanup.push_async_callback(queue.close)
         queue.start()
         await asyncio.gather(workers.start(), _warm_up(registry, queue))
-        await thread.run(give_back)  # the weights as they were read, before they were packed
+        await device.run(give_back)  # the weights as they were read, before they were packed
         synthesizer = Synthesizer(traced(workers.phonemize, tracer), queue, tracer)
         answers = AnswerCache(settings.answer_cache_bytes)
         await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))
-        watchdog = Watchdog(queue, device, settings.watchdog_s)
+        watchdog = Watchdog(queue, name, settings.watchdog_s)
         await cleanup.enter_async_context(watchdog.watching())
         metrics.include(
             ServiceState(
-                device=device,
+                device=name,
                 registry=registry,
                 workers=workers,
                 queue=queue,
@@ -96,25 +97,20 @@ async def running_service(settings: Settings, workers: PhonemeWorkers | None = N
                 watchdog=watchdog,
             )
         )
-        logger.info("ready on {} with {}", device, ", ".join(settings.versions))
+        logger.info("ready on {} with {}", name, ", ".join(settings.versions))
         yield Service(
-            settings, registry, workers, queue, synthesizer, answers, downloads, device, metrics, tracer, watchdog
+            settings, registry, workers, queue, synthesizer, answers, downloads, name, metrics, tracer, watchdog
         )
 
 
-async def _load(version: str, settings: Settings, thread: DeviceThread) -> ServedModel:
-    served: ServedModel = await thread.run(
-        partial(
-            load_version,
-            precision=settings.precision,
-            max_batch=settings.max_batch,
-            run_between=thread.run_between,
-            pause=thread.pause,
-        ),
+async def _load(version: str, settings: Settings, device: Device) -> ServedModel:
+    load = partial(load_version, precision=settings.precision, max_batch=settings.max_batch, shared=device)
+    served: ServedModel = await device.run(
+        load,
         version,
         settings.assets_dir,
-        thread.device,
-        thread.run,
+        device.name,
+        device.run,
         settings.voice_cache_size,
     )
     return served

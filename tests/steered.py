@@ -7,7 +7,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from api.models.base import SpokenUtterance, Utterance
+from api.inference.observer import NobodyWatches
+from api.inference.queue import InferenceQueue
+from api.models.base import SpokenUtterance, Turn, Utterance
 
 STYLE = torch.zeros(1, 256)
 SAMPLES_PER_PHONEME = 1200
@@ -30,6 +32,8 @@ class SteeredModel:
         """The phonemes of every call that was begun."""
         self.between: list[str] = []
         """Of those that were to be made in the middle of another."""
+        self.beside: list[str] = []
+        """Of those that were to be made beside another."""
         self.go_on, self.go_on_between = asyncio.Event(), asyncio.Event()
         """Cleared, they hold calls up once they have begun, and those in the middle of another."""
         self.go_on.set()
@@ -43,13 +47,15 @@ class SteeredModel:
         """It can't be."""
 
     async def speak(
-        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, between: bool = False
+        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, turn: Turn = Turn.NEXT
     ) -> SpokenUtterance:
         """See `SpeechModel.speak`."""
-        if between:
+        if turn is Turn.BETWEEN:
             self.between.append(phonemes)
+        if turn is Turn.BESIDE:
+            self.beside.append(phonemes)
         utterance = Utterance(self, phonemes, ref_s, speed, seed or 0)
-        return (await self._speak([utterance], self.go_on_between if between else self.go_on))[0]
+        return (await self._speak([utterance], self.go_on_between if turn is Turn.BETWEEN else self.go_on))[0]
 
     async def speak_batch(self, utterances: Sequence[Utterance]) -> list[SpokenUtterance]:
         """See `SpeechModel.speak_batch`."""
@@ -65,3 +71,57 @@ class SteeredModel:
             SpokenUtterance(np.zeros(len(phonemes) * SAMPLES_PER_PHONEME, np.float32), (2,) * len(phonemes))
             for phonemes in batch
         ]
+
+
+LOOP_TURNS = 20
+"""Many more than it takes for what is asked for to come to the model."""
+
+Speech = asyncio.Task[SpokenUtterance]
+
+
+class TookS(NobodyWatches):
+    """What each utterance took of the device's time, by its phonemes."""
+
+    def __init__(self) -> None:
+        self.took_s: dict[int, float] = {}
+
+    def utterance_spoken(
+        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, dry_s: float
+    ) -> None:
+        """See `QueueObserver.utterance_spoken`."""
+        self.took_s[num_phonemes] = took_s
+
+
+class BusyHouse:
+    """A queue, and what the device is busy with until `end` lets it end."""
+
+    def __init__(self, model: SteeredModel, num_cores: int = 1) -> None:
+        self.model = model
+        self.took = TookS()
+        self.queue = InferenceQueue(max_queued_s=1000.0, observer=self.took, num_cores=num_cores)
+        self.queue.start()
+        model.go_on.clear()
+
+    def speak(self, phonemes: str, deadline: float | None, speed: float = 1.0) -> Speech:
+        """Ask for an utterance."""
+        return asyncio.create_task(self.queue.speak(Utterance(self.model, phonemes, STYLE, speed, seed=0), deadline))
+
+    async def busy(self, phonemes: str, deadline: float | None = None) -> Speech:
+        """Have it speak this, a file's if there is no deadline."""
+        speech = self.speak(phonemes, deadline)
+        while not self.model.calls:
+            await asyncio.sleep(0)
+        return speech
+
+    async def turn(self) -> list[list[str]]:
+        """The calls that were begun, once everybody has had time to begin one."""
+        for _ in range(LOOP_TURNS):
+            await asyncio.sleep(0)
+        return self.model.calls
+
+    async def end(self, *speech: Speech) -> None:
+        """Let every call end, and these come to something."""
+        self.model.go_on.set()
+        for spoken in await asyncio.gather(*speech):
+            assert spoken.waveform.size > 0
+        await self.queue.drain()

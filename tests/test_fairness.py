@@ -2,10 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from opentelemetry.trace import NoOpTracer
@@ -13,7 +14,7 @@ from starlette.types import Message
 from steered import SteeredModel
 
 from api.errors import PhonemizeFailed
-from api.inference.device import DeviceThread
+from api.inference.device import Device
 from api.inference.observer import NobodyWatches
 from api.inference.queue import InferenceQueue
 from api.models.registry import ServedModel, load_version
@@ -53,8 +54,10 @@ class House:
     served: ServedModel
     counting: Counting = field(default_factory=Counting)
 
+    num_cores: int = 1
+
     def __post_init__(self) -> None:
-        self.queue = InferenceQueue(1000.0, observer=self.counting)
+        self.queue = InferenceQueue(1000.0, observer=self.counting, num_cores=self.num_cores)
         self.queue.start()
         self.synthesizer = Synthesizer(spelled_only, self.queue, NoOpTracer())
 
@@ -70,11 +73,11 @@ class House:
 
 @pytest.fixture
 async def house(tiny_assets: Path) -> AsyncIterator[House]:
-    thread = DeviceThread("cpu")
-    house = House(load_version("v1_0", tiny_assets, "cpu", thread.run, 4))
+    device = Device("cpu")
+    house = House(load_version("v1_0", tiny_assets, "cpu", device.run, 4))
     yield house
     await house.queue.close()
-    thread.close()
+    device.close()
 
 
 class Reader:
@@ -152,38 +155,67 @@ async def test_listeners_go_before_those_who_wait_for_a_whole_file(house: House)
     assert [batch[0][0] for batch in model.calls] == ["a", "c", "b"]
 
 
+class Halting(Device):
+    """One whose calls halt at their first pause until they are let go."""
+
+    def __init__(self) -> None:
+        super().__init__("cpu")
+        self.halted, self.go_on = threading.Event(), threading.Event()
+
+    def pause(self) -> None:
+        self.halted.set()
+        assert self.go_on.wait(timeout=60)
+        super().pause()
+
+
 async def test_a_newcomer_is_heard_in_the_middle_of_a_files_utterance(tiny_assets: Path) -> None:
-    thread, paused, go_on = DeviceThread("cpu"), threading.Event(), threading.Event()
-    go_on.set()
-
-    def pause() -> None:
-        paused.set()
-        assert go_on.wait(timeout=60)
-        thread.pause()
-
-    load = partial(load_version, "v1_0", tiny_assets, "cpu", thread.run, 4)
-    house = House(load(run_between=thread.run_between, pause=pause))
+    device = Halting()
+    house = House(load_version("v1_0", tiny_assets, "cpu", device.run, 4, shared=device))
     house.queue.cost.learn(size=100.0, took_s=100.0)  # so the long one has long to go, however slow this machine is
     file, newcomer = Reader(), Reader()
-    paused.clear()  # it was spoken with while it was loaded
-    go_on.clear()
     try:
         tasks = [file.listen(house.response(LONG, streaming=False))]
-        assert await asyncio.to_thread(paused.wait, 60)
+        assert await asyncio.to_thread(device.halted.wait, 60)
         tasks.append(newcomer.listen(house.response(NEWCOMER, streaming=True)))
         async with asyncio.timeout(60):
             while house.queue.speaking is None or house.queue.speaking.num_utterances < 2:
                 await asyncio.sleep(0)
-        go_on.set()
+        device.go_on.set()
         await asyncio.gather(*tasks)
         first, *_ = house.counting.spoken
         whole, _ = await heard_alone(house, LONG)
         assert await heard_alone(house, NEWCOMER) == (bytes(newcomer.body), [first])
         assert whole == file.body
     finally:
-        go_on.set()
+        device.go_on.set()
         await house.queue.close()
-        thread.close()
+        device.close()
+
+
+class Counted(Device):
+    """One that counts the calls it makes beside others."""
+
+    num_beside = 0
+
+    async def run_beside(self, call: Callable[..., Any], /, *args: Any) -> Any:
+        self.num_beside += 1
+        return await super().run_beside(call, *args)
+
+
+async def test_many_are_heard_at_once_as_each_is_alone(tiny_assets: Path) -> None:
+    device = Counted("cpu", num_threads=4)
+    served = load_version("v1_0", tiny_assets, "cpu", device.run, 4, shared=device)
+    house = House(served, num_cores=device.num_cores)
+    alone = {phonemes: (await heard_alone(house, phonemes))[0] for phonemes in (BOOK, SHORT, LONG, NEWCOMER)}
+    assert device.num_beside == 0
+    readers = [(phonemes, streaming, Reader()) for streaming in (True, False) for phonemes in alone for _ in range(3)]
+    await asyncio.gather(
+        *(reader.listen(house.response(phonemes, streaming=streaming)) for phonemes, streaming, reader in readers)
+    )
+    assert all(bytes(reader.body) == alone[phonemes] for phonemes, _, reader in readers)
+    assert device.num_beside > 0
+    await house.queue.close()
+    device.close()
 
 
 async def test_a_file_is_the_same_as_its_stream(house: House) -> None:

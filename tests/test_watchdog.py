@@ -16,7 +16,7 @@ from steered import STYLE, SteeredModel
 from variants import behind, state_of, with_own_queue
 
 from api.errors import NotReady
-from api.inference.device import DeviceThread
+from api.inference.device import Device
 from api.inference.observer import NobodyWatches
 from api.inference.queue import InferenceQueue
 from api.metrics.scrape import Metrics
@@ -36,7 +36,7 @@ class HangingThread:
     """A device thread on which calls of the model hang until they are let go."""
 
     def __init__(self) -> None:
-        self.device = DeviceThread("cpu")
+        self.device = Device("cpu")
         self.go_on = threading.Event()
         self.hangs = threading.Event()
 

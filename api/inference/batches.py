@@ -9,9 +9,8 @@ Knows how calls fail. Knows nothing of who is called, or when.
 
 import asyncio
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from loguru import logger
@@ -22,50 +21,66 @@ from api.inference.failures import described, shutting_down, told
 from api.inference.memory import forget_frames, free_memory, is_out_of_memory
 from api.inference.observer import QueueObserver, Speaking
 from api.inference.waiting import Waiting
-from api.models.base import SpokenUtterance
+from api.models.base import SpokenUtterance, Turn
 
 
 class _Call(NamedTuple):
     items: Sequence[Waiting]
     is_last_try: bool = False
-    between: bool = False
+    turn: Turn = Turn.NEXT
 
 
 @dataclass
 class _Running:
+    """A call that is being made, and what it has had of the device so far."""
+
     num_utterances: int
     num_phonemes: int
-    began: float
-    interrupted_s: float = 0.0
+    counted_at: float
+    had_s: float = 0.0
+    """Of the device's time."""
+    done_s: float = 0.0
+    """How long it would have taken alone to get so far."""
+
+    def count(self, now: float, share: float, speed: float) -> None:
+        """The time since this was last called, see `BatchSpeaker.have`."""
+        self.had_s += share * (now - self.counted_at)
+        self.done_s += speed * (now - self.counted_at)
+        self.counted_at = now
 
 
 class BatchSpeaker:
     """Makes one call of a model after another."""
 
-    def __init__(self, cost: CostModel, observer: QueueObserver, *, between: bool = False) -> None:
-        """`between`: see `SpeechModel.speak`; new tries come afterwards, when there is more memory."""
+    def __init__(self, cost: CostModel, observer: QueueObserver, turn: Turn = Turn.NEXT) -> None:
+        """`turn`: of first tries; new ones come next, when there is more memory."""
         self._cost = cost
         self._observer = observer
-        self._between = between
+        self._turn = turn
         self._running: _Running | None = None
+        self._share = self._speed = 1.0
+        self._shared = False
         self._foreseen_s = 0.0
 
     @property
     def speaking(self) -> Speaking | None:
-        """The call that is being made. Its clock stands still while it is `interrupted`, so it began later then."""
-        if self._running is None:
+        """The call that is being made. Its clock goes as fast as it does, so it began later where that is not alone."""
+        call = self._counted()
+        if call is None:
             return None
-        num_utterances, num_phonemes, began, interrupted_s = astuple(self._running)
-        return Speaking(num_utterances, num_phonemes, began + interrupted_s)
+        return Speaking(call.num_utterances, call.num_phonemes, call.counted_at - call.done_s)
 
-    @contextmanager
-    def interrupted(self) -> Iterator[None]:
-        """While the block lasts, the device does something else than the call that is being made."""
-        call, clock = self._running, asyncio.get_running_loop().time
-        began = clock()
-        yield
-        if call is not None:
-            call.interrupted_s += clock() - began
+    def have(self, share: float, speed: float) -> None:
+        """From now on, a call has this share of the device, 0 to 1, and is this fast; alone, both are 1."""
+        self._counted()
+        self._share, self._speed = share, speed
+        self._shared = self._shared or share < 1.0
+
+    @property
+    def left_s(self) -> float:
+        """What the call that is being made still needs of the whole device, if it takes what was foreseen."""
+        call = self._counted()
+        return 0.0 if call is None else max(0.0, self._foreseen_s - call.done_s)
 
     @property
     def foreseen_s(self) -> float:
@@ -77,6 +92,7 @@ class BatchSpeaker:
         being made, since a thread can't be cut, and refuses what is not settled.
         """
         self._foreseen_s = self._cost.predict_s(sum(item.size for item in batch))
+        self._shared = self._share < 1.0
         try:
             await self._speak(batch)
         finally:
@@ -89,11 +105,11 @@ class BatchSpeaker:
         self._fail(item, shutting_down())
 
     async def _speak(self, batch: Sequence[Waiting]) -> None:
-        calls = deque([_Call(batch, between=self._between)])
+        calls = deque([_Call(batch, turn=self._turn)])
         while calls:
             call = calls.popleft()
             items = [item for item in call.items if not item.result.done()]
-            error = await self._call(items, between=call.between) if items else None
+            error = await self._call(items, call.turn) if items else None
             if error is None:
                 continue
             out_of_memory = is_out_of_memory(error)
@@ -112,12 +128,12 @@ class BatchSpeaker:
             else:
                 self._fail(items[0], told(error, items))
 
-    async def _call(self, items: Sequence[Waiting], *, between: bool) -> BaseException | None:
+    async def _call(self, items: Sequence[Waiting], turn: Turn) -> BaseException | None:
         """One call of the model; what it raised, if it did."""
-        now = asyncio.get_running_loop().time
+        began = asyncio.get_running_loop().time()
         num_phonemes = sum(len(item.utterance.phonemes) for item in items)
-        self._running = running = _Running(len(items), num_phonemes, now())
-        call = asyncio.create_task(_speech(items, between=between))
+        self._running = running = _Running(len(items), num_phonemes, began)
+        call = asyncio.create_task(_speech(items, turn))
         try:
             await asyncio.wait([call])
         except asyncio.CancelledError:
@@ -125,31 +141,37 @@ class BatchSpeaker:
             call.exception()  # looked at: nobody wants it any more
             raise
         finally:
+            self._counted()
             self._running = None
         error = call.exception()
         if error is None:
-            self._settle(items, call.result(), running, now())
+            self._settle(items, call.result(), running, began)
         return error
 
+    def _counted(self) -> _Running | None:
+        if self._running is not None:
+            self._running.count(asyncio.get_running_loop().time(), self._share, self._speed)
+        return self._running
+
     def _settle(
-        self, items: Sequence[Waiting], speech: Sequence[SpokenUtterance], call: _Running, ended: float
+        self, items: Sequence[Waiting], speech: Sequence[SpokenUtterance], call: _Running, began: float
     ) -> None:
-        took_s = ended - call.began - call.interrupted_s
+        took_s = call.had_s
         durations_s = [
             spoken.waveform.size / item.utterance.model.sample_rate for item, spoken in zip(items, speech, strict=True)
         ]
         audio_s = sum(durations_s)
-        if not (self._between or call.interrupted_s):  # else a part of the one's time is counted as the other's
+        if not self._shared and self._turn is not Turn.BETWEEN:  # else its time is not all its own
             self._cost.learn(sum(item.size for item in items), took_s)
         self._observer.batch_spoken(len(items), took_s=took_s, audio_s=audio_s)
         for item, spoken, duration_s in zip(items, speech, durations_s, strict=True):
             item.context.run(
                 self._observer.utterance_spoken,
                 num_phonemes=len(item.utterance.phonemes),
-                wait_s=call.began - item.queued_at,
+                wait_s=began - item.queued_at,
                 took_s=took_s * (duration_s / audio_s if audio_s else 1 / len(items)),
                 audio_s=duration_s,
-                dry_s=item.dry_s(ended),
+                dry_s=item.dry_s(call.counted_at),
             )
             if not item.result.done():  # else it was given up while the model spoke
                 item.result.set_result(spoken)
@@ -160,10 +182,10 @@ class BatchSpeaker:
             item.result.set_exception(error)
 
 
-async def _speech(items: Sequence[Waiting], *, between: bool) -> list[SpokenUtterance]:
+async def _speech(items: Sequence[Waiting], turn: Turn) -> list[SpokenUtterance]:
     utterances = [item.utterance for item in items]
     if len(utterances) == 1:
-        return [await utterances[0].speak(between=between)]
+        return [await utterances[0].speak(turn=turn)]
     speech = await utterances[0].model.speak_batch(utterances)
     if len(speech) != len(utterances):
         raise ValueError(f"the model was given {len(utterances)} utterances and spoke {len(speech)}")

@@ -1,11 +1,10 @@
-"""The device, decided once at start-up, and the one thread that may use it."""
+"""The device, decided once at start-up, and the threads that may use it: one, or on a CPU as many as it has cores."""
 
 import asyncio
 import re
-from collections import deque
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import partial
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import torch
@@ -31,57 +30,91 @@ def resolve_device(name: str) -> str:
     return f"cuda:{index}"
 
 
-class DeviceThread:
-    """Runs calls one after another on a thread of its own, so that the event loop never waits for the device."""
+class Device:
+    """Makes calls on threads of its own, so that the event loop never waits for the device; a `SharedDevice`.
 
-    def __init__(self, device: str, num_threads: int = 0, tidy: Callable[[], object] | None = None) -> None:
+    A GPU makes one call after another, whatever their turn. A CPU makes as many at once as it has cores.
+    """
+
+    def __init__(self, name: str, num_threads: int = 0, tidy: Callable[[], object] | None = None) -> None:
         """
         Args:
+            name: as `resolve_device` gives it.
             num_threads: bounds torch's threads within one call on the CPU; 0 leaves torch's choice, every core.
             tidy: is called on the thread after every call, whose caller does not wait for it. It must not raise.
         """
-        self.device = device
+        self.name = name
+        self.num_cores = (num_threads or torch.get_num_threads()) if name == "cpu" else 1
         self._tidy = tidy
-        self._interludes = deque[tuple[Future[Any], Callable[[], Any]]]()
-        self._executor = ThreadPoolExecutor(1, f"device-{device}", _limit_threads, (num_threads,))
+        self._lock = threading.Lock()
+        self._num_calls = 0  # that share the cores
+        self._precedence = threading.RLock()
+        """Whoever has it is waited for by all others in their pauses."""
+        self._preceding: int | None = None  # its thread's ident
+
+        def threads(number: int, role: str) -> ThreadPoolExecutor:
+            return ThreadPoolExecutor(number, f"{name}-{role}", _limit_threads, (num_threads,))
+
+        self._next = threads(1, "next")
+        self._beside = threads(self.num_cores - 1, "beside") if self.num_cores > 1 else self._next
+        self._between = threads(1, "between") if name == "cpu" else self._next
 
     async def run(self, call: Callable[..., Any], /, *args: Any) -> Any:
-        """Await `call(*args)`, made on the thread. Once begun it runs to its end, even if the caller is cancelled."""
-        result = asyncio.get_running_loop().run_in_executor(self._executor, call, *args)
-        if self._tidy is not None:
-            self._executor.submit(self._tidy)
-        return await result
+        """Await `call(*args)`, made when all others that were given here have been.
+
+        Once begun it runs to its end, even if the caller is cancelled; so do the others.
+        """
+        return await self._run(self._next, self._share, call, *args)
+
+    async def run_beside(self, call: Callable[..., Any], /, *args: Any) -> Any:
+        """Await `call(*args)`, made beside the others if a core is left."""
+        return await self._run(self._beside, self._share, call, *args)
 
     async def run_between(self, call: Callable[..., Any], /, *args: Any) -> Any:
-        """Await `call(*args)`, made in the next `pause` of the call that is being made, or else when that has ended."""
-        result = Future[Any]()
-        self._interludes.append((result, partial(call, *args)))
-        self._executor.submit(self.pause)
-        return await asyncio.wrap_future(result)
+        """Await `call(*args)`, made at once with every core, as soon as the others come to a `pause`."""
+        return await self._run(self._between, self._precede, call, *args)
 
     def pause(self) -> None:
-        """Make the calls that wait for a pause. Is called on the thread, in the middle of a call that can wait."""
-        while self._interludes:
-            result, call = self._interludes.popleft()
-            if result.set_running_or_notify_cancel():
-                _settle(result, call)
-                if self._tidy is not None:
-                    self._tidy()
+        """Stand still while a call is made between. Is called in the middle of others, on their threads."""
+        with self._precedence:
+            pass
+
+    def num_threads(self) -> int:
+        """The share of the cores of the call that asks on its own thread, rounded up so that none is idle."""
+        if self._preceding == threading.get_ident():
+            return self.num_cores
+        return -(-self.num_cores // max(1, self._num_calls))
 
     def close(self) -> None:
         """Drop what has not begun, wait for what has."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
-        for result, _ in self._interludes:
-            result.cancel()
+        executors = (self._next, self._beside, self._between)
+        for executor in executors:
+            executor.shutdown(wait=False, cancel_futures=True)
+        for executor in executors:
+            executor.shutdown(wait=True)
 
+    async def _run(self, executor: ThreadPoolExecutor, how: Callable[..., Any], /, *call: Any) -> Any:
+        result = asyncio.get_running_loop().run_in_executor(executor, how, *call)
+        if self._tidy is not None:
+            executor.submit(self._tidy)
+        return await result
 
-def _settle(result: Future[Any], call: Callable[[], Any]) -> None:
-    try:
-        value = call()
-    except BaseException as error:  # noqa: BLE001 - raised where it is awaited, rather than in the call that paused
-        result.set_exception(error)
-    else:
-        result.set_result(value)
+    def _share(self, call: Callable[..., Any], /, *args: Any) -> Any:
+        with self._lock:
+            self._num_calls += 1
+        try:
+            return call(*args)
+        finally:
+            with self._lock:
+                self._num_calls -= 1
+
+    def _precede(self, call: Callable[..., Any], /, *args: Any) -> Any:
+        with self._precedence:
+            self._preceding = threading.get_ident()
+            try:
+                return call(*args)
+            finally:
+                self._preceding = None
 
 
 def _limit_threads(num_threads: int) -> None:

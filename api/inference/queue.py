@@ -15,26 +15,34 @@ from loguru import logger
 from api.errors import QueueFull
 from api.inference.cost import CostModel, size_of
 from api.inference.failures import shutting_down
-from api.inference.interludes import InterruptibleSpeaker
 from api.inference.observer import NobodyWatches, QueueObserver, Speaking
+from api.inference.turns import TurnTaker
 from api.inference.waiting import Waiting, WaitingRoom
 from api.models.base import SpokenUtterance, Utterance
 
 
 class InferenceQueue:
-    """Feeds one device, one batch at a time, but for interludes."""
+    """Feeds one device."""
 
     def __init__(
-        self, max_queued_s: float, cost: CostModel | None = None, observer: QueueObserver | None = None
+        self,
+        max_queued_s: float,
+        cost: CostModel | None = None,
+        observer: QueueObserver | None = None,
+        num_cores: int = 1,
     ) -> None:
-        """`max_queued_s`: predicted seconds of work above which new requests are refused."""
+        """
+        Args:
+            max_queued_s: predicted seconds of work above which new requests are refused.
+            num_cores: of the device; it may make so many calls at once.
+        """
         self.max_queued_s = max_queued_s
         self.cost = cost or CostModel()
         self._observer: QueueObserver = observer or NobodyWatches()
         self._room = WaitingRoom()
         self._order = itertools.count()
         self._arrived = asyncio.Event()
-        self._speaker = InterruptibleSpeaker(self._room, self._arrived, self.cost, self._observer)
+        self._turns = TurnTaker(self._room, self._arrived, self.cost, self._observer, num_cores)
         self._idle = asyncio.Event()
         self._idle.set()
         self._draining = False
@@ -58,13 +66,13 @@ class InferenceQueue:
     @property
     def speaking(self) -> Speaking | None:
         """What the device is busy with; None while it is idle."""
-        return self._speaker.speaking
+        return self._turns.speaking
 
     @property
     def queued_s(self) -> float:
         """Predicted seconds of work waiting, the batch being spoken counted whole."""
         waiting_s = self.cost.predict_s(self._room.size, self._room.num_calls) if self._room else 0.0
-        return self._speaker.foreseen_s + waiting_s
+        return self._turns.foreseen_s + waiting_s
 
     def check_room(self) -> None:
         """Refuse what should not begin now. Call before a stream's first utterance; later ones always have room.
@@ -132,16 +140,11 @@ class InferenceQueue:
 
     async def _run(self) -> None:
         try:
-            while True:
-                while not self._room:
-                    self._idle.set()
-                    self._arrived.clear()
-                    await self._arrived.wait()
-                await self._speaker.speak(self._room.call(asyncio.get_running_loop().time()))
+            await self._turns.run(self._idle)
         finally:
             for item in list(self._room):
                 self._room.remove(item)
-                self._speaker.refuse(item)
+                self._turns.refuse(item)
             self._idle.set()
 
 

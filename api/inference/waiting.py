@@ -47,13 +47,18 @@ class Waiting:
         return size_of(len(self.utterance.phonemes), self.utterance.speed)
 
     @property
+    def is_first(self) -> bool:
+        """Whether its listener has nothing to play from the moment it is asked for."""
+        return self.deadline is not None and self.deadline <= self.queued_at
+
+    @property
     def rank(self) -> tuple[bool, float, int]:
         """Smaller goes first: streams by deadline, then files in the order they came."""
         return (self.deadline is None, self.deadline or 0.0, self.order)
 
     def dry_s(self, now: float) -> float:
         """For how long its listener has had nothing to play, if it comes now and was asked for in time."""
-        if self.deadline is None or self.deadline <= self.queued_at:
+        if self.deadline is None or self.is_first:
             return 0.0
         return max(0.0, now - self.deadline)
 
@@ -159,10 +164,15 @@ class WaitingRoom:
         """Of those that have a deadline, the one with the earliest."""
         return self._first(is_file=False)
 
+    @property
+    def next(self) -> Waiting:
+        """The first of those who are called next. Someone must be waiting."""
+        return self._more_urgent(self.first_stream, self._first(is_file=True))
+
     def call(self, now: float) -> Called:
         """Take the next batch out. Someone must be waiting."""
-        stream, file = self.first_stream, self._first(is_file=True)
-        called = self._more_urgent(stream, file)
+        stream = self.first_stream
+        called = self.next
         deadline = self._due(called)
         place = _Place.of(called)
         batch = [called]

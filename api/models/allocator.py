@@ -40,9 +40,9 @@ def share_one_arena() -> None:
     """Every thread takes its memory from the same place, so that what one frees another can use. Call it before others
     begin; those that have begun keep theirs.
 
-    glibc gives each thread an arena of its own, up to 8 for each core, so that they don't wait for each other. Here one
-    thread at a time takes large blocks: an utterance takes as long with one arena (12 pairs of 30, 100 and 250
-    phonemes: 0.98, 1.00, 0.96), and eight minutes of benchmarks/soak.py hold 20 MiB less.
+    glibc gives each thread an arena of its own, up to 8 for each core, so that they don't wait for each other. Here few
+    threads take blocks, and large ones are mapped: an utterance takes as long with one arena (12 pairs of 30, 100 and
+    250 phonemes: 0.98, 1.00, 0.96), and eight minutes of benchmarks/soak.py hold 20 MiB less.
     """
     _set_option(M_ARENA_MAX, 1)
 

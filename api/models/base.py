@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -26,6 +27,39 @@ class RunOffLoop(Protocol):
     """Runs a blocking call somewhere that is not the event loop, and awaits it (`asyncio.to_thread` is one)."""
 
     async def __call__(self, call: Callable[..., Any], /, *args: Any) -> Any: ...
+
+
+class Turn(Enum):
+    """When a call is made of a device that may be busy with others."""
+
+    NEXT = "next"
+    """When those before it have been."""
+    BESIDE = "beside"
+    """At once, for its share of the device."""
+    BETWEEN = "between"
+    """At once, and all others stand still meanwhile, where they can."""
+
+
+class SharedDevice(Protocol):
+    """A device that makes several calls at once."""
+
+    @property
+    def run(self) -> RunOffLoop:
+        """Makes calls one after another."""
+
+    @property
+    def run_beside(self) -> RunOffLoop:
+        """See `Turn.BESIDE`."""
+
+    @property
+    def run_between(self) -> RunOffLoop:
+        """See `Turn.BETWEEN`."""
+
+    def pause(self) -> None:
+        """Stand still if another call is to be made now. A call comes here between its steps, on its thread."""
+
+    def num_threads(self) -> int:
+        """How many threads may work on the call that asks, from its own thread, just now."""
 
 
 class SpeechModel(Protocol):
@@ -62,11 +96,9 @@ class SpeechModel(Protocol):
         """Free the network's memory, after the utterance that is being spoken."""
 
     async def speak(
-        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, between: bool = False
+        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, turn: Turn = Turn.NEXT
     ) -> SpokenUtterance:
         """One utterance to its waveform, and how long each phoneme lasts.
-
-        `between`: in the middle of what the device is busy with, where that can be, rather than after it.
 
         Raises:
             InvalidPhonemes: empty, too long, or a symbol outside the alphabet.
@@ -103,6 +135,6 @@ class Utterance:
     speed: float
     seed: int
 
-    async def speak(self, *, between: bool = False) -> SpokenUtterance:
+    async def speak(self, *, turn: Turn = Turn.NEXT) -> SpokenUtterance:
         """Call the model; see `SpeechModel.speak`."""
-        return await self.model.speak(self.phonemes, self.ref_s, self.speed, seed=self.seed, between=between)
+        return await self.model.speak(self.phonemes, self.ref_s, self.speed, seed=self.seed, turn=turn)

@@ -3,7 +3,7 @@
 Knows how a version's parts go together. Knows nothing of requests or queues.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from loguru import logger
 
 from api.errors import AssetError, ModelNotFound
 from api.models.assets import find_checkpoint
-from api.models.base import RunOffLoop, SpeechModel
+from api.models.base import RunOffLoop, SharedDevice, SpeechModel
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, Precision, accelerate, batch_size
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
@@ -78,15 +78,13 @@ def load_version(
     *,
     precision: Precision = "auto",
     max_batch: int = 0,
-    run_between: RunOffLoop | None = None,
-    pause: Callable[[], object] = lambda: None,
+    shared: SharedDevice | None = None,
 ) -> ServedModel:
     """Load one version from local files. Blocks for seconds; call it off the event loop.
 
     Args:
         max_batch: utterances that one call speaks at most; 0 means what suits the device.
-        run_between: see `V1ModelWrapper`.
-        pause: is called in the middle of a long call, again and again, on its thread: then another may be made.
+        shared: makes calls in their turn; without it, `run` makes them one after another.
 
     Raises:
         AssetError, CheckpointError, VoiceFileError: a file is missing, damaged or does not fit.
@@ -105,10 +103,10 @@ def load_version(
         raise AssetError(f"no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
     ref_s = voices.style(voices.voices()[0], len(CHECKED_PHONEMES))
     model = V1ModelWrapper(
-        accelerate(kmodel, precision, ref_s, network, pause),
+        accelerate(kmodel, precision, ref_s, network, shared),
         run,
-        lambda: accelerate(network(), precision, ref_s, network, pause),
-        run_between=run_between,
+        lambda: accelerate(network(), precision, ref_s, network, shared),
+        shared=shared,
         max_batch=batch_size(kmodel, ref_s, max_batch),
     )
     logger.info("loaded {} from {} with {} voices", version, checkpoint.name, len(voices.voices()))

@@ -13,7 +13,7 @@ from variants import behind, with_own_queue, with_settings
 
 from api.answers import AnswerCache
 from api.errors import CheckpointError, SetupError, VoiceFileError
-from api.inference.device import DeviceThread
+from api.inference.device import Device
 from api.models.registry import Registry, load_version
 from api.service import running_service
 
@@ -67,7 +67,7 @@ async def test_it_shows_at_start_with_the_files_name_and_nothing_is_left_running
 @pytest.fixture
 async def served(tiny: Served, assets: Path) -> AsyncIterator[Served]:
     """The model in `assets`, which may be unloaded, behind a server of its own."""
-    thread = DeviceThread("cpu")
+    thread = Device("cpu")
     registry = Registry([load_version("v1_0", assets, "cpu", thread.run, voice_cache=64)])
     async with with_own_queue(tiny.service, registry, allow_unload=True) as service, behind(service) as served:
         yield served

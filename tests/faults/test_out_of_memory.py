@@ -13,7 +13,7 @@ from conftest import Served
 from faults.resources import BOOK, HELLO, SPEECH, unharmed
 from variants import behind, with_own_queue
 
-from api.inference.device import DeviceThread
+from api.inference.device import Device
 from api.models.registry import Registry
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.anyio
 class Cramped:
     """A device thread with memory for only so many calls. Others ask torch for more than there is."""
 
-    def __init__(self, thread: DeviceThread) -> None:
+    def __init__(self, thread: Device) -> None:
         self.num_calls_left = 10**9
         self._thread = thread
 
@@ -39,7 +39,7 @@ def _fail(*args: Any) -> None:
 
 @pytest.fixture(scope="module")
 async def device() -> AsyncIterator[Cramped]:
-    thread = DeviceThread("cpu")
+    thread = Device("cpu")
     yield Cramped(thread)
     thread.close()
 

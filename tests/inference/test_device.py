@@ -2,15 +2,12 @@
 
 import asyncio
 import threading
-import time
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 import torch
 
 from api.errors import DeviceError
-from api.inference.device import DeviceThread, resolve_device
+from api.inference.device import Device, resolve_device
 
 NUM_GPUS = torch.cuda.device_count()
 
@@ -33,7 +30,7 @@ def test_a_gpu_that_is_not_there_is_refused() -> None:
 
 @pytest.mark.anyio
 async def test_calls_share_one_thread_that_is_not_the_loops() -> None:
-    thread = DeviceThread("cpu", num_threads=1)
+    thread = Device("cpu", num_threads=1)
     try:
         idents = await asyncio.gather(*(thread.run(threading.get_ident) for _ in range(5)))
         assert len(set(idents)) == 1
@@ -50,7 +47,7 @@ async def test_it_is_tidied_up_after_every_call_on_the_same_thread_even_one_that
     def note(what: str) -> None:
         done.append((what, threading.get_ident()))
 
-    thread = DeviceThread("cpu", tidy=lambda: note("tidied"))
+    thread = Device("cpu", tidy=lambda: note("tidied"))
     try:
         await thread.run(note, "called")
         with pytest.raises(ZeroDivisionError):
@@ -64,67 +61,127 @@ async def test_it_is_tidied_up_after_every_call_on_the_same_thread_even_one_that
 
 
 @pytest.mark.anyio
-async def test_a_call_can_be_made_in_the_pause_of_another_and_fails_by_itself() -> None:
-    thread, steps = DeviceThread("cpu", tidy=lambda: steps.append("tidied")), list[str]()
-    begun, go_on = threading.Event(), threading.Event()
+async def test_calls_beside_others_have_threads_of_their_own_and_a_share_of_the_cores() -> None:
+    device, together = Device("cpu", num_threads=3), threading.Barrier(3, timeout=60)
+
+    def share() -> tuple[int, int]:
+        together.wait()  # all three have begun
+        shares = device.num_threads()
+        together.wait()  # none has ended
+        return threading.get_ident(), shares
+
+    try:
+        calls = await asyncio.gather(device.run(share), device.run_beside(share), device.run_beside(share))
+        idents, shares = zip(*calls, strict=True)
+        assert len({*idents, threading.get_ident()}) == 4
+        assert shares == (1, 1, 1)
+        assert await device.run(device.num_threads) == 3
+        assert await device.run_beside(torch.get_num_threads) == 3
+    finally:
+        together.abort()
+        device.close()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("num_calls", "share"), [(1, 3), (2, 2), (3, 1)])
+async def test_no_core_is_left_idle_by_sharing(num_calls: int, share: int) -> None:
+    device, together = Device("cpu", num_threads=3), threading.Barrier(num_calls, timeout=60)
+
+    def threads() -> int:
+        together.wait()
+        num_threads = device.num_threads()
+        together.wait()
+        return num_threads
+
+    try:
+        shares = await asyncio.gather(device.run(threads), *(device.run_beside(threads) for _ in range(num_calls - 1)))
+        assert shares == [share] * num_calls
+    finally:
+        together.abort()
+        device.close()
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("name", ["cpu", "cuda:0"])
+async def test_with_one_core_or_a_gpu_there_is_nothing_beside(name: str) -> None:
+    device = Device(name, num_threads=1)
+    try:
+        assert device.num_cores == 1
+        idents = await asyncio.gather(device.run(threading.get_ident), device.run_beside(threading.get_ident))
+        assert len(set(idents)) == 1
+    finally:
+        device.close()
+
+
+@pytest.mark.anyio
+async def test_all_others_stand_still_while_a_call_is_made_between() -> None:
+    device, steps = Device("cpu", num_threads=2), list[str]()
+    begun, goes_on, between_ends = threading.Barrier(3, timeout=60), threading.Event(), threading.Event()
 
     def pausing() -> None:
-        steps.append("begun")
-        begun.set()
-        assert go_on.wait(timeout=60)
-        thread.pause()
-        steps.append("ended")
+        begun.wait()
+        assert goes_on.wait(timeout=60)
+        device.pause()
+        steps.append("others")
 
-    async def between(call: Callable[..., Any], *args: Any) -> Any:
-        return await thread.run_between(call, *args)
+    def between() -> int:
+        goes_on.set()
+        assert between_ends.wait(timeout=60)
+        device.pause()  # of its own
+        steps.append("between")
+        return device.num_threads()
 
     try:
-        paused = asyncio.create_task(thread.run(pausing))
-        assert await asyncio.to_thread(begun.wait, 60)
-        good, bad = asyncio.create_task(between(steps.append, "between")), asyncio.create_task(between(divmod, 1, 0))
-        after = asyncio.create_task(thread.run(steps.append, "after"))
-        await asyncio.sleep(0)  # all three are asked for
-        go_on.set()
+        others = [asyncio.create_task(run(pausing)) for run in (device.run, device.run_beside)]
+        await asyncio.to_thread(begun.wait)
+        made_between = asyncio.create_task(device.run_between(between))
+        assert await asyncio.to_thread(goes_on.wait, 60)
+        between_ends.set()
+        assert await made_between == 2  # every core
+        await asyncio.gather(*others)
+    finally:
+        begun.abort()
+        goes_on.set()
+        between_ends.set()
+        device.close()
+    assert steps == ["between", "others", "others"]
+
+
+@pytest.mark.anyio
+async def test_a_call_between_that_fails_lets_the_others_go_on() -> None:
+    device = Device("cpu")
+    try:
         with pytest.raises(ZeroDivisionError):
-            await bad
-        await asyncio.gather(paused, good, after)
+            await device.run_between(divmod, 1, 0)
+        await device.run(device.pause)
+        assert await device.run_between(divmod, 7, 2) == (3, 1)
     finally:
-        go_on.set()
-        thread.close()
-    assert steps[:4] == ["begun", "between", "tidied", "tidied"]
-    assert [step for step in steps if step != "tidied"] == ["begun", "between", "ended", "after"]
+        device.close()
 
 
 @pytest.mark.anyio
-async def test_without_a_pause_it_is_made_afterwards() -> None:
-    thread = DeviceThread("cpu")
-    try:
-        assert await thread.run_between(divmod, 7, 2) == (3, 1)
-        first, second = await asyncio.gather(thread.run(time.monotonic), thread.run_between(time.monotonic))
-        assert first <= second
-    finally:
-        thread.close()
+@pytest.mark.parametrize("turn", ["run", "run_beside", "run_between"])
+async def test_closing_waits_for_what_has_begun_and_drops_the_rest(turn: str) -> None:
+    device, begun, go_on = Device("cpu", num_threads=2), threading.Event(), threading.Event()
+    run = getattr(device, turn)
 
-
-@pytest.mark.anyio
-async def test_closing_cancels_what_waits_for_a_pause() -> None:
-    thread, begun, go_on = DeviceThread("cpu"), threading.Event(), threading.Event()
-
-    def busy() -> None:
+    def busy() -> str:
         begun.set()
         assert go_on.wait(timeout=60)
+        return "done"
 
-    running = asyncio.create_task(thread.run(busy))
+    running = asyncio.create_task(run(busy))
     assert await asyncio.to_thread(begun.wait, 60)
-    waiting = asyncio.create_task(thread.run_between(divmod, 7, 2))
+    waiting = asyncio.create_task(run(divmod, 7, 2))
     await asyncio.sleep(0)  # it is asked for
-    closing = asyncio.create_task(asyncio.to_thread(thread.close))
-    refused = asyncio.create_task(thread.run(int))
+    closing = asyncio.create_task(asyncio.to_thread(device.close))
+    refused = asyncio.create_task(run(int))
     while not refused.done():  # till then it may be closed or not
-        refused = asyncio.create_task(thread.run(int))
+        refused = asyncio.create_task(run(int))
         await asyncio.sleep(0)
     assert isinstance(refused.exception(), RuntimeError)
     go_on.set()
-    await asyncio.gather(running, closing)
+    assert await running == "done"
+    await closing
     with pytest.raises(asyncio.CancelledError):
         await waiting

@@ -5,65 +5,15 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 import torch
-from steered import STYLE, SteeredModel
+from steered import STYLE, BusyHouse, SteeredModel
 
 from api.errors import NotReady, SynthesisFailed
-from api.inference.interludes import MAX_SIZE
-from api.inference.observer import NobodyWatches
-from api.inference.queue import InferenceQueue
-from api.models.base import SpokenUtterance, Utterance
+from api.inference.turns import MAX_SIZE
+from api.models.base import Utterance
 
 pytestmark = pytest.mark.anyio
 
 LONG, SHORT = "a" * 200, "b" * 20
-LOOP_TURNS = 20
-"""Many more than it takes for what is asked for to come to the model."""
-
-Speech = asyncio.Task[SpokenUtterance]
-
-
-class TookS(NobodyWatches):
-    """What each utterance took of the device's time, by its phonemes."""
-
-    def __init__(self) -> None:
-        self.took_s: dict[int, float] = {}
-
-    def utterance_spoken(
-        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, dry_s: float
-    ) -> None:
-        self.took_s[num_phonemes] = took_s
-
-
-class House:
-    """A queue, and a long utterance of a file that the device is busy with until `end` lets it end."""
-
-    def __init__(self, model: SteeredModel) -> None:
-        self.model = model
-        self.took = TookS()
-        self.queue = InferenceQueue(max_queued_s=1000.0, observer=self.took)
-        self.queue.start()
-        model.go_on.clear()
-
-    def speak(self, phonemes: str, deadline: float | None, speed: float = 1.0) -> Speech:
-        return asyncio.create_task(self.queue.speak(Utterance(self.model, phonemes, STYLE, speed, seed=0), deadline))
-
-    async def busy(self, deadline: float | None = None) -> Speech:
-        speech = self.speak(LONG, deadline)
-        while not self.model.calls:
-            await asyncio.sleep(0)
-        return speech
-
-    async def turn(self) -> list[list[str]]:
-        """The calls that were begun, once everybody has had time to begin one."""
-        for _ in range(LOOP_TURNS):
-            await asyncio.sleep(0)
-        return self.model.calls
-
-    async def end(self, *speech: Speech) -> None:
-        self.model.go_on.set()
-        for spoken in await asyncio.gather(*speech):
-            assert spoken.waveform.size > 0
-        await self.queue.drain()
 
 
 def now() -> float:
@@ -71,30 +21,30 @@ def now() -> float:
 
 
 @pytest.fixture
-async def house() -> AsyncIterator[House]:
-    house = House(SteeredModel())
+async def house() -> AsyncIterator[BusyHouse]:
+    house = BusyHouse(SteeredModel())
     yield house
     house.model.go_on.set()
     await house.queue.close()
 
 
-async def test_a_newcomer_is_spoken_in_the_middle_of_a_files_utterance(house: House) -> None:
-    file = await house.busy()
+async def test_a_newcomer_is_spoken_in_the_middle_of_a_files_utterance(house: BusyHouse) -> None:
+    file = await house.busy(LONG)
     newcomer = house.speak(SHORT, now())
     assert await house.turn() == [[LONG], [SHORT]]
     assert house.model.between == [SHORT]
     await house.end(file, newcomer)
 
 
-async def test_and_in_the_middle_of_what_another_listener_will_need_only_later(house: House) -> None:
-    listener = await house.busy(deadline=now() + 60.0)
+async def test_and_in_the_middle_of_what_another_listener_will_need_only_later(house: BusyHouse) -> None:
+    listener = await house.busy(LONG, deadline=now() + 60.0)
     newcomer = house.speak(SHORT, now())
     assert await house.turn() == [[LONG], [SHORT]]
     await house.end(listener, newcomer)
 
 
-async def test_there_is_one_interlude_at_a_time_the_most_urgent_first(house: House) -> None:
-    file = await house.busy()
+async def test_there_is_one_interlude_at_a_time_the_most_urgent_first(house: BusyHouse) -> None:
+    file = await house.busy(LONG)
     house.model.go_on_between.clear()
     newcomers = [house.speak(letter * 20, now() + wait_s) for letter, wait_s in (("c", 0.02), ("d", 0.01), ("b", 0.0))]
     assert await house.turn() == [[LONG], [SHORT]]
@@ -114,16 +64,16 @@ async def test_there_is_one_interlude_at_a_time_the_most_urgent_first(house: Hou
         (SHORT, 0.0, 0.25),  # as much: slowly spoken, it is four times as long
     ],
 )
-async def test_others_wait_for_their_turn(house: House, phonemes: str, wait_s: float | None, speed: float) -> None:
-    file = await house.busy()
+async def test_others_wait_for_their_turn(house: BusyHouse, phonemes: str, wait_s: float | None, speed: float) -> None:
+    file = await house.busy(LONG)
     other = house.speak(phonemes, None if wait_s is None else now() + wait_s, speed)
     assert await house.turn() == [[LONG]]
     await house.end(file, other)
     assert house.model.between == []
 
 
-async def test_who_is_due_first_is_not_interrupted(house: House) -> None:
-    listener = await house.busy(deadline=now())
+async def test_who_is_due_first_is_not_interrupted(house: BusyHouse) -> None:
+    listener = await house.busy(LONG, deadline=now())
     newcomer = house.speak(SHORT, now() + 0.001)
     assert await house.turn() == [[LONG]]
     await house.end(listener, newcomer)
@@ -131,7 +81,7 @@ async def test_who_is_due_first_is_not_interrupted(house: House) -> None:
 
 @pytest.mark.parametrize(("deadline_in_s", "is_interrupted"), [(60.0, True), (1.0, False)])
 async def test_what_is_about_to_end_is_interrupted_only_if_it_still_comes_in_time(
-    house: House, deadline_in_s: float, is_interrupted: bool
+    house: BusyHouse, deadline_in_s: float, is_interrupted: bool
 ) -> None:
     phonemes = "a" * 20
     listener = house.speak(phonemes, now() + deadline_in_s)
@@ -143,17 +93,17 @@ async def test_what_is_about_to_end_is_interrupted_only_if_it_still_comes_in_tim
 
 
 async def test_a_device_that_speaks_batches_is_not_interrupted() -> None:
-    house = House(SteeredModel(max_batch=2))
-    file = await house.busy()
+    house = BusyHouse(SteeredModel(max_batch=2))
+    file = await house.busy(LONG)
     newcomer = house.speak(SHORT, now())
     assert await house.turn() == [[LONG]]
     await house.end(file, newcomer)
     await house.queue.close()
 
 
-async def test_nobody_waits_in_the_middle_for_a_model_to_be_loaded(house: House) -> None:
-    file = await house.busy()
-    other = House(SteeredModel())
+async def test_nobody_waits_in_the_middle_for_a_model_to_be_loaded(house: BusyHouse) -> None:
+    file = await house.busy(LONG)
+    other = BusyHouse(SteeredModel())
     other.model.is_loaded = False
     newcomer = asyncio.create_task(house.queue.speak(Utterance(other.model, SHORT, STYLE, 1.0, seed=0), now()))
     await house.turn()
@@ -164,9 +114,9 @@ async def test_nobody_waits_in_the_middle_for_a_model_to_be_loaded(house: House)
     await other.queue.close()
 
 
-async def test_both_are_shown_as_spoken_and_each_has_its_own_time(house: House) -> None:
+async def test_both_are_shown_as_spoken_and_each_has_its_own_time(house: BusyHouse) -> None:
     queue, began = house.queue, now()
-    file = await house.busy()
+    file = await house.busy(LONG)
     house.model.go_on_between.clear()
     newcomer = house.speak(SHORT, now())
     await house.turn()
@@ -186,9 +136,9 @@ async def test_both_are_shown_as_spoken_and_each_has_its_own_time(house: House) 
     assert (queue.depth, queue.queued_s) == (0, 0.0)
 
 
-async def test_nothing_is_learnt_of_calls_whose_time_is_not_all_their_own(house: House) -> None:
+async def test_nothing_is_learnt_of_calls_whose_time_is_not_all_their_own(house: BusyHouse) -> None:
     foreseen_s = house.queue.cost.predict_s(100.0)
-    file = await house.busy()
+    file = await house.busy(LONG)
     await house.speak(SHORT, now())
     assert not file.done()
     await house.end(file)
@@ -204,8 +154,8 @@ async def test_an_interlude_that_finds_no_memory_is_tried_again_when_the_long_on
         if tries == [SHORT]:
             raise torch.OutOfMemoryError
 
-    house = House(model := SteeredModel(obey=obey))
-    file = await house.busy()
+    house = BusyHouse(model := SteeredModel(obey=obey))
+    file = await house.busy(LONG)
     newcomer = house.speak(SHORT, now())
     async with asyncio.timeout(60):
         while len(model.calls) < 3:
@@ -221,16 +171,16 @@ async def test_an_interlude_that_fails_fails_alone() -> None:
         if batch == [SHORT]:
             raise ValueError
 
-    house = House(SteeredModel(obey=obey))
-    file = await house.busy()
+    house = BusyHouse(SteeredModel(obey=obey))
+    file = await house.busy(LONG)
     with pytest.raises(SynthesisFailed):
         await house.speak(SHORT, now())
     await house.end(file)
     await house.queue.close()
 
 
-async def test_a_newcomer_that_goes_leaves_the_long_one_alone(house: House) -> None:
-    file = await house.busy()
+async def test_a_newcomer_that_goes_leaves_the_long_one_alone(house: BusyHouse) -> None:
+    file = await house.busy(LONG)
     house.model.go_on_between.clear()
     newcomer = house.speak(SHORT, now())
     await house.turn()
@@ -241,8 +191,8 @@ async def test_a_newcomer_that_goes_leaves_the_long_one_alone(house: House) -> N
     assert house.model.calls == [[LONG], [SHORT]]
 
 
-async def test_closing_in_an_interlude_answers_both(house: House) -> None:
-    file = await house.busy()
+async def test_closing_in_an_interlude_answers_both(house: BusyHouse) -> None:
+    file = await house.busy(LONG)
     house.model.go_on_between.clear()
     newcomer = house.speak(SHORT, now())
     await house.turn()

@@ -10,9 +10,9 @@ import torch
 from checkpoints import tiny_config, write_model
 
 from api.errors import InvalidPhonemes, NotReady, QueueFull, SynthesisFailed
-from api.inference.device import DeviceThread
+from api.inference.device import Device
 from api.inference.queue import InferenceQueue
-from api.models.base import RunOffLoop, SpokenUtterance, Utterance
+from api.models.base import RunOffLoop, SpokenUtterance, Turn, Utterance
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
 
@@ -29,17 +29,17 @@ class Recorded(V1ModelWrapper):
         self.spoken: list[str] = []
 
     async def speak(
-        self, phonemes: str, ref_s: torch.Tensor, speed: float = 1.0, *, seed: int | None = None, between: bool = False
+        self, phonemes: str, ref_s: torch.Tensor, speed: float = 1.0, *, seed: int | None = None, turn: Turn = Turn.NEXT
     ) -> SpokenUtterance:
         self.spoken.append(phonemes)
-        return await super().speak(phonemes, ref_s, speed, seed=seed, between=between)
+        return await super().speak(phonemes, ref_s, speed, seed=seed, turn=turn)
 
 
 class Bench:
     """A queue on a device thread."""
 
     def __init__(self, kmodel: KModel) -> None:
-        self.thread = DeviceThread("cpu")
+        self.thread = Device("cpu")
         self.model = Recorded(kmodel, self.thread.run)
         self.queue = InferenceQueue(max_queued_s=1000.0)
         self.queue.start()

@@ -146,6 +146,17 @@ def test_random_weights_in_float32(library: NativeLibrary, tmp_path: Path, name:
         assert torch.equal(fast.speak(phonemes, STYLE, speed, seed=1).waveform, speech.waveform)
 
 
+def test_samples_are_the_same_whatever_the_number_of_threads(library: NativeLibrary, tmp_path: Path) -> None:
+    written = KModel(*write_model(tmp_path, CONFIGS["tiny"]))
+    other_library = NativeLibrary.load()
+    assert other_library is not None
+    other_library.num_threads = lambda: num_threads
+    fast, other = (with_fast_decoder(written, each, bfloat16=False) for each in (library, other_library))
+    phonemes = "ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˌOvəɹ ðə lˈAzi dˈɔɡ"
+    for num_threads in (1, 2, 3, 8):  # noqa: B007 - `other` asks for it
+        assert torch.equal(other(phonemes, STYLE, seed=1), fast(phonemes, STYLE, seed=1))
+
+
 @pytest.mark.parametrize("when", [0, 5, 11])
 def test_whoever_speaks_in_a_pause_changes_nothing(library: NativeLibrary, tmp_path: Path, when: int) -> None:
     written = KModel(*write_model(tmp_path, CONFIGS["tiny"]))

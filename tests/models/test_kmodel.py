@@ -10,7 +10,7 @@ import torch
 from checkpoints import tiny_config, write_model
 
 from api.errors import InvalidPhonemes, SynthesisFailed
-from api.inference.device import DeviceThread
+from api.inference.device import Device
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
 
@@ -102,7 +102,7 @@ async def test_an_unloaded_model_leaves_memory_and_speaks_as_before_when_asked_a
         read.append(weakref.ref(model))
         return model
 
-    thread = DeviceThread("cpu")
+    thread = Device("cpu")
     wrapper = V1ModelWrapper(kmodel(), thread.run, kmodel)
     before = await wrapper.forward("həlˈO", STYLE)
     await wrapper.unload()

@@ -19,9 +19,10 @@ import torch
 from loguru import logger
 from torch import Tensor, nn
 
+from api.models.base import SharedDevice
 from api.models.v1_0.albert import CustomAlbert
 from api.models.v1_0.batching import best_size
-from api.models.v1_0.fast import FastDecoder, Pause, no_pause
+from api.models.v1_0.fast import FastDecoder
 from api.models.v1_0.fused import FusedSnake, cuda_kernel, with_activation
 from api.models.v1_0.graphs import CudaGraphs, GraphedDecoder
 from api.models.v1_0.istftnet import Decoder
@@ -52,24 +53,29 @@ def accelerate(
     precision: Precision,
     ref_s: Tensor,
     read_again: Callable[[], KModel] | None = None,
-    pause: Pause = no_pause,
+    shared: SharedDevice | None = None,
 ) -> KModel:
     """Put the fastest decoder that passes in the place of the decoder as written, whose weights are dropped then.
 
     `ref_s` as in `KModel.speak`: of the voice that it is checked with. `read_again` makes the same network once more:
     with it, weights are dropped while the next are packed (200 MB less at the worst moment), and read again where a
-    decoder does not pass. `pause`: see `FastDecoder`. Does nothing on a CPU for which the native library was not built.
+    decoder does not pass. `shared`: what a CPU is asked for threads and pauses. Does nothing on a CPU for which the
+    native library was not built.
     Returns `kmodel`.
     """
     if kmodel.device.type == "cuda":
         _accelerate_cuda(kmodel, precision, ref_s)
     else:
-        _accelerate_cpu(kmodel, precision, ref_s, read_again, pause)
+        _accelerate_cpu(kmodel, precision, ref_s, read_again, shared)
     return kmodel
 
 
 def _accelerate_cpu(
-    kmodel: KModel, precision: Precision, ref_s: Tensor, read_again: Callable[[], KModel] | None, pause: Pause
+    kmodel: KModel,
+    precision: Precision,
+    ref_s: Tensor,
+    read_again: Callable[[], KModel] | None,
+    shared: SharedDevice | None,
 ) -> None:
     library = NativeLibrary.load()
     if library is None:
@@ -90,8 +96,10 @@ def _accelerate_cpu(
         candidates.insert(0, ("bfloat16", partial(fast, bfloat16=True)))
     passed = take_first_that_passes(kmodel, candidates, speak_checked(kmodel, ref_s), ref_s)
     _pack_prosody(kmodel, library, ref_s, read_again)  # after the decoder, whose weights are gone: 160 MB less at most
-    if isinstance(kmodel.decoder, FastDecoder):
-        kmodel.decoder.pause = pause  # not while it is checked: who would speak then finds no model yet
+    if shared is not None:
+        library.num_threads = shared.num_threads
+        if isinstance(kmodel.decoder, FastDecoder):
+            kmodel.decoder.pause = shared.pause
     if not passed and read_again is not None:
         kmodel.decoder = read_again().decoder
 

@@ -22,7 +22,7 @@ from api.models.v1_0.one_pass import Maker
 from api.models.v1_0.source import FillNormal, draw_noise, torch_normals
 
 Pause = Callable[[], object]
-"""Is called between two steps of a long call, on its thread, and may do something else there, even speak."""
+"""Is called between two steps of a long call, on its thread, and may stay as long as another is to be made."""
 
 MANY_VALUES = 3_000_000
 """Of one of a stage's four signals, 12 MB each or 5 s of sound: then the system is given first what all steps before

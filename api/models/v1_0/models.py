@@ -29,7 +29,7 @@ class Call(NamedTuple):
 class KModel(Network):
     """The network of one checkpoint, ready to speak.
 
-    Not safe for concurrent calls: give it one thread (see `inference/`).
+    Its calls may be made at once on a CPU, and one after another on CUDA, where graphs keep their inputs in one place.
     """
 
     sample_rate = SAMPLE_RATE

@@ -9,7 +9,7 @@ written. It uses the widest instructions that the processor has.
 
 import ctypes
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -125,6 +125,8 @@ class NativeLibrary:
 
     def __init__(self, path: Path) -> None:
         """Raises OSError when the file is not there, not for this machine, or of another version of this package."""
+        self.num_threads: Callable[[], int] = torch.get_num_threads
+        """How many threads may work on the call that is being made. The result is the same, whatever it says."""
         self._library = ctypes.CDLL(str(path))
         self._library.styled_conv_struct_size.restype = ctypes.c_int64
         if not self._is_of_this_version():
@@ -212,7 +214,7 @@ class NativeLibrary:
             weights=_pointer(weights.values), bias=_pointer(weights.bias), taps=weights.taps, together=weights.together,
             dilation=dilation, padding=padding, out_channels=weights.out_channels, out_rows=out_rows,
             residual=_pointer(residual), sum=_pointer(added), y=_pointer(y), out_moments=_pointer(out_moments),
-            bfloat16=weights.bfloat16, num_threads=torch.get_num_threads(),
+            bfloat16=weights.bfloat16, num_threads=self.num_threads(),
         )  # fmt: skip
         if self._library.styled_conv_run(ctypes.byref(conv)) != 0:
             raise MemoryError(f"no memory for a convolution of {out_rows} rows")
@@ -241,7 +243,7 @@ class NativeLibrary:
         y = torch.empty(steps, NUM_DIRECTIONS * units)
         lstm = _Lstm(
             gates=gates.data_ptr(), steps=steps, units=units, weights=weights.data_ptr(), y=y.data_ptr(),
-            num_threads=torch.get_num_threads(),
+            num_threads=self.num_threads(),
         )  # fmt: skip
         if self._library.lstm_run(ctypes.byref(lstm)) != 0:
             raise MemoryError(f"no memory for an LSTM of {units} units")

@@ -86,7 +86,7 @@ def build_parts(config: "KModelConfig") -> Parts:
 
 
 class Network(nn.Module):
-    """Not safe for concurrent calls."""
+    """Keeps nothing of a call, so that others may be made meanwhile, but for what GPUs keep (graphs.py)."""
 
     decoder: nn.Module
     """A Decoder, or what acceleration.py puts in its place."""

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from api.errors import SetupError, SynthesisFailed
 from api.models.allocator import give_back
-from api.models.base import RunOffLoop, SpokenUtterance, Utterance, Waveform
+from api.models.base import RunOffLoop, SharedDevice, SpokenUtterance, Turn, Utterance, Waveform
 from api.models.v1_0.models import Call, KModel
 
 
@@ -24,16 +24,18 @@ class V1ModelWrapper:
         run: RunOffLoop = asyncio.to_thread,
         read_again: Callable[[], KModel] | None = None,
         *,
-        run_between: RunOffLoop | None = None,
+        shared: SharedDevice | None = None,
         max_batch: int = 1,
     ) -> None:
         """
         Args:
             read_again: makes the same network once more, on its device, after `unload`; without it, it stays loaded.
-            run_between: as `run`, but in the middle of another call, where that pauses.
+            shared: makes calls in their turn, where it is not always the next.
         """
         self.max_batch = max_batch
-        self._run_between = run_between or run
+        self._runs = {Turn.NEXT: run}
+        if shared is not None:
+            self._runs |= {Turn.BESIDE: shared.run_beside, Turn.BETWEEN: shared.run_between}
         self._read_again = read_again
         self._run = run
         self._kmodel: KModel | None = kmodel
@@ -59,10 +61,10 @@ class V1ModelWrapper:
             await self._run(_free)
 
     async def speak(
-        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, between: bool = False
+        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, turn: Turn = Turn.NEXT
     ) -> SpokenUtterance:
-        """One utterance; see `KModel.speak` for shapes and errors, `SpeechModel.speak` for `between`."""
-        run = self._run_between if between else self._run
+        """One utterance; see `KModel.speak` for shapes and errors."""
+        run = self._runs.get(turn, self._run)
         spoken: list[SpokenUtterance] = await run(self._speak_batch, [Call(phonemes, ref_s, speed, seed)])
         return spoken[0]
 

@@ -20,6 +20,7 @@ enum {
     MAX_LANES = 16,
     MAX_ROWS = 256,       /* of a tile, where the dilation allows */
     MIN_ROWS = 96,        /* of a tile, where there are as many: fewer would wait for weights from another cache */
+    MIN_ROW_TILES = 4,    /* where there are the rows; whatever the threads, since sums are rounded tile by tile */
     MIN_OUTPUTS = 128,    /* of a tile, where there are as many: fewer are not worth activating the input once more */
     UNITS_BYTES = 393216, /* of a tile's activated input: with a block's weights it should fit a core's cache */
     ALIGNMENT = 64,
@@ -324,11 +325,10 @@ static struct plan planned(const struct conv *c, const struct instructions *with
     plan.steps = larger(quotient_up(c->out_rows, plan.step_rows), 1);
     int64_t fitting = (UNITS_BYTES / position_bytes - plan.tap_groups) * position_rows;
     int64_t max_steps = larger(smaller(fitting, MAX_ROWS) / plan.step_rows, 1);
-    /* Several for every thread, and the last ones in parts, even out what the threads took. */
-    int64_t several = 2 * c->num_threads;
-    int64_t fair = smaller(several, c->out_rows / MIN_ROWS);
+    int64_t fair = smaller(MIN_ROW_TILES, c->out_rows / MIN_ROWS);
     plan.row_tiles = smaller(larger(quotient_up(plan.steps, max_steps), fair), plan.steps);
-    plan.whole = plan.row_tiles < several ? 0 : plan.row_tiles - plan.row_tiles % c->num_threads;
+    /* Several for every thread, and the last ones in parts, even out what the threads took. */
+    plan.whole = plan.row_tiles < 2 * c->num_threads ? 0 : plan.row_tiles - plan.row_tiles % c->num_threads;
     plan.parts = larger(c->out_channels / MIN_OUTPUTS, 1);
     plan.phase_size = quotient_up(plan.steps, plan.row_tiles) * with->rows + plan.tap_groups - 1;
     /* Odd in vectors, so that neighbouring runs of channels do not fall into the same set of the cache. */
