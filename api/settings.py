@@ -76,7 +76,7 @@ class Settings(BaseSettings):
     """Where the model runs: auto (the first GPU if there is one, else the CPU), cpu, cuda or cuda:N."""
 
     num_threads: int = Field(default=0, ge=0, le=1024)
-    """CPU threads that speak, shared by all utterances; 0 means every core."""
+    """CPU threads that speak, shared by all utterances; 0 means every core, or what a container is left of them."""
 
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     """Of the decoder's convolutions: float32, bfloat16, or auto. On the CPU auto is bfloat16 where the processor

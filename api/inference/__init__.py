@@ -1,6 +1,7 @@
 """Where utterances wait for the device, and the threads that run on it.
 
     device.py      which device, and its threads
+    cores.py       how many of them, in a container too
     listener.py    by when a request's next utterance is needed
     queue.py       the door: earliest deadline first, bounded, cancellable
     waiting.py     who is called in next, and with whom in a batch

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 
 from api.errors import DeviceError
+from api.inference.cores import usable_cores
 
 
 def resolve_device(name: str) -> str:
@@ -40,11 +41,12 @@ class Device:
         """
         Args:
             name: as `resolve_device` gives it.
-            num_threads: bounds torch's threads within one call on the CPU; 0 leaves torch's choice, every core.
+            num_threads: how many of the CPU's may work at once, all calls together; 0: see `usable_cores`.
             tidy: is called on the thread after every call, whose caller does not wait for it. It must not raise.
         """
         self.name = name
-        self.num_cores = (num_threads or torch.get_num_threads()) if name == "cpu" else 1
+        num_threads = num_threads or usable_cores()
+        self.num_cores = num_threads if name == "cpu" else 1
         self._tidy = tidy
         self._lock = threading.Lock()
         self._num_calls = 0  # that share the cores
@@ -53,7 +55,7 @@ class Device:
         self._preceding: int | None = None  # its thread's ident
 
         def threads(number: int, role: str) -> ThreadPoolExecutor:
-            return ThreadPoolExecutor(number, f"{name}-{role}", _limit_threads, (num_threads,))
+            return ThreadPoolExecutor(number, f"{name}-{role}", torch.set_num_threads, (num_threads,))
 
         self._next = threads(1, "next")
         self._beside = threads(self.num_cores - 1, "beside") if self.num_cores > 1 else self._next
@@ -115,8 +117,3 @@ class Device:
                 return call(*args)
             finally:
                 self._preceding = None
-
-
-def _limit_threads(num_threads: int) -> None:
-    if num_threads > 0:
-        torch.set_num_threads(num_threads)

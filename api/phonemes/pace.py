@@ -15,8 +15,8 @@ FIRST = Size(least_sentence=MIN_SOUNDS, least=20, most=40, stretch=100)
 
 LEAST_MOST, MOST = 55, 250
 """Bounds of what later ones may be. Longer ones sound rushed, shorter ones cost more than they are worth: on two cores
-a call takes 0.22 s and 9.8 ms a phoneme (59 ms of sound). Measured there in turn with 70, 2 listeners who came at
-once had no gap in 4 rounds (2 of 0.1 s), 3 had gaps of 0.3 s (0.6 s)."""
+a call takes 0.13 s and 9 ms a phoneme (59 ms of sound). Measured there in turn with 70, when a call took 0.22 s and 9.8
+ms a phoneme, 2 listeners who came at once had no gap in 4 rounds (2 of 0.1 s), 3 had gaps of 0.3 s (0.6 s)."""
 
 LOAD = 0.8
 """Share of the device's time that may go into everybody's sound while hardly anyone runs dry. Longer utterances from
