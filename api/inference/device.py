@@ -4,7 +4,7 @@ import asyncio
 import re
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import torch
@@ -96,10 +96,22 @@ class Device:
             executor.shutdown(wait=True)
 
     async def _run(self, executor: ThreadPoolExecutor, how: Callable[..., Any], /, *call: Any) -> Any:
-        result = asyncio.get_running_loop().run_in_executor(executor, how, *call)
+        result = Future[Any]()
+        made = executor.submit(self._make, result, how, *call)
+        made.add_done_callback(lambda made: made.cancelled() and result.cancel())
+        return await asyncio.wrap_future(result)
+
+    def _make(self, result: Future[Any], how: Callable[..., Any], /, *call: Any) -> None:
+        if not result.set_running_or_notify_cancel():
+            return
+        try:
+            value = how(*call)
+        except BaseException as error:  # noqa: BLE001 - raised where it is awaited
+            result.set_exception(error)
+        else:
+            result.set_result(value)
         if self._tidy is not None:
-            executor.submit(self._tidy)
-        return await result
+            self._tidy()
 
     def _share(self, call: Callable[..., Any], /, *args: Any) -> Any:
         with self._lock:

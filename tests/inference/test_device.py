@@ -61,6 +61,33 @@ async def test_it_is_tidied_up_after_every_call_on_the_same_thread_even_one_that
 
 
 @pytest.mark.anyio
+@pytest.mark.parametrize("turn", ["run", "run_beside", "run_between"])
+async def test_it_is_not_tidied_up_before_the_call_has_ended(turn: str) -> None:
+    done: list[tuple[str, int]] = []
+    begun, go_on = threading.Event(), threading.Event()
+
+    def note(what: str) -> None:
+        done.append((what, threading.get_ident()))
+
+    def call() -> None:
+        begun.set()
+        assert go_on.wait(timeout=60)
+        note("called")
+
+    device = Device("cpu", num_threads=4, tidy=lambda: note("tidied"))
+    try:
+        made = asyncio.create_task(getattr(device, turn)(call))
+        assert await asyncio.to_thread(begun.wait, 60)
+        go_on.set()
+        await made
+    finally:
+        go_on.set()
+        device.close()
+    _, thread = done[0]
+    assert done == [("called", thread), ("tidied", thread)]
+
+
+@pytest.mark.anyio
 async def test_calls_beside_others_have_threads_of_their_own_and_a_share_of_the_cores() -> None:
     device, together = Device("cpu", num_threads=3), threading.Barrier(3, timeout=60)
 
@@ -175,11 +202,14 @@ async def test_closing_waits_for_what_has_begun_and_drops_the_rest(turn: str) ->
     waiting = asyncio.create_task(run(divmod, 7, 2))
     await asyncio.sleep(0)  # it is asked for
     closing = asyncio.create_task(asyncio.to_thread(device.close))
-    refused = asyncio.create_task(run(int))
-    while not refused.done():  # till then it may be closed or not
-        refused = asyncio.create_task(run(int))
+
+    async def is_refused() -> bool:
+        task = asyncio.create_task(run(int))
         await asyncio.sleep(0)
-    assert isinstance(refused.exception(), RuntimeError)
+        return task.done() and not task.cancelled() and isinstance(task.exception(), RuntimeError)
+
+    while not await is_refused():  # till then it may be closed or not
+        pass
     go_on.set()
     assert await running == "done"
     await closing

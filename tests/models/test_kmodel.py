@@ -11,6 +11,7 @@ from checkpoints import tiny_config, write_model
 
 from api.errors import InvalidPhonemes, SynthesisFailed
 from api.inference.device import Device
+from api.models.base import Turn
 from api.models.v1_0.models import KModel
 from api.models.v1_0.wrapper import V1ModelWrapper
 
@@ -115,6 +116,27 @@ async def test_an_unloaded_model_leaves_memory_and_speaks_as_before_when_asked_a
     await wrapper.load()
     assert len(read) == 3, "two who wait for the model load it once"
     thread.close()
+
+
+@pytest.mark.anyio
+async def test_calls_made_at_once_load_an_unloaded_model_once(tmp_path: Path) -> None:
+    files = write_model(tmp_path, tiny_config())
+    num_read = 0
+
+    def kmodel() -> KModel:
+        nonlocal num_read
+        num_read += 1
+        return KModel(*files)
+
+    device = Device("cpu", num_threads=4)
+    wrapper = V1ModelWrapper(kmodel(), device.run, kmodel, shared=device)
+    before = await wrapper.speak("həlˈO", STYLE)
+    for _ in range(5):
+        await wrapper.unload()
+        spoken = await asyncio.gather(*(wrapper.speak("həlˈO", STYLE, turn=turn) for turn in Turn))
+        assert all(np.array_equal(each.waveform, before.waveform) for each in spoken)
+    assert num_read == 1 + 5
+    device.close()
 
 
 @pytest.mark.anyio

@@ -1,6 +1,7 @@
 """V1ModelWrapper: KModel as the service sees it (`SpeechModel`)."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
@@ -37,6 +38,7 @@ class V1ModelWrapper:
         if shared is not None:
             self._runs |= {Turn.BESIDE: shared.run_beside, Turn.BETWEEN: shared.run_between}
         self._read_again = read_again
+        self._reading = threading.Lock()  # so that calls made at once read it once
         self._run = run
         self._kmodel: KModel | None = kmodel
         self.sample_rate = kmodel.sample_rate
@@ -85,15 +87,16 @@ class V1ModelWrapper:
         ]
 
     def _loaded(self) -> KModel:
-        kmodel = self._kmodel
-        if kmodel is None:
-            assert self._read_again is not None, "nothing else unloads"
-            try:
-                kmodel = self._kmodel = self._read_again()
-            except SetupError as error:
-                logger.error("the model can't be loaded again: {}", error)
-                raise SynthesisFailed("the model could not be loaded again; the failure was logged") from error
-        return kmodel
+        with self._reading:
+            kmodel = self._kmodel
+            if kmodel is None:
+                assert self._read_again is not None, "nothing else unloads"
+                try:
+                    kmodel = self._kmodel = self._read_again()
+                except SetupError as error:
+                    logger.error("the model can't be loaded again: {}", error)
+                    raise SynthesisFailed("the model could not be loaded again; the failure was logged") from error
+            return kmodel
 
 
 def _free() -> None:
