@@ -5,6 +5,7 @@
  *     ROWS       positions multiplied at once, two vectors of outputs wide: as many as there are registers for
  *     PER_UNIT   channels in a unit, the 4 bytes that one lane multiplies at once: 1 float, or 2 bfloat16
  *     DOT(sum, weights, unit)    sum + weights * unit, the unit the same for every lane
+ *     DOT_LANE(sum, weights, units, lane)    in its place where LANES is 4 and an instruction takes a lane of `units`
  *     UNITS(channels)            a vector of units: PER_UNIT vectors of channels, rounded
  *
  * A tile's rows fall into as many phases as the dilation: within one, taps are neighbours. A position is a run of
@@ -114,6 +115,38 @@ static inline __attribute__((always_inline)) void NAME(fetch)(const void *vector
     __builtin_prefetch((const vec *)vectors + 1);
 }
 
+/* Adds ROWS positions times the weights of a run of channels, LANES units of each position side by side. */
+static inline __attribute__((always_inline)) void NAME(multiply_run)(const int32_t *unit, const int32_t *weights,
+                                                                     vec acc[ROWS][2])
+{
+#ifdef DOT_LANE
+    ivec first[4], second[4];
+    __builtin_prefetch(weights + 32); /* the next run's two lines of a cache */
+    __builtin_prefetch(weights + 48);
+    for (int lane = 0; lane < 4; lane++, weights += 2 * LANES)
+        first[lane] = *(const ivec *)weights, second[lane] = *(const ivec *)(weights + LANES);
+#pragma GCC unroll 16
+    for (int r = 0; r < ROWS; r++) {
+        ivec units = *(const ivec *)(unit + r * LANES);
+        __asm__("" : "+w"(units)); /* keeps it together: GCC would load every lane, and run out of registers */
+        acc[r][0] = DOT_LANE(acc[r][0], first[0], units, 0), acc[r][1] = DOT_LANE(acc[r][1], second[0], units, 0);
+        acc[r][0] = DOT_LANE(acc[r][0], first[1], units, 1), acc[r][1] = DOT_LANE(acc[r][1], second[1], units, 1);
+        acc[r][0] = DOT_LANE(acc[r][0], first[2], units, 2), acc[r][1] = DOT_LANE(acc[r][1], second[2], units, 2);
+        acc[r][0] = DOT_LANE(acc[r][0], first[3], units, 3), acc[r][1] = DOT_LANE(acc[r][1], second[3], units, 3);
+    }
+#else
+    for (int64_t lane = 0; lane < LANES; lane++, unit++, weights += 2 * LANES) {
+        NAME(fetch)(weights + LANES * 2 * LANES);
+        ivec first = *(const ivec *)weights, second = *(const ivec *)(weights + LANES);
+#pragma GCC unroll 16
+        for (int r = 0; r < ROWS; r++) {
+            acc[r][0] = DOT(acc[r][0], first, unit[r * LANES]);
+            acc[r][1] = DOT(acc[r][1], second, unit[r * LANES]);
+        }
+    }
+#endif
+}
+
 /* ROWS positions of two vectors of outputs, for one product: its sum over groups of taps and channels. With each run of
    channels one of the `coming` rows of output is fetched, and what is added to it: all at once they would hold up the
    weights. Those are fetched a run ahead, since the processor by itself reads ahead no further than a page's end. */
@@ -132,15 +165,8 @@ static inline void NAME(multiply)(const struct conv *c, const struct plan *plan,
                     NAME(fetch)(c->sum + coming.at);
             }
             coming.at += coming.stride;
-            for (int64_t lane = 0; lane < LANES; lane++, unit++, weights += 2 * LANES) {
-                NAME(fetch)(weights + LANES * 2 * LANES);
-                ivec first = *(const ivec *)weights, second = *(const ivec *)(weights + LANES);
-#pragma GCC unroll 16
-                for (int r = 0; r < ROWS; r++) {
-                    acc[r][0] = DOT(acc[r][0], first, unit[r * LANES]);
-                    acc[r][1] = DOT(acc[r][1], second, unit[r * LANES]);
-                }
-            }
+            NAME(multiply_run)(unit, weights, acc);
+            weights += LANES * 2 * LANES;
         }
 #pragma GCC unroll 16
     for (int r = 0; r < ROWS; r++)
