@@ -9,9 +9,22 @@ Everywhere `None` stands for utterances of one length, which need no mask.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
+
+
+class Packing(NamedTuple):
+    """How the rows lie in a packed sequence: the longest first. Made on the host, which knows the lengths: torch's own
+    order of rows is made on the device, and to undo it the host would wait there at every LSTM."""
+
+    lengths: Tensor
+    """(B,), descending, on the CPU."""
+    order: Tensor
+    """(B,), on the network's device: which row lies in each place."""
+    places: Tensor
+    """(B,), on the network's device: where each row lies."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,8 +35,8 @@ class Mask:
     """(B,), int64, each at least 1, on the network's device."""
     size: int
     """T: the length of the batch."""
-    host_lengths: Tensor | None = None
-    """`lengths` on the CPU, where packing a sequence wants them; elsewhere without use."""
+    packing: Packing | None = None
+    """Where LSTMs are to come; elsewhere without use."""
 
     @cached_property
     def own(self) -> Tensor:

@@ -24,11 +24,12 @@ class BiLSTM(nn.LSTM):
     def forward(self, x: Tensor, mask: Mask | None = None) -> Tensor:  # type: ignore[override]
         if mask is None:
             return super().forward(x)[0]
-        assert mask.host_lengths is not None, "packing needs the lengths on the CPU"
+        assert mask.packing is not None, "the mask was made for no LSTM"
+        lengths, order, places = mask.packing
         # Packed, so that the backward direction begins at each row's own end.
-        packed = pack_padded_sequence(x, mask.host_lengths, batch_first=True, enforce_sorted=False)
+        packed = pack_padded_sequence(x[order], lengths, batch_first=True)
         y, _ = pad_packed_sequence(super().forward(packed)[0], batch_first=True, total_length=mask.size)
-        return y
+        return y[places]
 
 
 class ChannelNorm(nn.Module):

@@ -14,7 +14,7 @@ from torch.nn.utils.rnn import pad_sequence
 from api.models.v1_0.albert import CustomAlbert
 from api.models.v1_0.batching import MAX_GROUP_FRAMES, grouped
 from api.models.v1_0.istftnet import BatchDecoder, Decoder
-from api.models.v1_0.masks import Mask
+from api.models.v1_0.masks import Mask, Packing
 from api.models.v1_0.modules import ProsodyPredictor, TextEncoder
 from api.models.v1_0.source import draw_noise
 
@@ -40,6 +40,17 @@ class Row(NamedTuple):
     """(1, 2 * style_dim): decoder style, then prosody style."""
     speed: float
     seed: int
+
+
+class Phonemes(NamedTuple):
+    """A batch's phonemes, pads included, before anybody knows how long they last. On the device."""
+
+    durations: Tensor
+    """(B, T), int64, frames."""
+    features: Tensor
+    """(B, T, C + style_dim): what the prosody is made of."""
+    text: Tensor
+    """(B, C, T): what the decoder is given of them."""
 
 
 class Prosody(NamedTuple):
@@ -135,26 +146,17 @@ class Network(nn.Module):
         """All rows at once: how long every phoneme lasts, and what the decoder is to make of it."""
         counts = [row.input_ids.shape[1] for row in rows]
         ids = pad_sequence([row.input_ids[0] for row in rows], batch_first=True).to(self.device)  # (B, T)
-        mask = self._mask(counts, max(counts))
         ref_s = torch.cat([row.ref_s for row in rows]).to(self.device)
         style, prosody_style = ref_s.tensor_split([self.config.style_dim], dim=1)
         speed = torch.tensor([row.speed for row in rows], dtype=torch.float32).to(self.device)
 
-        in_context = self.bert_encoder(self.bert(ids, mask))  # (B, T, C)
-        features = self.predictor.text_encoder(in_context, prosody_style, mask)  # (B, T, C + style_dim)
-        durations = self.predictor.durations(features, speed, mask)  # (B, T)
-        text = self.text_encoder(ids, mask)  # (B, C, T)
-        host_durations = durations.cpu()
-
-        frames: list[int] = host_durations.sum(dim=1).tolist()
-        mask = self._mask(frames, max(frames))
-        phoneme_of = phoneme_of_frame(durations, max(frames))  # (B, F)
-        features = torch.take_along_dim(features, phoneme_of[:, :, None], dim=1)  # (B, F, C + style_dim)
-        text = torch.take_along_dim(text, phoneme_of[:, None], dim=2)  # (B, C, F)
-        f0, energy = self.predictor.curves(features, prosody_style, mask)
+        phonemes = self.phonemes(ids, prosody_style, speed, self.mask(counts))
+        durations = phonemes.durations.cpu()
+        frames: list[int] = durations.sum(dim=1).tolist()
+        text, f0, energy = self.frames(phonemes, prosody_style, max(frames), self.mask(frames))
         return [
             Prosody(
-                host_durations[i, : counts[i]],
+                durations[i, : counts[i]],
                 text[i : i + 1, :, : frames[i]],
                 f0[i : i + 1, : 2 * frames[i]],
                 energy[i : i + 1, : 2 * frames[i]],
@@ -163,6 +165,22 @@ class Network(nn.Module):
             )
             for i, row in enumerate(rows)
         ]
+
+    def phonemes(self, ids: Tensor, style: Tensor, speed: Tensor, mask: Mask | None) -> Phonemes:
+        """ids (B, T), style (B, style_dim), speed (B,): all that is known of an utterance before its durations are."""
+        in_context = self.bert_encoder(self.bert(ids, mask))  # (B, T, C)
+        features = self.predictor.text_encoder(in_context, style, mask)
+        durations = self.predictor.durations(features, speed, mask)
+        return Phonemes(durations, features, self.text_encoder(ids, mask))
+
+    def frames(
+        self, phonemes: Phonemes, style: Tensor, num_frames: int, mask: Mask | None
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Every phoneme for as long as it lasts: text (B, C, F), f0 and energy (B, 2F), F being `num_frames`."""
+        phoneme_of = phoneme_of_frame(phonemes.durations, num_frames)  # (B, F)
+        features = torch.take_along_dim(phonemes.features, phoneme_of[:, :, None], dim=1)  # (B, F, C + style_dim)
+        text = torch.take_along_dim(phonemes.text, phoneme_of[:, None], dim=2)  # (B, C, F)
+        return text, *self.predictor.curves(features, style, mask)
 
     @torch.inference_mode()
     def decode(self, prosody: Sequence[Prosody]) -> list[Tensor]:
@@ -201,13 +219,22 @@ class Network(nn.Module):
             lengths=self._to_device(frames),
         )
 
-    def _mask(self, lengths: Sequence[int], size: int) -> Mask | None:
-        return None if len(lengths) == 1 else Mask(self._to_device(lengths), size, torch.tensor(lengths))
+    def mask(self, lengths: Sequence[int]) -> Mask | None:
+        """Of a batch that is as long as its longest row; none for a single row."""
+        if len(lengths) == 1:
+            return None
+        order = sorted(range(len(lengths)), key=lambda row: -lengths[row])
+        places = sorted(range(len(lengths)), key=order.__getitem__)
+        packed_lengths = torch.tensor([lengths[row] for row in order])
+        packing = Packing(packed_lengths, self._to_device(order), self._to_device(places))
+        return Mask(self._to_device(lengths), max(lengths), packing)
 
     def _to_device(self, values: Sequence[int]) -> Tensor:
         """From pinned memory, so that the host need not wait until the device has come to it."""
         tensor = torch.tensor(values)
-        return tensor.pin_memory().to(self.device, non_blocking=True) if self.device.type == "cuda" else tensor
+        if self.device.type == "cuda":
+            tensor = tensor.pin_memory()
+        return tensor.to(self.device, non_blocking=True)
 
 
 def phoneme_of_frame(durations: Tensor, num_frames: int) -> Tensor:
