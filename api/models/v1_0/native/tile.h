@@ -120,10 +120,11 @@ static inline __attribute__((always_inline)) void NAME(multiply_run)(const int32
                                                                      vec acc[ROWS][2])
 {
 #ifdef DOT_LANE
-    ivec first[4], second[4];
-    __builtin_prefetch(weights + 32); /* the next run's two lines of a cache */
-    __builtin_prefetch(weights + 48);
-    for (int lane = 0; lane < 4; lane++, weights += 2 * LANES)
+    ivec first[LANES], second[LANES];
+    const int32_t *next = weights + LANES * 2 * LANES; /* two lines of a cache, not as many as there are vectors */
+    __builtin_prefetch(next);
+    __builtin_prefetch(next + LANES * LANES);
+    for (int lane = 0; lane < LANES; lane++, weights += 2 * LANES)
         first[lane] = *(const ivec *)weights, second[lane] = *(const ivec *)(weights + LANES);
 #pragma GCC unroll 16
     for (int r = 0; r < ROWS; r++) {
