@@ -4,9 +4,44 @@
  * ROWS fills the registers with sums, two for each, and leaves room for two vectors of weights and a unit.
  */
 
+/* AVX2 has half as many products for each weight that it reads as AVX-512 and NEON have. So it takes every step of a tile
+ * product by product, with weights from the nearest cache and nothing else in the way. Zen 3 adds 49e9 products a second
+ * and core. It came to 29e9 as the others do it, to 35e9 without fetching weights ahead (fetches are loads, of which
+ * there are 8 for 12 multiplications), to 37e9 product by product, and to 38e9 with sums that stay in their registers
+ * (medians over the shapes of an utterance, each as often as it comes). */
 #if defined(__x86_64__)
 #include <immintrin.h>
 
+#pragma GCC push_options
+#pragma GCC target("avx2,fma")
+static inline __attribute__((always_inline)) __m256 sum_avx2(__m256 sum, __m256 weights, __m256 unit)
+{
+    __asm__("vfmadd231ps %2, %1, %0" : "+x"(sum) : "x"(weights), "x"(unit)); /* GCC would move sums about */
+    return sum;
+}
+
+#define NAME(x) x##_avx2
+#define LANES 8
+#define ROWS 6
+#define STEPS 16
+#define PER_UNIT 1
+#define DOT(sum, weights, unit)                                                                                        \
+    (vec) sum_avx2((__m256)(sum), (__m256)(weights), _mm256_castsi256_ps(_mm256_set1_epi32(unit)))
+#define UNITS(channels) (ivec)(channels)[0]
+#include "tile.h"
+#undef NAME
+#undef LANES
+#undef ROWS
+#undef STEPS
+#undef PER_UNIT
+#undef DOT
+#undef UNITS
+#pragma GCC pop_options
+#endif
+
+#define STEPS 1
+
+#if defined(__x86_64__)
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16,avx2,fma,prefer-vector-width=512")
 #define NAME(x) x##_bfloat16
@@ -82,17 +117,6 @@ static inline float as_float(int32_t bits)
 #define NAME(x) x##_avx512
 #define LANES 16
 #define ROWS 12
-#include "tile.h"
-#undef NAME
-#undef LANES
-#undef ROWS
-#pragma GCC pop_options
-
-#pragma GCC push_options
-#pragma GCC target("avx2,fma")
-#define NAME(x) x##_avx2
-#define LANES 8
-#define ROWS 6
 #include "tile.h"
 #undef NAME
 #undef LANES

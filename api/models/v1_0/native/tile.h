@@ -3,6 +3,7 @@
  *     NAME(x)    x with the instruction set's name behind it
  *     LANES      floats in a vector
  *     ROWS       positions multiplied at once, two vectors of outputs wide: as many as there are registers for
+ *     STEPS      times ROWS positions that a product's weights are read for, before those of the next product
  *     PER_UNIT   channels in a unit, the 4 bytes that one lane multiplies at once: 1 float, or 2 bfloat16
  *     DOT(sum, weights, unit)    sum + weights * unit, the unit the same for every lane
  *     DOT_LANE(sum, weights, units, lane)    in its place where LANES is 4 and an instruction takes a lane of `units`
@@ -136,8 +137,11 @@ static inline __attribute__((always_inline)) void NAME(multiply_run)(const int32
         acc[r][0] = DOT_LANE(acc[r][0], first[3], units, 3), acc[r][1] = DOT_LANE(acc[r][1], second[3], units, 3);
     }
 #else
+    enum { without_loop = LANES < 16 ? LANES : 1 }; /* 16 lanes would be more code than they gain */
+#pragma GCC unroll without_loop
     for (int64_t lane = 0; lane < LANES; lane++, unit++, weights += 2 * LANES) {
-        NAME(fetch)(weights + LANES * 2 * LANES);
+        if (STEPS == 1)
+            NAME(fetch)(weights + LANES * 2 * LANES);
         ivec first = *(const ivec *)weights, second = *(const ivec *)(weights + LANES);
 #pragma GCC unroll 16
         for (int r = 0; r < ROWS; r++) {
@@ -150,7 +154,8 @@ static inline __attribute__((always_inline)) void NAME(multiply_run)(const int32
 
 /* ROWS positions of two vectors of outputs, for one product: its sum over groups of taps and channels. With each run of
    channels one of the `coming` rows of output is fetched, and what is added to it: all at once they would hold up the
-   weights. Those are fetched a run ahead, since the processor by itself reads ahead no further than a page's end. */
+   weights. Those are fetched a run ahead, since the processor by itself reads ahead no further than a page's end; not
+   where they are read again and again, and so are near. */
 static inline void NAME(multiply)(const struct conv *c, const struct plan *plan, const int32_t *units,
                                   const int32_t *weights, struct rows coming, vec sums[ROWS][2])
 {
@@ -207,23 +212,28 @@ static inline void NAME(finish)(const struct conv *c, vec (*sums)[ROWS][2], int6
     totals[0] = total, totals[1] = squares;
 }
 
-/* ROWS positions of a phase from output row t on, as far as they lie before `end`; two vectors of outputs. */
+/* STEPS times ROWS positions of a phase from output row t on, as far as they lie before `end`; two vectors of outputs. */
 static inline void NAME(positions)(const struct conv *c, const struct plan *plan, const int32_t *units,
                                    const int32_t *weights, int64_t together, int64_t t, int64_t end,
                                    int64_t channel, vec totals[2][2])
 {
-    vec sums[MAX_PRODUCTS][ROWS][2];
+    vec sums[STEPS][MAX_PRODUCTS][ROWS][2];
     int64_t runs = plan->tap_groups * c->channels / (LANES * PER_UNIT);
-    int64_t coming_end = smaller(t + ROWS * together * c->dilation, end);
-    struct rows coming = {t * c->out_channels + channel, coming_end * c->out_channels, c->dilation * c->out_channels};
+    int64_t step_rows = ROWS * together * c->dilation, row = c->dilation * c->out_channels;
+    int64_t steps = smaller(quotient_up(end - t, step_rows), STEPS);
     for (int64_t product = 0; product < 2 * together - 1; product++) {
-        NAME(multiply)(c, plan, units, weights, coming, sums[product]);
+        for (int64_t step = 0; step < steps; step++) {
+            int64_t first = t + step * step_rows, coming_end = smaller(first + step_rows, end);
+            struct rows coming = {first * c->out_channels + channel + product * runs * row,
+                                  coming_end * c->out_channels, row};
+            NAME(multiply)(c, plan, units + step * ROWS * LANES, weights, coming, sums[step][product]);
+        }
         units += plan->product_size;
         weights += runs * LANES * 2 * LANES;
-        coming.at += runs * coming.stride;
     }
-    for (int64_t half = 0; half < 2; half++)
-        NAME(finish)(c, sums, half, together, t, end, channel + half * LANES, totals[half]);
+    for (int64_t step = 0; step < steps; step++)
+        for (int64_t half = 0; half < 2; half++)
+            NAME(finish)(c, sums[step], half, together, t + step * step_rows, end, channel + half * LANES, totals[half]);
 }
 
 static inline __attribute__((always_inline)) void NAME(activate_of)(const struct conv *c, const struct plan *plan,
@@ -258,7 +268,7 @@ static inline __attribute__((always_inline)) void NAME(convolve_of)(const struct
     const int32_t *weights = (const int32_t *)c->weights + channel * depth;
     vec total[2][2] = {};
     for (int64_t phase = 0; phase < c->dilation; phase++)
-        for (int64_t p = 0; t + phase + p * together * c->dilation < end; p += ROWS)
+        for (int64_t p = 0; t + phase + p * together * c->dilation < end; p += STEPS * ROWS)
             NAME(positions)(c, plan, units + (phase * plan->phase_size + p) * LANES, weights, together,
                             t + phase + p * together * c->dilation, end, channel, total);
     for (int64_t half = 0; half < 2; half++) {
