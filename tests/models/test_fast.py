@@ -6,7 +6,7 @@ import math
 import weakref
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple, cast
+from typing import NamedTuple, get_args, cast
 
 import pytest
 import torch
@@ -20,8 +20,9 @@ from api.models.v1_0.acceleration import CHECKED_PHONEMES, Precision, accelerate
 from api.models.v1_0.fast import FastDecoder
 from api.models.v1_0.istftnet import Decoder
 from api.models.v1_0.models import KModel
-from api.models.v1_0.native import NativeLibrary, Rows, padded
+from api.models.v1_0.native import NativeLibrary, Rows, Together, padded
 from api.models.v1_0.network import Speech
+from api.models.v1_0.one_pass import together_for
 from api.models.v1_0.quality import MIN_SNR_DB, snr_db
 from api.models.voices import VoiceStore
 
@@ -72,11 +73,11 @@ SHAPES = [Shape(2, 5, 3, 3, 1), Shape(23, 32, 64, 1, 1), Shape(100, 40, 33, 3, 5
 SHAPES += [Shape(1000, 96, 22, 11, 5), Shape(3001, 64, 64, 11, 1), Shape(150, 64, 600, 3, 1)]
 
 
-@pytest.mark.parametrize("together", [1, 3])
+@pytest.mark.parametrize("together", get_args(Together))
 @pytest.mark.parametrize("snake", [True, False])
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
 def test_one_pass_is_the_steps_one_after_another(
-    library: NativeLibrary, shape: Shape, snake: bool, together: Literal[1, 3]
+    library: NativeLibrary, shape: Shape, snake: bool, together: Together
 ) -> None:
     rng = torch.Generator().manual_seed(shape.rows)
     x, residual = torch.zeros(shape.rows, padded(shape.channels)), torch.zeros(shape.rows, padded(shape.out_channels))
@@ -90,7 +91,7 @@ def test_one_pass_is_the_steps_one_after_another(
     activated = styled(x[:, : shape.channels], style, alpha)
     expected = F.conv1d(activated, weight.double(), bias.double(), 1, shape.padding, shape.dilation)[0].T.float()
     expected = 0.5 * (expected + residual[:, : shape.out_channels]) + residual[:, : shape.out_channels]
-    for bfloat16 in precisions(library):
+    for bfloat16 in precisions(library) if together <= 3 else [False]:
         packed = library.pack(weight, bias, bfloat16=bfloat16, together=together)
         y, moments = library.convolve(
             x, packed, dilation=shape.dilation, padding=shape.padding, moments=Rows.of(x).moments, style=style,
@@ -101,6 +102,14 @@ def test_one_pass_is_the_steps_one_after_another(
         assert not y[:, shape.out_channels :].any(), "the padding channels stay zero"
         torch.testing.assert_close(moments[0], y.mean(0), rtol=1e-4, atol=1e-5)
         torch.testing.assert_close(moments[1], y.var(0, correction=0), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("taps", "bfloat16", "together"),
+    [(3, False, 3), (7, False, 7), (11, False, 6), (3, True, 3), (7, True, 3), (11, True, 3)],
+)
+def test_as_many_outputs_at_once_as_cost_least(taps: int, bfloat16: bool, together: Together) -> None:
+    assert together_for(taps, bfloat16=bfloat16) == together
 
 
 @pytest.mark.parametrize("shape", [Shape(5000, 64, 64, 7, 1), Shape(150, 64, 600, 3, 1)], ids=str)

@@ -124,7 +124,7 @@ class FastResBlock1:
         first = zip(block.convs1, block.adain1, block.alpha1, strict=True)
         second = zip(block.convs2, block.adain2, block.alpha2, strict=True)
         self._steps = [
-            (make.conv(conv1, norm1, alpha=alpha1, together=3), make.conv(conv2, norm2, alpha=alpha2, together=3))
+            (make.conv(conv1, norm1, alpha=alpha1, filtered=True), make.conv(conv2, norm2, alpha=alpha2, filtered=True))
             for (conv1, norm1, alpha1), (conv2, norm2, alpha2) in zip(first, second, strict=True)
         ]
 

@@ -25,6 +25,9 @@ CHANNEL_PAD = 32
 UNITS_PAD = 64
 """An LSTM's units in memory are a multiple of this, the rest zero."""
 
+Together = Literal[1, 3, 6, 7]
+"""How many outputs of a convolution the library makes at once."""
+
 NUM_DIRECTIONS = 2
 NUM_GATES = 4
 
@@ -67,7 +70,7 @@ class PackedWeights:
     channels: int
     """Padded, of the input."""
     together: int
-    """Outputs made at once: 1, or 3 by minimal filtering."""
+    """Outputs made at once; more than one by minimal filtering."""
     bfloat16: bool
 
     @property
@@ -154,12 +157,12 @@ class NativeLibrary:
         return bool(self._library.styled_conv_has_bfloat16())
 
     def pack(
-        self, weight: Tensor, bias: Tensor | None, *, bfloat16: bool, together: Literal[1, 3] = 1
+        self, weight: Tensor, bias: Tensor | None, *, bfloat16: bool, together: Together = 1
     ) -> PackedWeights:
         """weight (out, in, taps) and bias (out,), float32, padded and in the library's order.
 
-        Three outputs `together` cost 5 multiplications for every 3 taps (or what is left of them) in place of 9, and
-        take 5/3 of the memory.
+        n outputs `together` cost 2n - 1 multiplications for every n taps (or what is left of them) in place of n^2, and
+        take (2n - 1) / n of the memory; native/points.h has what they cost in noise.
         """
         out_channels, channels, taps = weight.shape
         padded_bias = torch.zeros(padded(out_channels))

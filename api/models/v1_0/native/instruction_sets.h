@@ -132,7 +132,8 @@ static inline float as_float(int32_t bits)
 
 struct instructions {
     void (*activate)(const struct conv *, const struct plan *, const struct folded *, int32_t *, int64_t, int64_t);
-    void (*convolve)(const struct conv *, const struct plan *, const int32_t *, int64_t, int64_t, int64_t, float *);
+    void (*convolve)(const struct conv *, const struct plan *, const struct points *, const int32_t *, int64_t, int64_t,
+                     int64_t, float *);
     int per_unit;
     int lanes;
     int rows;

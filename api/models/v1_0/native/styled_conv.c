@@ -9,6 +9,8 @@
 
 #include "styled_conv.h"
 
+#include "points.h"
+
 #include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -28,12 +30,13 @@ enum {
 
 static const float NORM_EPS = 1e-5f;
 
-/* What normalisation, style and Snake come to, per input channel. */
+/* What normalisation, style and Snake come to, per input channel; and what is multiplied for rows together. */
 struct folded {
     float *scale;
     float *shift;
     float *half_turns;
     float *inverse;
+    struct points points;
 };
 
 /* How a convolution is cut up, and where what lies in a tile's units. */
@@ -102,30 +105,15 @@ static int64_t padded(int64_t channels)
     return quotient_up(channels, CHANNEL_PAD) * CHANNEL_PAD;
 }
 
-/* Product `product` of a group of taps is the sum of their weights, each times its factor. */
-static void factors_of_taps(int64_t together, int64_t product, float *factors)
-{
-    memset(factors, 0, TOGETHER * sizeof *factors);
-    if (together == 1 || product == MAX_PRODUCTS - 1) {
-        factors[together - 1] = 1;
-        return;
-    }
-    const float a = POINT_A, b = POINT_B;
-    float at = product < 2 ? a : b, other = product < 2 ? b : a, sign = product % 2 ? -1 : 1;
-    float scale = 1 / (2 * at * (at * at - other * other));
-    factors[0] = scale;
-    factors[1] = sign * at * scale;
-    factors[2] = at * at * scale;
-}
-
 /* A block's weights of one product, group of taps and channel, to `run`; of outputs that are padding there are none. */
 static void pack_run(const float *weights, int64_t num_outputs, int64_t output_size, int64_t num_taps,
-                     const float *factors, float *run)
+                     const double *factors, float *run)
 {
     for (int64_t out = 0; out < num_outputs; out++, weights += output_size) {
-        run[out] = 0;
+        double sum = 0;
         for (int64_t tap = 0; tap < num_taps; tap++)
-            run[out] += factors[tap] * weights[tap];
+            sum += factors[tap] * weights[tap];
+        run[out] = sum;
     }
 }
 
@@ -140,7 +128,7 @@ void styled_conv_pack(const float *weights, void *packed, int64_t taps, int64_t 
     uint16_t *halves = packed;
     for (int64_t block = 0; block < padded(out_channels); block += block_size)
         for (int64_t product = 0; product < 2 * together - 1; product++) {
-            float factors[TOGETHER];
+            double factors[MAX_TOGETHER];
             factors_of_taps(together, product, factors);
             for (int64_t tap = 0; tap < taps; tap += together)
                 for (int64_t channel = 0; channel < padded(channels); channel++) {
@@ -200,13 +188,15 @@ static void *work(void *shared)
             job->with.activate(c, plan, &job->folded, units, t, end);
         activated = row_tile;
         for (int64_t block = blocks * part / parts; block < blocks * (part + 1) / parts; block++)
-            job->with.convolve(c, plan, units, t, end, block, job->totals + row_tile * 2 * c->out_channels);
+            job->with.convolve(c, plan, &job->folded.points, units, t, end, block,
+                               job->totals + row_tile * 2 * c->out_channels);
     }
 }
 
 static void fold(const struct conv *c, struct folded *f, float *room)
 {
-    *f = (struct folded){room, room + c->channels, room + 2 * c->channels, room + 3 * c->channels};
+    *f = (struct folded){room, room + c->channels, room + 2 * c->channels, room + 3 * c->channels,
+                         points_of(c->together)};
     for (int64_t i = 0; i < c->channels; i++) {
         int styled = c->style && i < c->styled_channels;
         f->scale[i] = styled ? (1 + c->style[i]) / sqrtf(c->moments[c->channels + i] + NORM_EPS) : !c->style;

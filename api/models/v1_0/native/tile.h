@@ -49,43 +49,23 @@ static inline vec NAME(activated)(const struct conv *c, const struct folded *f, 
     return (vec)((positive & (ivec)x) | (~positive & (ivec)(x * c->slope)));
 }
 
-/* 2 * together - 1 rows to the factors of as many products; what is constant in them is in the weights. */
-static inline void NAME(factors)(const vec *rows, int64_t together, vec *products)
-{
-    if (together == 1) {
-        products[0] = rows[0];
-        return;
-    }
-    const float a = POINT_A, b = POINT_B;
-    vec even = (rows[2] - b * b * rows[0]) * a, odd = rows[3] - b * b * rows[1];
-    products[0] = even + odd;
-    products[1] = even - odd;
-    even = (rows[2] - a * a * rows[0]) * b, odd = rows[3] - a * a * rows[1];
-    products[2] = even + odd;
-    products[3] = even - odd;
-    products[4] = rows[4] - (a * a + b * b) * rows[2] + (a * a * b * b) * rows[0];
-}
-
-/* The products' sums to the rows of a position. */
-static inline void NAME(outputs)(const vec *sums, int64_t together, vec *rows)
-{
-    if (together == 1) {
-        rows[0] = sums[0];
-        return;
-    }
-    const float a = POINT_A, b = POINT_B;
-    vec at_a = sums[0] + sums[1], at_b = sums[2] + sums[3];
-    rows[0] = at_a + at_b;
-    rows[1] = a * (sums[0] - sums[1]) + b * (sums[2] - sums[3]);
-    rows[2] = a * a * at_a + b * b * at_b + sums[4];
-}
+#include "filtering.h"
 
 /* A run of channels, of positions from the one whose first input row is t; products lie `product_size` units apart. */
-static inline void NAME(bring)(const struct conv *c, const struct folded *f, int64_t t, int64_t channel,
-                               int64_t together, int64_t positions, int32_t *units, int64_t product_size)
+static inline __attribute__((always_inline)) void NAME(bring)(const struct conv *c, const struct folded *f, int64_t t,
+                                                              int64_t channel, int64_t together, int64_t positions,
+                                                              int32_t *units, int64_t product_size)
 {
     vec rows[PER_UNIT][MAX_PRODUCTS], products[PER_UNIT][MAX_PRODUCTS];
+    vec at[MAX_POINTS], others[MAX_POINTS][MAX_POINTS], all[MAX_POINTS];
     int64_t num_products = 2 * together - 1;
+#pragma GCC unroll 8
+    for (int64_t i = 0; i < together - 1; i++) {
+        at[i] = (vec){} + f->points.powers[1][i], all[i] = (vec){} + f->points.all[i];
+#pragma GCC unroll 8
+        for (int64_t j = 0; j < together - 2; j++)
+            others[i][j] = (vec){} + f->points.others[i][j];
+    }
     /* A position's last rows are the next one's first. */
     for (int64_t row = together; row < num_products; row++, t += c->dilation)
         for (int i = 0; i < PER_UNIT; i++)
@@ -98,7 +78,7 @@ static inline void NAME(bring)(const struct conv *c, const struct folded *f, int
             for (int i = 0; i < PER_UNIT; i++)
                 rows[i][row] = NAME(activated)(c, f, t, channel + i * LANES);
         for (int i = 0; i < PER_UNIT; i++)
-            NAME(factors)(rows[i], together, products[i]);
+            NAME(factors)(rows[i], together, at, others, all, products[i]);
         for (int64_t product = 0; product < num_products; product++) {
             vec channels[PER_UNIT];
             for (int i = 0; i < PER_UNIT; i++)
@@ -181,8 +161,9 @@ static inline void NAME(multiply)(const struct conv *c, const struct plan *plan,
 
 /* The products' sums of ROWS positions to the output rows from t on, as far as they lie before `end`, of a vector of
    outputs from `channel` on; totals gets what they come to and their squares. */
-static inline void NAME(finish)(const struct conv *c, vec (*sums)[ROWS][2], int64_t half, int64_t together, int64_t t,
-                                int64_t end, int64_t channel, vec totals[2])
+static inline __attribute__((always_inline)) void NAME(finish)(const struct conv *c, const struct points *points,
+                                                               vec (*sums)[ROWS][2], int64_t half, int64_t together,
+                                                               int64_t t, int64_t end, int64_t channel, vec totals[2])
 {
     /* Read once: as far as the compiler knows, storing a row could change what `c` says. */
     const float *residual = c->residual, *sum = c->sum;
@@ -190,12 +171,17 @@ static inline void NAME(finish)(const struct conv *c, vec (*sums)[ROWS][2], int6
     const int64_t stride = c->out_channels, dilation = c->dilation;
     const vec bias = *(const vec *)(c->bias + channel);
     const float gain = c->gain;
-    vec total = totals[0], squares = totals[1];
+    vec total = totals[0], squares = totals[1], powers[MAX_TOGETHER][MAX_POINTS];
+#pragma GCC unroll 8
+    for (int64_t row = 0; row < together; row++)
+#pragma GCC unroll 8
+        for (int64_t i = 0; i < together - 1; i++)
+            powers[row][i] = (vec){} + points->powers[row][i];
     for (int64_t r = 0; r < ROWS; r++) {
-        vec products[MAX_PRODUCTS], rows[TOGETHER];
+        vec products[MAX_PRODUCTS], rows[MAX_TOGETHER];
         for (int64_t product = 0; product < 2 * together - 1; product++)
             products[product] = sums[product][r][half];
-        NAME(outputs)(products, together, rows);
+        NAME(outputs)(products, together, powers, rows);
         for (int64_t i = 0; i < together && t < end; i++, t += dilation) {
             int64_t at = t * stride + channel;
             vec row = rows[i] + bias;
@@ -213,9 +199,9 @@ static inline void NAME(finish)(const struct conv *c, vec (*sums)[ROWS][2], int6
 }
 
 /* STEPS times ROWS positions of a phase from output row t on, as far as they lie before `end`; two vectors of outputs. */
-static inline void NAME(positions)(const struct conv *c, const struct plan *plan, const int32_t *units,
-                                   const int32_t *weights, int64_t together, int64_t t, int64_t end,
-                                   int64_t channel, vec totals[2][2])
+static inline void NAME(positions)(const struct conv *c, const struct plan *plan, const struct points *points,
+                                   const int32_t *units, const int32_t *weights, int64_t together, int64_t t,
+                                   int64_t end, int64_t channel, vec totals[2][2])
 {
     vec sums[STEPS][MAX_PRODUCTS][ROWS][2];
     int64_t runs = plan->tap_groups * c->channels / (LANES * PER_UNIT);
@@ -233,7 +219,7 @@ static inline void NAME(positions)(const struct conv *c, const struct plan *plan
     }
     for (int64_t step = 0; step < steps; step++)
         for (int64_t half = 0; half < 2; half++)
-            NAME(finish)(c, sums[step], half, together, t + step * step_rows, end, channel + half * LANES, totals[half]);
+            NAME(finish)(c, points, sums[step], half, together, t + step * step_rows, end, channel + half * LANES, totals[half]);
 }
 
 static inline __attribute__((always_inline)) void NAME(activate_of)(const struct conv *c, const struct plan *plan,
@@ -256,12 +242,16 @@ static void NAME(activate)(const struct conv *c, const struct plan *plan, const 
 {
     if (c->together == 1)
         NAME(activate_of)(c, plan, f, units, t, end, 1);
+    else if (c->together == 3)
+        NAME(activate_of)(c, plan, f, units, t, end, 3);
+    else if (c->together == 6)
+        NAME(activate_of)(c, plan, f, units, t, end, 6);
     else
-        NAME(activate_of)(c, plan, f, units, t, end, TOGETHER);
+        NAME(activate_of)(c, plan, f, units, t, end, 7);
 }
 
 static inline __attribute__((always_inline)) void NAME(convolve_of)(const struct conv *c, const struct plan *plan,
-                                                                    const int32_t *units, int64_t t, int64_t end,
+                                                                    const struct points *points, const int32_t *units, int64_t t, int64_t end,
                                                                     int64_t block, int64_t together, float *totals)
 {
     int64_t channel = block * 2 * LANES, depth = (2 * together - 1) * plan->tap_groups * c->channels / PER_UNIT;
@@ -269,7 +259,7 @@ static inline __attribute__((always_inline)) void NAME(convolve_of)(const struct
     vec total[2][2] = {};
     for (int64_t phase = 0; phase < c->dilation; phase++)
         for (int64_t p = 0; t + phase + p * together * c->dilation < end; p += STEPS * ROWS)
-            NAME(positions)(c, plan, units + (phase * plan->phase_size + p) * LANES, weights, together,
+            NAME(positions)(c, plan, points, units + (phase * plan->phase_size + p) * LANES, weights, together,
                             t + phase + p * together * c->dilation, end, channel, total);
     for (int64_t half = 0; half < 2; half++) {
         *(vec *)(totals + channel + half * LANES) = total[half][0];
@@ -279,13 +269,17 @@ static inline __attribute__((always_inline)) void NAME(convolve_of)(const struct
 
 /* Output rows t .. end of a block of outputs, two vectors. `totals` (2, out_channels) gets their sums and sums of
    squares. */
-static void NAME(convolve)(const struct conv *c, const struct plan *plan, const int32_t *units, int64_t t, int64_t end,
-                           int64_t block, float *totals)
+static void NAME(convolve)(const struct conv *c, const struct plan *plan, const struct points *points,
+                           const int32_t *units, int64_t t, int64_t end, int64_t block, float *totals)
 {
     if (c->together == 1)
-        NAME(convolve_of)(c, plan, units, t, end, block, 1, totals);
+        NAME(convolve_of)(c, plan, points, units, t, end, block, 1, totals);
+    else if (c->together == 3)
+        NAME(convolve_of)(c, plan, points, units, t, end, block, 3, totals);
+    else if (c->together == 6)
+        NAME(convolve_of)(c, plan, points, units, t, end, block, 6, totals);
     else
-        NAME(convolve_of)(c, plan, units, t, end, block, TOGETHER, totals);
+        NAME(convolve_of)(c, plan, points, units, t, end, block, 7, totals);
 }
 
 #undef vec
