@@ -105,9 +105,10 @@ class FastGenerator(nn.Module):
         excited = self._noise_res[stage](excitation, styles, room, pause, into=excitation.values)
         joined = self._ups[stage](x, excited.values)
         blocks = self._resblocks[stage]
-        total = torch.zeros_like(joined.values)
-        for block in blocks:
-            block(joined, styles, room, pause, gain=1 / len(blocks), added=total, into=total)
+        total = torch.empty_like(joined.values)
+        for number, block in enumerate(blocks):
+            added = total if number else None
+            block(joined, styles, room, pause, gain=1 / len(blocks), added=added, into=total)
         return total
 
     def _spectrogram(self, waveform: Tensor) -> Tensor:

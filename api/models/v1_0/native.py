@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import torch
 from loguru import logger
@@ -25,8 +25,25 @@ CHANNEL_PAD = 32
 UNITS_PAD = 64
 """An LSTM's units in memory are a multiple of this, the rest zero."""
 
-Together = Literal[1, 3, 6, 7]
-"""How many outputs of a convolution the library makes at once."""
+
+class Filtering(NamedTuple):
+    """How many outputs of a convolution are made at once, of how many taps: one of `FILTERINGS`."""
+
+    together: int
+    group: int
+
+    def fits(self, taps: int) -> bool:
+        """Whether a kernel of so many taps can be cut into such groups."""
+        return self.group == self.together or taps <= self.group
+
+    def multiplications(self, taps: int) -> float:
+        """For an output."""
+        return -(-taps // self.group) * (self.together + self.group - 1) / self.together
+
+
+ONE_BY_ONE = Filtering(1, 1)
+FILTERINGS = ONE_BY_ONE, Filtering(3, 3), Filtering(7, 7), Filtering(7, 11)
+"""Those that the library has; native/points.h says what noise each adds."""
 
 NUM_DIRECTIONS = 2
 NUM_GATES = 4
@@ -69,8 +86,7 @@ class PackedWeights:
     taps: int
     channels: int
     """Padded, of the input."""
-    together: int
-    """Outputs made at once; more than one by minimal filtering."""
+    filtering: Filtering
     bfloat16: bool
 
     @property
@@ -97,6 +113,7 @@ class _Conv(ctypes.Structure):
         ("bias", ctypes.c_void_p),
         ("taps", ctypes.c_int64),
         ("together", ctypes.c_int64),
+        ("group", ctypes.c_int64),
         ("dilation", ctypes.c_int64),
         ("padding", ctypes.c_int64),
         ("out_channels", ctypes.c_int64),
@@ -157,24 +174,25 @@ class NativeLibrary:
         return bool(self._library.styled_conv_has_bfloat16())
 
     def pack(
-        self, weight: Tensor, bias: Tensor | None, *, bfloat16: bool, together: Together = 1
+        self, weight: Tensor, bias: Tensor | None, *, bfloat16: bool, filtering: Filtering = ONE_BY_ONE
     ) -> PackedWeights:
         """weight (out, in, taps) and bias (out,), float32, padded and in the library's order.
 
-        n outputs `together` cost 2n - 1 multiplications for every n taps (or what is left of them) in place of n^2, and
-        take (2n - 1) / n of the memory; native/points.h has what they cost in noise.
+        They take as much memory as if an input channel had `filtering.multiplications(taps) * filtering.together` taps.
         """
+        assert filtering in FILTERINGS and filtering.fits(weight.shape[2])
+        together, group = filtering
         out_channels, channels, taps = weight.shape
         padded_bias = torch.zeros(padded(out_channels))
         if bias is not None:
             padded_bias[:out_channels] = bias
-        num_products = (2 * together - 1) * -(-taps // together)
+        num_products = (together + group - 1) * -(-taps // group)
         numel = num_products * padded(channels) * padded(out_channels)
         values = torch.empty(numel, dtype=torch.bfloat16 if bfloat16 else torch.float32)
         weight = weight.contiguous()
-        sizes = (ctypes.c_int64(size) for size in (taps, channels, out_channels, together, int(bfloat16)))
+        sizes = (ctypes.c_int64(size) for size in (taps, channels, out_channels, together, group, int(bfloat16)))
         self._library.styled_conv_pack(_pointer(weight), _pointer(values), *sizes)
-        return PackedWeights(values, padded_bias, taps, padded(channels), together, bfloat16)
+        return PackedWeights(values, padded_bias, taps, padded(channels), filtering, bfloat16)
 
     def convolve(
         self,
@@ -214,7 +232,8 @@ class NativeLibrary:
             x=x.data_ptr(), rows=rows, channels=weights.channels, x_stride=stride,
             moments=_pointer(moments), style=_pointer(style), styled_channels=styled_channels,
             alpha=_pointer(alpha), slope=slope, gain=gain,
-            weights=_pointer(weights.values), bias=_pointer(weights.bias), taps=weights.taps, together=weights.together,
+            weights=_pointer(weights.values), bias=_pointer(weights.bias), taps=weights.taps,
+            together=weights.filtering.together, group=weights.filtering.group,
             dilation=dilation, padding=padding, out_channels=weights.out_channels, out_rows=out_rows,
             residual=_pointer(residual), sum=_pointer(added), y=_pointer(y), out_moments=_pointer(out_moments),
             bfloat16=weights.bfloat16, num_threads=self.num_threads(),

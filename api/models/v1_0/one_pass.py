@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from api.models.v1_0.modules import AdaIN1d
-from api.models.v1_0.native import NativeLibrary, PackedWeights, Rows, Together, padded
+from api.models.v1_0.native import FILTERINGS, ONE_BY_ONE, Filtering, NativeLibrary, PackedWeights, Rows, padded
 
 
 class StyleTable:
@@ -61,11 +61,11 @@ class OnePass:
         )  # fmt: skip
 
 
-def together_for(taps: int, *, bfloat16: bool) -> Together:
-    """How many outputs to make at once: in bfloat16 as many as its noise allows, else those that cost fewest
-    multiplications: for 3, 7 and 11 taps 1.7, 1.9 and 3.7 an output."""
-    choices: tuple[Together, ...] = (3,) if bfloat16 else (3, 6, 7)
-    return min(choices, key=lambda together: -(-taps // together) * (2 * together - 1) / together)
+def filtering_for(taps: int, *, bfloat16: bool) -> Filtering:
+    """The one that costs fewest multiplications, of those whose noise the precision allows: for 3, 7 and 11 taps 1.7, 1.9
+    and 2.4 an output in float32, 1.7, 5 and 6.7 in bfloat16."""
+    choices = FILTERINGS[1:2] if bfloat16 else FILTERINGS[1:]
+    return min((each for each in choices if each.fits(taps)), key=lambda each: each.multiplications(taps))
 
 
 class Maker:
@@ -88,8 +88,8 @@ class Maker:
         """
         assert isinstance(conv, nn.Conv1d)
         bfloat16 = self._bfloat16 and not exact
-        together = together_for(conv.kernel_size[0], bfloat16=bfloat16) if filtered else 1
-        packed = self._library.pack(conv.weight, conv.bias, bfloat16=bfloat16, together=together)
+        filtering = filtering_for(conv.kernel_size[0], bfloat16=bfloat16) if filtered else ONE_BY_ONE
+        packed = self._library.pack(conv.weight, conv.bias, bfloat16=bfloat16, filtering=filtering)
         self._drop(conv)
         style = None if norm is None else self.styles.add(norm)
         if alpha is not None:

@@ -1,13 +1,14 @@
-/* Rows to the factors of products, and products to rows (see points.h), a vector of channels at once: for one instruction
- * set, as tile.h is, which includes this file. `together` is known where it is compiled, so that no loop is left.
+/* Rows to the factors of products, and products to rows (see points.h), a vector of channels at once: for one
+ * instruction set, as tile.h is, which includes this file. `num_points` is known where it is compiled, so that no loop
+ * is left.
  */
 
-/* 2 * together - 1 rows to the factors of as many products; what is constant in them is in the weights. `others` and
+/* 2 * num_points + 1 rows to the factors of as many products; what is constant in them is in the weights. `others` and
    `all` are the points' polynomials, `at` the points, in every lane. */
-static inline __attribute__((always_inline)) void NAME(factors)(const vec *rows, int64_t together, const vec *at,
-                                                                vec (*others)[MAX_POINTS], const vec *all, vec *products)
+static inline __attribute__((always_inline)) void NAME(factors)(const vec *rows, int64_t num_points, const vec *at,
+                                                                vec (*others)[MAX_POINTS], const vec *all,
+                                                                vec *products)
 {
-    const int64_t num_points = together - 1;
 #pragma GCC unroll 8
     for (int64_t i = 0; i < num_points; i++) {
         vec even = rows[2 * num_points - 2], odd = rows[2 * num_points - 1];
@@ -27,9 +28,9 @@ static inline __attribute__((always_inline)) void NAME(factors)(const vec *rows,
 
 /* The products' sums to the rows of a position; `powers` of the points, in every lane. */
 static inline __attribute__((always_inline)) void NAME(outputs)(const vec *sums, int64_t together,
-                                                                vec (*powers)[MAX_POINTS], vec *rows)
+                                                                int64_t num_points, vec (*powers)[MAX_POINTS],
+                                                                vec *rows)
 {
-    const int64_t num_points = together - 1;
     vec halves[2][MAX_POINTS]; /* even powers', odd powers' */
 #pragma GCC unroll 8
     for (int64_t i = 0; i < num_points; i++) {
@@ -38,7 +39,7 @@ static inline __attribute__((always_inline)) void NAME(outputs)(const vec *sums,
     }
 #pragma GCC unroll 8
     for (int64_t row = 0; row < together; row++) {
-        rows[row] = row == num_points ? sums[2 * num_points] : (vec){};
+        rows[row] = row == together - 1 ? sums[2 * num_points] : (vec){};
 #pragma GCC unroll 8
         for (int64_t i = 0; i < num_points; i++)
             rows[row] += powers[row][i] * halves[row % 2][i];

@@ -4,11 +4,11 @@
  * ROWS fills the registers with sums, two for each, and leaves room for two vectors of weights and a unit.
  */
 
-/* AVX2 has half as many products for each weight that it reads as AVX-512 and NEON have. So it takes every step of a tile
- * product by product, with weights from the nearest cache and nothing else in the way. Zen 3 adds 49e9 products a second
- * and core. It came to 29e9 as the others do it, to 35e9 without fetching weights ahead (fetches are loads, of which
- * there are 8 for 12 multiplications), to 37e9 product by product, and to 38e9 with sums that stay in their registers
- * (medians over the shapes of an utterance, each as often as it comes). */
+/* AVX2 has half as many products for each weight that it reads as AVX-512 and NEON have. So it takes the steps of a
+ * tile product by product, with weights from the nearest cache and nothing else in the way. Zen 3 adds 49e9 products a
+ * second and core. It came to 29e9 as the others do it, to 35e9 without fetching weights ahead (fetches are loads, of
+ * which there are 8 for 12 multiplications), to 37e9 product by product, and to 38e9 with sums that stay in their
+ * registers (medians over the shapes of an utterance, each as often as it comes). */
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -23,7 +23,7 @@ static inline __attribute__((always_inline)) __m256 sum_avx2(__m256 sum, __m256 
 #define NAME(x) x##_avx2
 #define LANES 8
 #define ROWS 6
-#define STEPS 16
+#define STEPS 8
 #define PER_UNIT 1
 #define DOT(sum, weights, unit)                                                                                        \
     (vec) sum_avx2((__m256)(sum), (__m256)(weights), _mm256_castsi256_ps(_mm256_set1_epi32(unit)))

@@ -41,6 +41,7 @@ struct folded {
 
 /* How a convolution is cut up, and where what lies in a tile's units. */
 struct plan {
+    int64_t products;
     int64_t tap_groups;
     int64_t step_rows;    /* as many as are multiplied at once, in every phase */
     int64_t steps;
@@ -120,23 +121,23 @@ static void pack_run(const float *weights, int64_t num_outputs, int64_t output_s
 /* weights (out_channels, channels, taps) to the order in which `multiply` reads them: block of outputs, product, group
    of taps, group of channels, output, channel in its unit; zero for the channels that are padding. */
 void styled_conv_pack(const float *weights, void *packed, int64_t taps, int64_t channels, int64_t out_channels,
-                      int64_t together, int64_t bfloat16)
+                      int64_t together, int64_t group, int64_t bfloat16)
 {
     struct instructions with = best(bfloat16);
     int64_t block_size = 2 * with.lanes;
     float *singles = packed;
     uint16_t *halves = packed;
     for (int64_t block = 0; block < padded(out_channels); block += block_size)
-        for (int64_t product = 0; product < 2 * together - 1; product++) {
-            double factors[MAX_TOGETHER];
-            factors_of_taps(together, product, factors);
-            for (int64_t tap = 0; tap < taps; tap += together)
+        for (int64_t product = 0; product < together + group - 1; product++) {
+            double factors[MAX_PRODUCTS];
+            factors_of_taps((together + group - 2) / 2, group, product, factors);
+            for (int64_t tap = 0; tap < taps; tap += group)
                 for (int64_t channel = 0; channel < padded(channels); channel++) {
                     float run[2 * MAX_LANES] = {0};
                     if (channel < channels)
                         pack_run(weights + (block * channels + channel) * taps + tap,
                                  smaller(out_channels - block, block_size), channels * taps,
-                                 smaller(taps - tap, together), factors, run);
+                                 smaller(taps - tap, group), factors, run);
                     if (with.per_unit == 1) {
                         memcpy(singles, run, block_size * sizeof *run);
                         singles += block_size;
@@ -196,7 +197,7 @@ static void *work(void *shared)
 static void fold(const struct conv *c, struct folded *f, float *room)
 {
     *f = (struct folded){room, room + c->channels, room + 2 * c->channels, room + 3 * c->channels,
-                         points_of(c->together)};
+                         points_of((c->together + c->group - 2) / 2)};
     for (int64_t i = 0; i < c->channels; i++) {
         int styled = c->style && i < c->styled_channels;
         f->scale[i] = styled ? (1 + c->style[i]) / sqrtf(c->moments[c->channels + i] + NORM_EPS) : !c->style;
@@ -223,9 +224,9 @@ static void merge_moments(const float *totals, int64_t num_tiles, int64_t rows, 
 
 static struct plan planned(const struct conv *c, const struct instructions *with)
 {
-    struct plan plan = {.tap_groups = quotient_up(c->taps, c->together)};
+    struct plan plan = {.tap_groups = quotient_up(c->taps, c->group), .products = c->together + c->group - 1};
     int64_t position_rows = c->together * c->dilation;
-    int64_t position_bytes = (2 * c->together - 1) * c->dilation * c->channels / with->per_unit * 4;
+    int64_t position_bytes = plan.products * c->dilation * c->channels / with->per_unit * 4;
     plan.step_rows = with->rows * position_rows;
     plan.steps = larger(quotient_up(c->out_rows, plan.step_rows), 1);
     int64_t fitting = (UNITS_BYTES / position_bytes - plan.tap_groups) * position_rows;
@@ -255,7 +256,7 @@ int styled_conv_run(const struct conv *c)
         return -1;
     job.plan = planned(c, &job.with);
     job.num_tiles = job.plan.whole + (job.plan.row_tiles - job.plan.whole) * job.plan.parts;
-    job.units_size = (2 * c->together - 1) * job.plan.product_size;
+    job.units_size = job.plan.products * job.plan.product_size;
     int64_t threads = larger(smaller(smaller(c->num_threads, job.num_tiles), MAX_THREADS), 1);
 
     size_t units_bytes = aligned(4 * threads * job.units_size), folded_bytes = aligned(4 * 4 * c->channels);

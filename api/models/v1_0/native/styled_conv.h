@@ -8,11 +8,11 @@
 /* Rows are moments in time, channels lie side by side in memory; channel counts are padded to CHANNEL_PAD with zeros. */
 enum { CHANNEL_PAD = 32 };
 
-/* So many outputs of as many taps can be made together: seven cost 13 multiplications in place of 49 (Toom and Cook's, or
- * Winograd's, minimal filtering; points.h has how). Longer kernels are groups of as many taps, whose products are added
- * before they are turned back.
+/* Several outputs of a group of taps can be made together: seven of seven cost 13 multiplications in place of 49 (Toom
+ * and Cook's, or Winograd's, minimal filtering; points.h has how). Longer kernels are several groups, of as many taps
+ * as there are outputs together, whose products are added before they are turned back.
  */
-enum { MAX_TOGETHER = 7, MAX_PRODUCTS = 2 * MAX_TOGETHER - 1 };
+enum { MAX_TOGETHER = 7, MAX_PRODUCTS = 17 };
 
 struct conv {
     /* Input: (rows, channels), its rows x_stride apart (which may overlap). */
@@ -28,12 +28,14 @@ struct conv {
     /* Activation: Snake where there is an alpha (channels); else LeakyReLU, which is none where slope is 1. */
     const float *alpha;
     float slope;
-    /* Convolution, stride 1: weights as styled_conv_pack lays them out for `together`, bias (out_channels). */
+    /* Convolution, stride 1: weights as styled_conv_pack lays them out for `together` and `group`, bias (out_channels).
+       These are 1 and 1, 3 and 3, 7 and 7, or for at most 11 taps 7 and 11. */
     float gain;
     const void *weights;
     const float *bias;
     int64_t taps;
     int64_t together;
+    int64_t group;
     int64_t dilation;
     int64_t padding;
     /* Output: y = gain * (convolution + bias + residual) + sum, all (out_rows, out_channels). residual and sum may be

@@ -10,7 +10,7 @@
  *     UNITS(channels)            a vector of units: PER_UNIT vectors of channels, rounded
  *
  * A tile's rows fall into as many phases as the dilation: within one, taps are neighbours. A position is a run of
- * `together` rows of a phase, made at once of that many products less one, twice. The input is normalised, styled,
+ * `together` rows of a phase, made at once of so many products as filtering.h says. The input is normalised, styled,
  * activated and brought to its products' form once, and rounded: `units` holds, for each product and each run of
  * channels that fills a vector of units, every position side by side. So `bring` stores whole vectors, and the next tap
  * is the next vector.
@@ -53,17 +53,18 @@ static inline vec NAME(activated)(const struct conv *c, const struct folded *f, 
 
 /* A run of channels, of positions from the one whose first input row is t; products lie `product_size` units apart. */
 static inline __attribute__((always_inline)) void NAME(bring)(const struct conv *c, const struct folded *f, int64_t t,
-                                                              int64_t channel, int64_t together, int64_t positions,
-                                                              int32_t *units, int64_t product_size)
+                                                              int64_t channel, int64_t together, int64_t num_products,
+                                                              int64_t positions, int32_t *units,
+                                                              int64_t product_size)
 {
     vec rows[PER_UNIT][MAX_PRODUCTS], products[PER_UNIT][MAX_PRODUCTS];
     vec at[MAX_POINTS], others[MAX_POINTS][MAX_POINTS], all[MAX_POINTS];
-    int64_t num_products = 2 * together - 1;
+    const int64_t num_points = num_products / 2;
 #pragma GCC unroll 8
-    for (int64_t i = 0; i < together - 1; i++) {
+    for (int64_t i = 0; i < num_points; i++) {
         at[i] = (vec){} + f->points.powers[1][i], all[i] = (vec){} + f->points.all[i];
 #pragma GCC unroll 8
-        for (int64_t j = 0; j < together - 2; j++)
+        for (int64_t j = 0; j < num_points - 1; j++)
             others[i][j] = (vec){} + f->points.others[i][j];
     }
     /* A position's last rows are the next one's first. */
@@ -78,7 +79,7 @@ static inline __attribute__((always_inline)) void NAME(bring)(const struct conv 
             for (int i = 0; i < PER_UNIT; i++)
                 rows[i][row] = NAME(activated)(c, f, t, channel + i * LANES);
         for (int i = 0; i < PER_UNIT; i++)
-            NAME(factors)(rows[i], together, at, others, all, products[i]);
+            NAME(factors)(rows[i], num_points, at, others, all, products[i]);
         for (int64_t product = 0; product < num_products; product++) {
             vec channels[PER_UNIT];
             for (int i = 0; i < PER_UNIT; i++)
@@ -163,7 +164,8 @@ static inline void NAME(multiply)(const struct conv *c, const struct plan *plan,
    outputs from `channel` on; totals gets what they come to and their squares. */
 static inline __attribute__((always_inline)) void NAME(finish)(const struct conv *c, const struct points *points,
                                                                vec (*sums)[ROWS][2], int64_t half, int64_t together,
-                                                               int64_t t, int64_t end, int64_t channel, vec totals[2])
+                                                               int64_t num_products, int64_t t, int64_t end,
+                                                               int64_t channel, vec totals[2])
 {
     /* Read once: as far as the compiler knows, storing a row could change what `c` says. */
     const float *residual = c->residual, *sum = c->sum;
@@ -175,13 +177,13 @@ static inline __attribute__((always_inline)) void NAME(finish)(const struct conv
 #pragma GCC unroll 8
     for (int64_t row = 0; row < together; row++)
 #pragma GCC unroll 8
-        for (int64_t i = 0; i < together - 1; i++)
+        for (int64_t i = 0; i < num_products / 2; i++)
             powers[row][i] = (vec){} + points->powers[row][i];
     for (int64_t r = 0; r < ROWS; r++) {
         vec products[MAX_PRODUCTS], rows[MAX_TOGETHER];
-        for (int64_t product = 0; product < 2 * together - 1; product++)
+        for (int64_t product = 0; product < num_products; product++)
             products[product] = sums[product][r][half];
-        NAME(outputs)(products, together, powers, rows);
+        NAME(outputs)(products, together, num_products / 2, powers, rows);
         for (int64_t i = 0; i < together && t < end; i++, t += dilation) {
             int64_t at = t * stride + channel;
             vec row = rows[i] + bias;
@@ -198,16 +200,19 @@ static inline __attribute__((always_inline)) void NAME(finish)(const struct conv
     totals[0] = total, totals[1] = squares;
 }
 
-/* STEPS times ROWS positions of a phase from output row t on, as far as they lie before `end`; two vectors of outputs. */
-static inline void NAME(positions)(const struct conv *c, const struct plan *plan, const struct points *points,
-                                   const int32_t *units, const int32_t *weights, int64_t together, int64_t t,
-                                   int64_t end, int64_t channel, vec totals[2][2])
+/* STEPS times ROWS positions of a phase from output row t on, as far as they lie before `end`; two vectors of
+   outputs. */
+static inline __attribute__((always_inline)) void NAME(positions)(const struct conv *c, const struct plan *plan,
+                                                                  const struct points *points, const int32_t *units,
+                                                                  const int32_t *weights, int64_t together,
+                                                                  int64_t num_products, int64_t t, int64_t end,
+                                                                  int64_t channel, vec totals[2][2])
 {
     vec sums[STEPS][MAX_PRODUCTS][ROWS][2];
     int64_t runs = plan->tap_groups * c->channels / (LANES * PER_UNIT);
     int64_t step_rows = ROWS * together * c->dilation, row = c->dilation * c->out_channels;
     int64_t steps = smaller(quotient_up(end - t, step_rows), STEPS);
-    for (int64_t product = 0; product < 2 * together - 1; product++) {
+    for (int64_t product = 0; product < num_products; product++) {
         for (int64_t step = 0; step < steps; step++) {
             int64_t first = t + step * step_rows, coming_end = smaller(first + step_rows, end);
             struct rows coming = {first * c->out_channels + channel + product * runs * row,
@@ -219,17 +224,18 @@ static inline void NAME(positions)(const struct conv *c, const struct plan *plan
     }
     for (int64_t step = 0; step < steps; step++)
         for (int64_t half = 0; half < 2; half++)
-            NAME(finish)(c, points, sums[step], half, together, t + step * step_rows, end, channel + half * LANES, totals[half]);
+            NAME(finish)(c, points, sums[step], half, together, num_products, t + step * step_rows, end,
+                         channel + half * LANES, totals[half]);
 }
 
 static inline __attribute__((always_inline)) void NAME(activate_of)(const struct conv *c, const struct plan *plan,
                                                                     const struct folded *f, int32_t *units, int64_t t,
-                                                                    int64_t end, int64_t together)
+                                                                    int64_t end, int64_t together, int64_t num_products)
 {
     for (int64_t phase = 0; phase < c->dilation && t + phase < end; phase++) {
         int64_t positions = quotient_up(end - t - phase, together * c->dilation);
         for (int64_t channel = 0; channel < c->channels; channel += LANES * PER_UNIT)
-            NAME(bring)(c, f, t - c->padding + phase, channel, together,
+            NAME(bring)(c, f, t - c->padding + phase, channel, together, num_products,
                         rounded_up(positions, ROWS) + plan->tap_groups - 1,
                         units + channel / (LANES * PER_UNIT) * plan->run_size + phase * plan->phase_size * LANES,
                         plan->product_size);
@@ -241,26 +247,28 @@ static void NAME(activate)(const struct conv *c, const struct plan *plan, const 
                            int64_t t, int64_t end)
 {
     if (c->together == 1)
-        NAME(activate_of)(c, plan, f, units, t, end, 1);
+        NAME(activate_of)(c, plan, f, units, t, end, 1, 1);
     else if (c->together == 3)
-        NAME(activate_of)(c, plan, f, units, t, end, 3);
-    else if (c->together == 6)
-        NAME(activate_of)(c, plan, f, units, t, end, 6);
+        NAME(activate_of)(c, plan, f, units, t, end, 3, 5);
+    else if (c->group == 7)
+        NAME(activate_of)(c, plan, f, units, t, end, 7, 13);
     else
-        NAME(activate_of)(c, plan, f, units, t, end, 7);
+        NAME(activate_of)(c, plan, f, units, t, end, 7, 17);
 }
 
 static inline __attribute__((always_inline)) void NAME(convolve_of)(const struct conv *c, const struct plan *plan,
-                                                                    const struct points *points, const int32_t *units, int64_t t, int64_t end,
-                                                                    int64_t block, int64_t together, float *totals)
+                                                                    const struct points *points, const int32_t *units,
+                                                                    int64_t t, int64_t end, int64_t block,
+                                                                    int64_t together, int64_t num_products,
+                                                                    float *totals)
 {
-    int64_t channel = block * 2 * LANES, depth = (2 * together - 1) * plan->tap_groups * c->channels / PER_UNIT;
+    int64_t channel = block * 2 * LANES, depth = num_products * plan->tap_groups * c->channels / PER_UNIT;
     const int32_t *weights = (const int32_t *)c->weights + channel * depth;
     vec total[2][2] = {};
     for (int64_t phase = 0; phase < c->dilation; phase++)
         for (int64_t p = 0; t + phase + p * together * c->dilation < end; p += STEPS * ROWS)
             NAME(positions)(c, plan, points, units + (phase * plan->phase_size + p) * LANES, weights, together,
-                            t + phase + p * together * c->dilation, end, channel, total);
+                            num_products, t + phase + p * together * c->dilation, end, channel, total);
     for (int64_t half = 0; half < 2; half++) {
         *(vec *)(totals + channel + half * LANES) = total[half][0];
         *(vec *)(totals + c->out_channels + channel + half * LANES) = total[half][1];
@@ -273,13 +281,13 @@ static void NAME(convolve)(const struct conv *c, const struct plan *plan, const 
                            const int32_t *units, int64_t t, int64_t end, int64_t block, float *totals)
 {
     if (c->together == 1)
-        NAME(convolve_of)(c, plan, points, units, t, end, block, 1, totals);
+        NAME(convolve_of)(c, plan, points, units, t, end, block, 1, 1, totals);
     else if (c->together == 3)
-        NAME(convolve_of)(c, plan, points, units, t, end, block, 3, totals);
-    else if (c->together == 6)
-        NAME(convolve_of)(c, plan, points, units, t, end, block, 6, totals);
+        NAME(convolve_of)(c, plan, points, units, t, end, block, 3, 5, totals);
+    else if (c->group == 7)
+        NAME(convolve_of)(c, plan, points, units, t, end, block, 7, 13, totals);
     else
-        NAME(convolve_of)(c, plan, points, units, t, end, block, 7, totals);
+        NAME(convolve_of)(c, plan, points, units, t, end, block, 7, 17, totals);
 }
 
 #undef vec
