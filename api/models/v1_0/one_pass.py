@@ -62,8 +62,8 @@ class OnePass:
 
 
 def filtering_for(taps: int, *, bfloat16: bool) -> Filtering:
-    """The one that costs fewest multiplications, of those whose noise the precision allows: for 3, 7 and 11 taps 1.7, 1.9
-    and 2.4 an output in float32, 1.7, 5 and 6.7 in bfloat16."""
+    """The one that costs fewest multiplications, of those whose noise the precision allows: for 3, 7 and 11 taps 1.7,
+    1.9 and 2.4 an output in float32, 1.7, 5 and 6.7 in bfloat16."""
     choices = FILTERINGS[1:2] if bfloat16 else FILTERINGS[1:]
     return min((each for each in choices if each.fits(taps)), key=lambda each: each.multiplications(taps))
 
