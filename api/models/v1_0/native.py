@@ -43,8 +43,8 @@ class Filtering(NamedTuple):
 
 ONE_BY_ONE = Filtering(1, 1)
 FILTERINGS = ONE_BY_ONE, Filtering(3, 3), Filtering(7, 7), Filtering(7, 11)
-"""Those that the library has; native/points.h says what noise each adds. In float32 an utterance takes 0.6 to 0.7 of the
-time with the last two that it takes with the others (Zen 3, two threads)."""
+"""Those that the library has; native/points.h says what noise each adds. In float32 an utterance takes 0.6 to 0.7 of
+the time with the last two that it takes with the others (Zen 3, two threads)."""
 
 NUM_DIRECTIONS = 2
 NUM_GATES = 4
