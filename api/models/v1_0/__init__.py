@@ -15,6 +15,7 @@ Knows tensors, phonemes and styles. Knows nothing of voices' names, languages, r
     checkpoint.py  the official file's tensors into those parts
     fast.py        FastDecoder: the decoder again, for the CPU, of one-pass convolutions
     one_pass.py    everything between two instance norms as one call
+    filtering.py   how many outputs of a convolution are made at once
     native.py      of the library that native/ is built into
     precision.py   the decoder's convolutions in half precision, for CUDA
     fused.py       the generator's activations as one CUDA kernel

@@ -19,32 +19,13 @@ import torch
 from loguru import logger
 from torch import Tensor
 
+from api.models.v1_0.filtering import FILTERINGS, ONE_BY_ONE, Filtering
+
 CHANNEL_PAD = 32
 """Channel counts in memory are multiples of this, the rest zero."""
 
 UNITS_PAD = 64
 """An LSTM's units in memory are a multiple of this, the rest zero."""
-
-
-class Filtering(NamedTuple):
-    """How many outputs of a convolution are made at once, of how many taps: one of `FILTERINGS`."""
-
-    together: int
-    group: int
-
-    def fits(self, taps: int) -> bool:
-        """Whether a kernel of so many taps can be cut into such groups."""
-        return self.group == self.together or taps <= self.group
-
-    def multiplications(self, taps: int) -> float:
-        """For an output."""
-        return -(-taps // self.group) * (self.together + self.group - 1) / self.together
-
-
-ONE_BY_ONE = Filtering(1, 1)
-FILTERINGS = ONE_BY_ONE, Filtering(3, 3), Filtering(7, 7), Filtering(7, 11)
-"""Those that the library has; native/points.h says what noise each adds. In float32 an utterance takes 0.6 to 0.7 of
-the time with the last two that it takes with the others (Zen 3, two threads)."""
 
 NUM_DIRECTIONS = 2
 NUM_GATES = 4

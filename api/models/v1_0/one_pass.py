@@ -8,8 +8,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from api.models.v1_0.filtering import ONE_BY_ONE, filtering_for
 from api.models.v1_0.modules import AdaIN1d
-from api.models.v1_0.native import FILTERINGS, ONE_BY_ONE, Filtering, NativeLibrary, PackedWeights, Rows, padded
+from api.models.v1_0.native import NativeLibrary, PackedWeights, Rows, padded
 
 
 class StyleTable:
@@ -59,13 +60,6 @@ class OnePass:
             moments=None if style is None else x.moments, style=style, alpha=self._alpha, slope=self._slope,
             residual=residual, added=added, gain=gain, into=into,
         )  # fmt: skip
-
-
-def filtering_for(taps: int, *, bfloat16: bool) -> Filtering:
-    """The one that costs fewest multiplications, of those whose noise the precision allows: for 3, 7 and 11 taps 1.7,
-    1.9 and 2.4 an output in float32, 1.7, 5 and 6.7 in bfloat16."""
-    choices = FILTERINGS[1:2] if bfloat16 else FILTERINGS[1:]
-    return min((each for each in choices if each.fits(taps)), key=lambda each: each.multiplications(taps))
 
 
 class Maker:

@@ -110,12 +110,11 @@ static int64_t padded(int64_t channels)
 struct packing {
     int64_t block_size;
     int64_t products;
-    int64_t group;
-    double factors[MAX_PRODUCTS][MAX_PRODUCTS]; /* of a product's taps */
+    double factors[MAX_PRODUCTS][MAX_GROUP]; /* of a product's taps */
 };
 
 /* One channel's weights of a block's outputs and a group's taps to all products; of outputs that are padding there are
-   none. Every product of a tap at once, output by output side by side: one product after another took 3 times as long. */
+   none. Every product of a tap at once, output by output side by side: one product after another took 2.5 times as long. */
 static void pack_group(const struct packing *packing, const float *weights, int64_t num_outputs, int64_t output_size,
                        int64_t num_taps, double (*products)[2 * MAX_LANES])
 {
@@ -136,18 +135,17 @@ void styled_conv_pack(const float *weights, void *packed, int64_t taps, int64_t 
                       int64_t together, int64_t group, int64_t bfloat16)
 {
     struct instructions with = best(bfloat16);
-    struct packing packing = {2 * with.lanes, together + group - 1, group, {{0}}};
+    struct packing packing = {.block_size = 2 * with.lanes, .products = together + group - 1};
     for (int64_t product = 0; product < packing.products; product++)
         factors_of_taps(packing.products / 2, group, product, packing.factors[product]);
     int64_t block_size = packing.block_size, product_size = quotient_up(taps, group) * padded(channels) * block_size;
     for (int64_t block = 0; block < padded(out_channels); block += block_size)
         for (int64_t tap = 0; tap < taps; tap += group)
             for (int64_t channel = 0; channel < padded(channels); channel++) {
-                double products[MAX_PRODUCTS][2 * MAX_LANES] = {{0}};
-                if (channel < channels)
-                    pack_group(&packing, weights + (block * channels + channel) * taps + tap,
-                               smaller(out_channels - block, block_size), channels * taps, smaller(taps - tap, group),
-                               products);
+                double products[MAX_PRODUCTS][2 * MAX_LANES];
+                pack_group(&packing, weights + (block * channels + channel) * taps + tap,
+                           smaller(out_channels - block, block_size), channels * taps,
+                           channel < channels ? smaller(taps - tap, group) : 0, products);
                 int64_t unit = channel / with.per_unit * with.per_unit, lane = channel % with.per_unit;
                 int64_t at = block / block_size * packing.products * product_size;
                 at += (tap / group * padded(channels) + unit) * block_size + lane;

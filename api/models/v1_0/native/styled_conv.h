@@ -12,7 +12,7 @@ enum { CHANNEL_PAD = 32 };
  * and Cook's, or Winograd's, minimal filtering; points.h has how). Longer kernels are several groups, of as many taps
  * as there are outputs together, whose products are added before they are turned back.
  */
-enum { MAX_TOGETHER = 7, MAX_PRODUCTS = 17 };
+enum { MAX_TOGETHER = 7, MAX_GROUP = 11, MAX_PRODUCTS = MAX_TOGETHER + MAX_GROUP - 1 };
 
 struct conv {
     /* Input: (rows, channels), its rows x_stride apart (which may overlap). */
