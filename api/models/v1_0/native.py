@@ -70,6 +70,8 @@ class PackedWeights:
     """Padded, of the input."""
     filtering: Filtering
     bfloat16: bool
+    late: int
+    """Outputs from this one on see the input a row later than those before."""
 
     @property
     def out_channels(self) -> int:
@@ -98,6 +100,7 @@ class _Conv(ctypes.Structure):
         ("group", ctypes.c_int64),
         ("dilation", ctypes.c_int64),
         ("padding", ctypes.c_int64),
+        ("late", ctypes.c_int64),
         ("out_channels", ctypes.c_int64),
         ("out_rows", ctypes.c_int64),
         ("residual", ctypes.c_void_p),
@@ -156,15 +159,24 @@ class NativeLibrary:
         return bool(self._library.styled_conv_has_bfloat16())
 
     def pack(
-        self, weight: Tensor, bias: Tensor | None, *, bfloat16: bool, filtering: Filtering = ONE_BY_ONE
+        self,
+        weight: Tensor,
+        bias: Tensor | None,
+        *,
+        bfloat16: bool,
+        filtering: Filtering = ONE_BY_ONE,
+        late: int | None = None,
     ) -> PackedWeights:
         """weight (out, in, taps) and bias (out,), float32, padded and in the library's order.
 
         They take as much memory as if an input channel had `filtering.multiplications(taps) * filtering.together` taps.
+        Outputs from `late` on, a multiple of CHANNEL_PAD, see the input a row later; not with several made at once.
         """
         assert filtering in FILTERINGS and filtering.fits(weight.shape[2])
+        assert late is None or (filtering == ONE_BY_ONE and late % CHANNEL_PAD == 0)
         together, group = filtering
         out_channels, channels, taps = weight.shape
+        late = padded(out_channels) if late is None else late
         padded_bias = torch.zeros(padded(out_channels))
         if bias is not None:
             padded_bias[:out_channels] = bias
@@ -174,7 +186,7 @@ class NativeLibrary:
         weight = weight.contiguous()
         sizes = (ctypes.c_int64(size) for size in (taps, channels, out_channels, together, group, int(bfloat16)))
         self._library.styled_conv_pack(_pointer(weight), _pointer(values), *sizes)
-        return PackedWeights(values, padded_bias, taps, padded(channels), filtering, bfloat16)
+        return PackedWeights(values, padded_bias, taps, padded(channels), filtering, bfloat16, late)
 
     def convolve(
         self,
@@ -204,7 +216,11 @@ class NativeLibrary:
         """
         rows, stride = x.shape[0], x.stride(0)
         assert x.stride(1) == 1 and x.shape[1] == weights.channels and (moments is None) == (style is None)
-        out_rows = rows + 2 * padding - dilation * (weights.taps - 1)
+        reach = dilation * (weights.taps - 1)
+        if weights.late < weights.out_channels:
+            assert dilation == 1
+            reach += 1
+        out_rows = rows + 2 * padding - reach
         y = torch.empty(out_rows, weights.out_channels) if into is None else into
         for tensor in (y, residual, added):
             assert tensor is None or (tensor.is_contiguous() and tensor.numel() == out_rows * weights.out_channels)
@@ -216,7 +232,7 @@ class NativeLibrary:
             alpha=_pointer(alpha), slope=slope, gain=gain,
             weights=_pointer(weights.values), bias=_pointer(weights.bias), taps=weights.taps,
             together=weights.filtering.together, group=weights.filtering.group,
-            dilation=dilation, padding=padding, out_channels=weights.out_channels, out_rows=out_rows,
+            dilation=dilation, padding=padding, late=weights.late, out_channels=weights.out_channels, out_rows=out_rows,
             residual=_pointer(residual), sum=_pointer(added), y=_pointer(y), out_moments=_pointer(out_moments),
             bfloat16=weights.bfloat16, num_threads=self.num_threads(),
         )  # fmt: skip

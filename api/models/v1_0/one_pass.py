@@ -4,6 +4,8 @@ Knows norms, activations and convolutions, and the shapes in which the library w
 network is put together (fast.py).
 """
 
+from typing import NamedTuple
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -94,14 +96,14 @@ class Maker:
     def upsampling(self, conv: nn.Module, *, slope: float) -> "Upsampling":
         """A transposed convolution that makes every row `stride` rows, with LeakyReLU before it."""
         assert isinstance(conv, nn.ConvTranspose1d) and conv.bias is not None
-        weight, padding = _as_convolution(conv)
+        phases = _as_convolution(conv)
         bias = F.pad(conv.bias, (0, padded(conv.out_channels) - conv.out_channels)).repeat(conv.stride[0])
-        packed = self._library.pack(weight, bias, bfloat16=self._bfloat16)
+        packed = self._library.pack(phases.weight, bias, bfloat16=self._bfloat16, late=phases.late)
         self._drop(conv)
-        return Upsampling(
-            OnePass(self._library, packed, style=None, alpha=None, slope=slope, dilation=1, padding=padding),
-            conv.stride[0],
+        one_pass = OnePass(
+            self._library, packed, style=None, alpha=None, slope=slope, dilation=1, padding=phases.padding
         )
+        return Upsampling(one_pass, conv.stride[0])
 
     def _drop(self, conv: nn.Conv1d | nn.ConvTranspose1d) -> None:
         if not self._keep:
@@ -163,22 +165,34 @@ class Strided:
         return self._one_tap(Rows(windows, windows))
 
 
-def _as_convolution(conv: nn.ConvTranspose1d) -> tuple[Tensor, int]:
-    """Weight (phases * padded out, in, taps) and padding of the convolution whose outputs are the phases.
+class _Phases(NamedTuple):
+    """A transposed convolution as a plain one, whose outputs are the phases of a row, one behind the other."""
 
-    Output row stride * t + phase gets input row t + tap - padding times the kernel's element
-    phase + conv.padding - (tap - padding) * stride, where there is one.
-    """
+    weight: Tensor
+    """(phases * padded out, in, taps)"""
+    padding: int
+    late: int | None
+    """As for `NativeLibrary.pack`: the later half of the phases sees the next row, the earlier half the one before. To
+    give both what either sees took 1.5 times as many multiplications and as much memory."""
+
+
+def _as_convolution(conv: nn.ConvTranspose1d) -> _Phases:
+    """Output row stride * t + phase gets input row t + row - padding times the kernel's element
+    phase + conv.padding - (row - padding) * stride, where there is one."""
     (stride,), (kernel,), trim = conv.stride, conv.kernel_size, int(conv.padding[0])
     assert kernel - stride == 2 * trim, "each row becomes `stride` rows"
-    before, after = (kernel - 1 - trim) // stride, (stride - 1 + trim) // stride
-    weight = torch.zeros(stride, padded(conv.out_channels), conv.in_channels, before + 1 + after)
-    for phase in range(stride):
-        for tap in range(weight.shape[3]):
-            element = phase + trim - (tap - before) * stride
-            if 0 <= element < kernel:
-                weight[phase, : conv.out_channels, :, tap] = conv.weight[:, :, element].T
-    return weight.flatten(0, 1), before
+    reach = (stride - 1 + trim) // stride  # as far back as ahead
+    elements = torch.arange(stride)[:, None] + trim - stride * torch.arange(-reach, reach + 1)  # (phases, rows)
+    seen = (elements >= 0) & (elements < kernel)
+    num_early = int(seen[:, 0].sum())  # those that see the first row, which is behind no other
+    halved = bool(reach) and not seen[:num_early, -1].any()
+    weight = torch.zeros(stride, padded(conv.out_channels), conv.in_channels, 2 * reach + 1)
+    phase, row = seen.nonzero(as_tuple=True)
+    weight[phase, : conv.out_channels, :, row] = conv.weight[:, :, elements[seen]].permute(2, 1, 0)
+    if not halved:
+        return _Phases(weight.flatten(0, 1), reach, None)
+    weight = torch.cat([weight[:num_early, ..., :-1], weight[num_early:, ..., 1:]])
+    return _Phases(weight.flatten(0, 1), reach, num_early * padded(conv.out_channels))
 
 
 def _merge(moments: Tensor, weights: Tensor | None = None) -> tuple[Tensor, Tensor]:

@@ -43,12 +43,13 @@ struct folded {
 struct plan {
     int64_t products;
     int64_t tap_groups;
+    int64_t reach;        /* positions behind an output's own that it sees */
     int64_t step_rows;    /* as many as are multiplied at once, in every phase */
     int64_t steps;
     int64_t row_tiles;    /* of as many steps each, or one more */
     int64_t whole;        /* so many row tiles are one tile, with all outputs */
     int64_t parts;        /* the row tiles behind them are so many tiles each, with some outputs */
-    int64_t phase_size;   /* positions of a phase, with those that only the last taps see */
+    int64_t phase_size;   /* positions of a phase, with those within reach of the last */
     int64_t run_size;     /* units from one vector of them to the next, all positions of every phase */
     int64_t product_size; /* units from one product to the next */
 };
@@ -234,16 +235,17 @@ static struct plan planned(const struct conv *c, const struct instructions *with
     struct plan plan = {.tap_groups = quotient_up(c->taps, c->group), .products = c->together + c->group - 1};
     int64_t position_rows = c->together * c->dilation;
     int64_t position_bytes = plan.products * c->dilation * c->channels / with->per_unit * 4;
+    plan.reach = plan.tap_groups - 1 + (c->late < c->out_channels);
     plan.step_rows = with->rows * position_rows;
     plan.steps = larger(quotient_up(c->out_rows, plan.step_rows), 1);
-    int64_t fitting = (UNITS_BYTES / position_bytes - plan.tap_groups) * position_rows;
+    int64_t fitting = (UNITS_BYTES / position_bytes - plan.reach - 1) * position_rows;
     int64_t max_steps = larger(smaller(fitting, MAX_ROWS) / plan.step_rows, 1);
     int64_t fair = smaller(MIN_ROW_TILES, c->out_rows / MIN_ROWS);
     plan.row_tiles = smaller(larger(quotient_up(plan.steps, max_steps), fair), plan.steps);
     /* Several for every thread, and the last ones in parts, even out what the threads took. */
     plan.whole = plan.row_tiles < 2 * c->num_threads ? 0 : plan.row_tiles - plan.row_tiles % c->num_threads;
     plan.parts = larger(c->out_channels / MIN_OUTPUTS, 1);
-    plan.phase_size = quotient_up(plan.steps, plan.row_tiles) * with->rows + plan.tap_groups - 1;
+    plan.phase_size = quotient_up(plan.steps, plan.row_tiles) * with->rows + plan.reach;
     /* Odd in vectors, so that neighbouring runs of channels do not fall into the same set of the cache. */
     plan.run_size = (c->dilation * plan.phase_size | 1) * with->lanes;
     plan.product_size = c->channels / (with->per_unit * with->lanes) * plan.run_size;

@@ -38,6 +38,9 @@ struct conv {
     int64_t group;
     int64_t dilation;
     int64_t padding;
+    /* Outputs from this one on see the input a row later: a multiple of CHANNEL_PAD, and out_channels unless outputs are
+       made one by one and not dilated. */
+    int64_t late;
     /* Output: y = gain * (convolution + bias + residual) + sum, all (out_rows, out_channels). residual and sum may be
        NULL, and may be y itself. out_moments (2, out_channels), or NULL, is made in passing. */
     int64_t out_channels;

@@ -236,7 +236,7 @@ static inline __attribute__((always_inline)) void NAME(activate_of)(const struct
         int64_t positions = quotient_up(end - t - phase, together * c->dilation);
         for (int64_t channel = 0; channel < c->channels; channel += LANES * PER_UNIT)
             NAME(bring)(c, f, t - c->padding + phase, channel, together, num_products,
-                        rounded_up(positions, ROWS) + plan->tap_groups - 1,
+                        rounded_up(positions, ROWS) + plan->reach,
                         units + channel / (LANES * PER_UNIT) * plan->run_size + phase * plan->phase_size * LANES,
                         plan->product_size);
     }
@@ -265,6 +265,7 @@ static inline __attribute__((always_inline)) void NAME(convolve_of)(const struct
     int64_t channel = block * 2 * LANES, depth = num_products * plan->tap_groups * c->channels / PER_UNIT;
     const int32_t *weights = (const int32_t *)c->weights + channel * depth;
     vec total[2][2] = {};
+    units += channel >= c->late ? LANES : 0;
     for (int64_t phase = 0; phase < c->dilation; phase++)
         for (int64_t p = 0; t + phase + p * together * c->dilation < end; p += STEPS * ROWS)
             NAME(positions)(c, plan, points, units + (phase * plan->phase_size + p) * LANES, weights, together,
