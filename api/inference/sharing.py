@@ -2,7 +2,7 @@
 
 A call leaves cores idle wherever its steps can't be divided, so a CPU makes several at once in less time than one after
 another, though each ends later than it would alone. Measured on two cores, two utterances of 20, 30, 60, 100 and 250
-phonemes at once: 0.86, 0.83, 0.90, 0.86, 0.85 of the time (medians of 8 pairs in turn).
+phonemes at once: 0.88, 0.87, 0.89, 0.96, 0.95 of the time (medians of 6 pairs in turn).
 
 Knows cores and seconds. Does not know how calls are made.
 """
@@ -10,8 +10,8 @@ Knows cores and seconds. Does not know how calls are made.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-SERIAL = 0.18
-"""Of a call's time on one core, what more cores don't shorten: two cores take 0.59 of the time."""
+SERIAL = 0.12
+"""Of a call's time on one core, what more cores don't shorten: two cores take 0.56 of the time."""
 
 
 class Job(NamedTuple):

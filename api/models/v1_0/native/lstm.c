@@ -8,13 +8,15 @@
 
 #include "lstm.h"
 
-#include <pthread.h>
+#include "team.h"
+
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     ALIGNMENT = 64,
-    STEPS_FOR_A_THREAD = 8, /* fewer take less time than it takes to start one */
+    STEPS_FOR_A_THREAD = 8, /* fewer take less time than it takes to wake one */
 };
 
 static int64_t padded_units(int64_t units)
@@ -91,38 +93,29 @@ void lstm_pack(const float *weights, float *packed, int64_t units)
                     }
 }
 
-struct half {
+struct job {
     const struct lstm *lstm;
     steps_function *steps;
-    int64_t direction;
-    float *state; /* (3, padded units) */
+    float *states; /* (DIRECTIONS, 3, padded units) */
+    atomic_int next_direction;
 };
 
-static void *work(void *shared)
+static void work(void *shared)
 {
-    const struct half *half = shared;
-    half->steps(half->lstm, half->direction, half->state);
-    return NULL;
+    struct job *job = shared;
+    for (int direction; (direction = atomic_fetch_add(&job->next_direction, 1)) < DIRECTIONS;)
+        job->steps(job->lstm, direction, job->states + 3 * direction * padded_units(job->lstm->units));
 }
 
 /* Does what `l` says. Returns 0, or -1 where there is no memory; then nothing was done. */
 int lstm_run(const struct lstm *l)
 {
-    size_t state_size = 3 * padded_units(l->units);
-    float *room = aligned_alloc(ALIGNMENT, DIRECTIONS * state_size * sizeof *room);
-    if (!room)
+    size_t states_bytes = DIRECTIONS * 3 * padded_units(l->units) * sizeof(float);
+    struct job job = {l, best().steps, aligned_alloc(ALIGNMENT, states_bytes), 0};
+    if (!job.states)
         return -1;
-    memset(room, 0, DIRECTIONS * state_size * sizeof *room);
-    steps_function *steps = best().steps;
-    struct half forward = {l, steps, 0, room}, backward = {l, steps, 1, room + state_size};
-    pthread_t helper;
-    int helped = l->num_threads > 1 && l->steps >= STEPS_FOR_A_THREAD &&
-                 pthread_create(&helper, NULL, work, &backward) == 0;
-    work(&forward);
-    if (helped)
-        pthread_join(helper, NULL);
-    else
-        work(&backward);
-    free(room);
+    memset(job.states, 0, states_bytes);
+    work_together(l->steps < STEPS_FOR_A_THREAD ? 1 : l->num_threads < DIRECTIONS ? l->num_threads : DIRECTIONS, work, &job);
+    free(job.states);
     return 0;
 }

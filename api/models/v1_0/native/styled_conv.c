@@ -10,9 +10,9 @@
 #include "styled_conv.h"
 
 #include "points.h"
+#include "team.h"
 
 #include <math.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,7 +179,7 @@ static int64_t first_row(const struct job *job, int64_t row_tile)
 }
 
 /* Takes tiles until there are none. Of one row tile a thread gets neighbouring parts, for which it activates once. */
-static void *work(void *shared)
+static void work(void *shared)
 {
     struct job *job = shared;
     const struct conv *c = job->conv;
@@ -189,7 +189,7 @@ static void *work(void *shared)
     for (;;) {
         int64_t tile = atomic_fetch_add(&job->next_tile, 1);
         if (tile >= job->num_tiles)
-            return NULL;
+            return;
         int64_t parts = tile < plan->whole ? 1 : plan->parts;
         int64_t row_tile = plan->whole + (tile - plan->whole) / parts, part = (tile - plan->whole) % parts;
         int64_t t = first_row(job, row_tile), end = first_row(job, row_tile + 1);
@@ -277,13 +277,7 @@ int styled_conv_run(const struct conv *c)
     fold(c, &job.folded, (float *)(room + units_bytes));
     job.totals = (float *)(room + units_bytes + folded_bytes);
 
-    pthread_t helpers[MAX_THREADS];
-    int64_t num_helpers = 0;
-    while (num_helpers + 1 < threads && pthread_create(&helpers[num_helpers], NULL, work, &job) == 0)
-        num_helpers++;
-    work(&job);
-    for (int64_t i = 0; i < num_helpers; i++)
-        pthread_join(helpers[i], NULL);
+    work_together(threads, work, &job);
     if (c->out_moments)
         merge_moments(job.totals, job.plan.row_tiles, c->out_rows, c->out_channels, c->out_moments);
     free(room);
