@@ -8,7 +8,8 @@
  * tile product by product, with weights from the nearest cache and nothing else in the way. Zen 3 adds 49e9 products a
  * second and core. It came to 29e9 as the others do it, to 35e9 without fetching weights ahead (fetches are loads, of
  * which there are 8 for 12 multiplications), to 37e9 product by product, and to 38e9 with sums that stay in their
- * registers (medians over the shapes of an utterance, each as often as it comes). */
+ * registers (medians over the shapes of an utterance, each as often as it comes). The next block's weights are fetched
+ * where they are many: 0.97 of an utterance's time. */
 #if defined(__x86_64__)
 #include <immintrin.h>
 

@@ -115,7 +115,8 @@ int lstm_run(const struct lstm *l)
     if (!job.states)
         return -1;
     memset(job.states, 0, states_bytes);
-    work_together(l->steps < STEPS_FOR_A_THREAD ? 1 : l->num_threads < DIRECTIONS ? l->num_threads : DIRECTIONS, work, &job);
+    int64_t threads = l->num_threads > 1 && l->steps >= STEPS_FOR_A_THREAD ? DIRECTIONS : 1;
+    work_together(threads, work, &job);
     free(job.states);
     return 0;
 }

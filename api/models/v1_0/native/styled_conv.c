@@ -26,6 +26,8 @@ enum {
     MIN_OUTPUTS = 128,    /* of a tile, where there are as many: fewer are not worth activating the input once more */
     UNITS_BYTES = 393216, /* of a tile's activated input: with a block's weights it should fit a core's cache */
     ALIGNMENT = 64,
+    LINE = 16,            /* units in a cache line */
+    IN_SECOND_CACHE = 2,
 };
 
 static const float NORM_EPS = 1e-5f;
@@ -54,11 +56,14 @@ struct plan {
     int64_t product_size; /* units from one product to the next */
 };
 
-/* Rows of output: where the next one lies, where they end, and how far apart they are. */
-struct rows {
+/* What will be wanted soon. Rows of output: where the next one lies, where they end, and how far apart they are. The
+   next weights, and how many of their cache lines are to be fetched with each run of channels. */
+struct coming {
     int64_t at;
     int64_t end;
     int64_t stride;
+    const int32_t *weights;
+    int64_t lines;
 };
 
 static inline int64_t quotient_up(int64_t value, int64_t divisor)

@@ -135,10 +135,10 @@ static inline __attribute__((always_inline)) void NAME(multiply_run)(const int32
 
 /* ROWS positions of two vectors of outputs, for one product: its sum over groups of taps and channels. With each run of
    channels one of the `coming` rows of output is fetched, and what is added to it: all at once they would hold up the
-   weights. Those are fetched a run ahead, since the processor by itself reads ahead no further than a page's end; not
-   where they are read again and again, and so are near. */
+   weights. Those are fetched a run ahead, since the processor by itself reads ahead no further than a page's end; where
+   they are read again and again, the next block's are instead. */
 static inline void NAME(multiply)(const struct conv *c, const struct plan *plan, const int32_t *units,
-                                  const int32_t *weights, struct rows coming, vec sums[ROWS][2])
+                                  const int32_t *weights, struct coming coming, vec sums[ROWS][2])
 {
     vec acc[ROWS][2] = {};
     for (int64_t tap = 0; tap < plan->tap_groups; tap++)
@@ -152,6 +152,8 @@ static inline void NAME(multiply)(const struct conv *c, const struct plan *plan,
                     NAME(fetch)(c->sum + coming.at);
             }
             coming.at += coming.stride;
+            for (int64_t line = 0; line < coming.lines; line++, coming.weights += LINE)
+                __builtin_prefetch(coming.weights, 0, IN_SECOND_CACHE);
             NAME(multiply_run)(unit, weights, acc);
             weights += LANES * 2 * LANES;
         }
@@ -209,18 +211,22 @@ static inline __attribute__((always_inline)) void NAME(positions)(const struct c
                                                                   int64_t channel, vec totals[2][2])
 {
     vec sums[STEPS][MAX_PRODUCTS][ROWS][2];
-    int64_t runs = plan->tap_groups * c->channels / (LANES * PER_UNIT);
+    int64_t runs = plan->tap_groups * c->channels / (LANES * PER_UNIT), size = runs * LANES * 2 * LANES;
     int64_t step_rows = ROWS * together * c->dilation, row = c->dilation * c->out_channels;
     int64_t steps = smaller(quotient_up(end - t, step_rows), STEPS);
+    /* The next block's weights are far away where there is one product, which has many. */
+    int64_t fetch_next = STEPS > 1 && num_products == 1 && t + steps * step_rows >= end;
+    int64_t lines = fetch_next ? quotient_up(LANES * 2 * LANES / LINE, steps) : 0;
     for (int64_t product = 0; product < num_products; product++) {
         for (int64_t step = 0; step < steps; step++) {
             int64_t first = t + step * step_rows, coming_end = smaller(first + step_rows, end);
-            struct rows coming = {first * c->out_channels + channel + product * runs * row,
-                                  coming_end * c->out_channels, row};
+            struct coming coming = {first * c->out_channels + channel + product * runs * row,
+                                    coming_end * c->out_channels, row,
+                                    weights + size + step * runs * lines * LINE, lines};
             NAME(multiply)(c, plan, units + step * ROWS * LANES, weights, coming, sums[step][product]);
         }
         units += plan->product_size;
-        weights += runs * LANES * 2 * LANES;
+        weights += size;
     }
     for (int64_t step = 0; step < steps; step++)
         for (int64_t half = 0; half < 2; half++)
