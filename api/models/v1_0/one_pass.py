@@ -184,7 +184,7 @@ def _as_convolution(conv: nn.ConvTranspose1d) -> _Phases:
     reach = (stride - 1 + trim) // stride  # as far back as ahead
     elements = torch.arange(stride)[:, None] + trim - stride * torch.arange(-reach, reach + 1)  # (phases, rows)
     seen = (elements >= 0) & (elements < kernel)
-    num_early = int(seen[:, 0].sum())  # those that see the first row, which is behind no other
+    num_early = int(seen[:, 0].sum())  # phases that see the row furthest back
     halved = bool(reach) and not seen[:num_early, -1].any()
     weight = torch.zeros(stride, padded(conv.out_channels), conv.in_channels, 2 * reach + 1)
     phase, row = seen.nonzero(as_tuple=True)
