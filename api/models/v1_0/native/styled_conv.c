@@ -18,7 +18,6 @@
 #include <string.h>
 
 enum {
-    MAX_THREADS = 64,
     MAX_LANES = 16,
     MAX_ROWS = 256,       /* of a tile, where the dilation allows */
     MIN_ROWS = 96,        /* of a tile, where there are as many: fewer would wait for weights from another cache */

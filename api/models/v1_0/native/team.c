@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 enum {
-    MAX_HELPERS = 63,
+    MAX_HELPERS = MAX_THREADS - 1,
     AWAKE_NS = 150000,
     SPINS = 64, /* a microsecond or two, before others are let run */
 };

@@ -5,7 +5,10 @@
 
 #include <stdint.h>
 
-/* Calls work(shared) here and, at the same time, on up to num_threads - 1 helpers; returns when whoever began is done.
+enum { MAX_THREADS = 64 };
+
+/* Calls work(shared) here and, at the same time, on up to num_threads - 1 helpers, MAX_THREADS in all; returns when
+ * whoever began is done.
  *
  * `work` takes pieces of what is to be done until none is left, so that it is done whoever comes: a helper that the
  * machine keeps waiting until then is not waited for. Helpers belong to the calling thread, and end with it.

@@ -136,7 +136,7 @@ static inline __attribute__((always_inline)) void NAME(multiply_run)(const int32
 /* ROWS positions of two vectors of outputs, for one product: its sum over groups of taps and channels. With each run of
    channels one of the `coming` rows of output is fetched, and what is added to it: all at once they would hold up the
    weights. Those are fetched a run ahead, since the processor by itself reads ahead no further than a page's end; where
-   they are read again and again, the next block's are instead. */
+   they are read again and again, and are many, the next block's are instead. */
 static inline void NAME(multiply)(const struct conv *c, const struct plan *plan, const int32_t *units,
                                   const int32_t *weights, struct coming coming, vec sums[ROWS][2])
 {
