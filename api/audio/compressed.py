@@ -27,9 +27,9 @@ class CompressedFormat:
     """A codec in a container, and how both are set."""
 
     media_type: str
-    container: Literal["mp3", "ogg", "adts", "flac"]
+    container: Literal["ogg", "adts", "flac"]
     """FFmpeg's name for it."""
-    codec: Literal["libmp3lame", "libopus", "aac", "flac"]
+    codec: Literal["libopus", "aac", "flac"]
     """FFmpeg's name for it."""
     sample_rates: Sequence[int]
     """Hz, ascending: what the codec takes."""

@@ -139,10 +139,8 @@ def test_samples_that_are_no_audio_are_refused_and_the_file_goes_on(response_for
 @COMPRESSED
 @BOTH_WAYS
 def test_what_the_codec_refuses_is_an_error_not_silence(response_format: str, streaming: bool) -> None:
-    impossible = encoder(response_format, streaming=streaming, sample_rate=2_000_000)
     with pytest.raises(EncodeFailed, match="encoder failed"):
-        impossible.encode(chirp(4800))
-    impossible.close()
+        encoder(response_format, streaming=streaming, sample_rate=2_000_000).encode(chirp(4800))
 
 
 @ALL_FORMATS
