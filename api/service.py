@@ -17,7 +17,7 @@ from api.inference.device import Device, resolve_device
 from api.inference.queue import InferenceQueue
 from api.metrics.scrape import Metrics
 from api.metrics.state import ServiceState
-from api.models.allocator import give_back, give_back_large_blocks_at_once, trim
+from api.models.allocator import give_back_large_blocks_at_once, trim
 from api.models.base import Utterance
 from api.models.registry import Registry, ServedModel, load_version
 from api.phonemes.for_versions import phoneme_workers
@@ -30,6 +30,9 @@ from api.watchdog import Watchdog
 
 WARM_UP_PHONEMES = ("həlˈO.", "ðə kwˈɪk bɹˈWn fˈɑks.")
 """Two lengths, spoken once: the first calls of every kernel are slow, and the queue learns what a phoneme costs."""
+
+WARM_UP_SPEED = 2.0
+"""Half the sound, and half the wait for it."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ async def running_service(settings: Settings, workers: PhonemeWorkers | None = N
         cleanup.push_async_callback(queue.close)
         queue.start()
         await asyncio.gather(workers.start(), _warm_up(registry, queue))
-        await device.run(give_back)  # the weights as they were read, before they were packed
+        await device.run(trim)  # of the weights as they were read, before they were packed
         synthesizer = Synthesizer(traced(workers.phonemize, tracer), queue, tracer)
         answers = AnswerCache(settings.answer_cache_bytes)
         await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))
@@ -128,4 +131,4 @@ async def _warm_up(registry: Registry, queue: InferenceQueue) -> None:
         voice = served.voices.voices()[0]
         for phonemes in WARM_UP_PHONEMES:
             ref_s = await asyncio.to_thread(served.voices.style, voice, len(phonemes))
-            await queue.speak(Utterance(served.model, phonemes, ref_s, speed=1.0, seed=0), deadline=0.0)
+            await queue.speak(Utterance(served.model, phonemes, ref_s, WARM_UP_SPEED, seed=0), deadline=0.0)

@@ -48,11 +48,12 @@ async def serve(settings: Settings) -> None:
                 workers = phoneme_workers(settings)
                 cleanup.push_async_callback(workers.close)
                 workers.begin()
-                await asyncio.to_thread(import_module, "api.server")  # off the loop, which the workers need
-                from api.server import Server  # noqa: PLC0415
+                await asyncio.to_thread(import_module, "api.service")  # off the loop, which the workers need
                 from api.service import running_service  # noqa: PLC0415
 
-                server = Server(await cleanup.enter_async_context(running_service(settings, workers)))
+                importing = loop.run_in_executor(None, import_module, "api.server")  # while the model loads
+                service = await cleanup.enter_async_context(running_service(settings, workers))
+                server = (await importing).Server(service)
                 stops.stop = lambda: loop.call_soon_threadsafe(server.drain)
                 await server.serve()
         except asyncio.CancelledError:

@@ -6,7 +6,8 @@ misaki's own constructor downloads a spaCy model, so the object is built without
 enabled: misaki reads nothing but tags, and the attribute ruler changes none of them.
 """
 
-import warnings
+import json
+from importlib.resources import files
 from importlib.util import find_spec
 
 import spacy
@@ -122,10 +123,22 @@ def _misaki(nlp: Language, fallback: EspeakReader, *, british: bool) -> en.G2P:
     g2p.version = None
     g2p.british = british
     g2p.nlp = nlp
-    with warnings.catch_warnings():
-        # misaki opens its lexicons with importlib.resources.open_text, deprecated in Python 3.11 and 3.12.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        g2p.lexicon = en.Lexicon(british)
+    g2p.lexicon = lexicon(british=british)
     g2p.fallback = fallback
     g2p.unk = ""
     return g2p
+
+
+def lexicon(*, british: bool) -> en.Lexicon:
+    """What `en.Lexicon(british)` is, but for its look at every symbol of every word: half of its time, 0.3 s."""
+    made = object.__new__(en.Lexicon)
+    made.british = british
+    made.cap_stresses = (0.5, 2)
+    made.golds, made.silvers = (_words(british, kind) for kind in ("gold", "silver"))
+    return made
+
+
+def _words(british: bool, kind: str) -> dict[str, str | dict[str, str | None]]:
+    file = files("misaki.data") / f"{'gb' if british else 'us'}_{kind}.json"
+    words: dict[str, str | dict[str, str | None]] = en.Lexicon.grow_dictionary(json.loads(file.read_text("utf-8")))
+    return words

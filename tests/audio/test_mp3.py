@@ -41,7 +41,7 @@ def frames_of(data: bytes) -> list[bytes]:
 def test_decoders_give_exactly_what_was_given(num_samples: int, sample_rate: int) -> None:
     data = whole(num_samples, sample_rate)
     assert soundfile.info(io.BytesIO(data)).frames == num_samples
-    with av.open(io.BytesIO(data), format="mp3") as file:
+    with av.open(io.BytesIO(data), "r", format="mp3") as file:
         assert sum(frame.samples for frame in file.decode(audio=0)) == num_samples
 
 

@@ -4,9 +4,11 @@ import random
 import unicodedata
 
 import pytest
+from misaki import en
 from real_english import alphabet, real_phonemizer
 
 from api.errors import InvalidRequest
+from api.phonemes.english import lexicon
 from api.phonemes.english_text import readable
 from api.phonemes.g2p import HowToRead, Phonemizer
 from api.phonemes.symbols import has_speech, in_alphabet
@@ -162,3 +164,10 @@ def test_every_letter_and_digit_is_heard(phonemizer: Phonemizer) -> None:
 def test_an_alphabet_without_a_sound_is_kept_to() -> None:
     # What the model lacks is replaced or left out, never passed on: it would refuse the utterance.
     assert in_alphabet("ɡˈʉɫ g̪", frozenset("ɡulˈ ")) == "ɡˈul ɡ"
+
+
+@pytest.mark.filterwarnings("ignore:open_text is deprecated:DeprecationWarning")
+@pytest.mark.parametrize("british", [False, True])
+def test_the_lexicon_is_misaki_s(british: bool) -> None:
+    whole, ours = en.Lexicon(british), lexicon(british=british)
+    assert vars(ours) == vars(whole)
