@@ -112,6 +112,7 @@ def test_the_real_phonemizer_runs_in_a_worker() -> None:
     ]
     assert "espeak" in libraries
     assert "torch" not in libraries
+    assert "_lsprof" not in libraries, "spaCy's command line, which has a profiler, was imported"
 
 
 def test_a_worker_imports_nothing_of_the_service_but_its_own() -> None:

@@ -54,8 +54,11 @@ class HarmonicSource(nn.Module):
 
         Where f0 is 0 the phase stands still, so zeros beyond a row's end leave its last samples as they are alone.
         """
-        voiced = (f0 > VOICED_ABOVE_HZ).repeat_interleave(self.hop, dim=1)[:, None]  # (B, 1, S)
-        excitation = torch.where(voiced, self._sines(f0) + NOISE_STD * noise, UNVOICED_STD * noise)
+        voiced = f0 > VOICED_ABOVE_HZ
+        # What the noise and the sines count at each sample: in place, since these are the most values of the network.
+        noisy = torch.full_like(f0, UNVOICED_STD).masked_fill(voiced, NOISE_STD)
+        noisy, tonal = (each.repeat_interleave(self.hop, dim=1)[:, None] for each in (noisy, voiced.to(f0.dtype)))
+        excitation = (noise * noisy).addcmul_(self._sines(f0), tonal)  # (B, 9, S)
         return torch.tanh(self.l_linear(excitation.transpose(1, 2))).squeeze(2)
 
     def _sines(self, f0: Tensor) -> Tensor:
@@ -64,4 +67,4 @@ class HarmonicSource(nn.Module):
         cycles_per_sample = (f0[:, None] * harmonics[:, None] / SAMPLE_RATE) % 1  # (B, 9, P)
         phase = torch.cumsum(cycles_per_sample, dim=2) * 2 * math.pi
         phase = F.interpolate(phase * self.hop, scale_factor=float(self.hop), mode="linear")
-        return SINE_AMP * torch.sin(phase)
+        return phase.sin_().mul_(SINE_AMP)
