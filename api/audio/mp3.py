@@ -57,7 +57,11 @@ class Mp3Format:
 
 
 class Mp3StreamEncoder(Encoder):
-    """Frames and nothing else."""
+    """Frames and nothing else.
+
+    A frame may keep up to 255 bytes of its music in the one before (the reservoir, which lameenc has no switch for), so
+    bytes come when they are certain, not frame by frame, and who begins in the middle misses a frame.
+    """
 
     def __init__(self, spec: Mp3Format, sample_rate: int) -> None:
         super().__init__(spec.media_type)
