@@ -22,6 +22,7 @@ from api.models.v1_0.fast import FastDecoder
 from api.models.v1_0.fused import FusedSnake, with_activation
 from api.models.v1_0.graphs import GRAPH_FRAMES, SHAPES, GraphedDecoder, Run
 from api.models.v1_0.istftnet import BatchDecoder, Decoder
+from api.models.v1_0.masks import Mask
 from api.models.v1_0.models import Call, KModel
 from api.models.v1_0.native import NativeLibrary
 from api.models.v1_0.network import Row, Speech
@@ -130,6 +131,25 @@ def test_what_lies_beyond_a_row_does_not_matter(kmodel: KModel) -> None:
         tensor[0, ..., -3 * tensor.shape[-1] // 40 :] = math.nan
     given[4][0, :, 37 * num_samples :] = math.nan
     assert torch.equal(spoken(), before)
+
+
+@pytest.mark.parametrize("lengths", [[3, 40], [40, 3, 17], [1, 1, 2, 1, 1, 1], [12, 400]], ids=str)
+def test_a_rows_excitation_is_as_alone_to_the_last_bit(kmodel: KModel, lengths: list[int]) -> None:
+    """Its phases jump between pi and -pi: what differs by a rounding there is another sound. `lengths` in frames."""
+    decoder = kmodel.decoder
+    assert isinstance(decoder, Decoder)
+    generator, rng = decoder.generator, torch.Generator().manual_seed(0)
+    hop, size = generator.m_source.hop, 2 * max(lengths)
+    f0 = torch.rand(len(lengths), size, generator=rng) * 300 - 50  # voiced and not
+    noise = torch.randn(len(lengths), 9, size * hop, generator=rng)
+    with torch.inference_mode():
+        together = generator.excitation(f0, noise, Mask(2 * torch.tensor(lengths), size))
+        for i, points in enumerate(2 * length for length in lengths):
+            alone = generator.excitation(
+                f0[i : i + 1, :points].clone(), noise[i : i + 1, :, : points * hop].clone(), None
+            )
+            assert torch.equal(together[i : i + 1, :, : alone.shape[2]], alone)
+            assert bool((alone[0, generator.n_fft // 2 + 1 :, 0].abs() > 3.1).any()), "no phase near pi was compared"
 
 
 def test_each_row_has_its_own_noise(tiny: KModel) -> None:
