@@ -2,6 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet
+LOCK := docker/requirements.dev.lock
+CONSTRAINTS := $(VENV)/constraints.txt
 CLIENT_ENVS := .venv-clients
 CLIENTS := litellm livekit pipecat
 NODE_CLIENT := tests/clients/node/node_modules
@@ -33,13 +36,21 @@ format: $(VENV)/dev  ## let ruff put things in order
 fetch: $(VENV)/serve  ## get the model's files; does nothing when they are there
 	$(BIN)/python -m api fetch
 
-# What the images install. uv writes the hash of every file that the registry has of a version, for all processors and
-# Pythons. The CPU image has torch from elsewhere, and nothing of CUDA; the rest is the same to the letter.
-lock: $(VENV)/serve  ## pin what the images install, with hashes; UPGRADE=--upgrade takes newer versions
-	$(BIN)/python -m pip install --quiet uv==0.13.9
-	$(BIN)/uv pip compile pyproject.toml --extra all --extra otel --universal --python-version 3.11 --generate-hashes \
-		--no-header --no-annotate --quiet $(UPGRADE) --output-file docker/requirements.gpu.lock
+# Every version that is installed here or in an image, with the hashes of all files that the registry has of it, for all
+# processors and Pythons. It moves when this is run with UPGRADE, which a scheduler may do, and at no other time. The CPU
+# image has torch from elsewhere, and nothing of CUDA; the rest is the same to the letter.
+UV_COMPILE = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	$(UPGRADE)
+lock: $(VENV)/serve  ## pin all that is installed, with hashes; UPGRADE=--upgrade takes newer versions
+	$(PIP) install uv==0.13.9
+	$(UV_COMPILE) pyproject.toml --all-extras --output-file $(LOCK)
+	$(UV_COMPILE) pyproject.toml --extra all --extra otel --constraint $(LOCK) --output-file docker/requirements.gpu.lock
 	awk '/^[a-z]/ { wanted = !/^(torch|triton|nvidia-|cuda-)/ } wanted' docker/requirements.gpu.lock > docker/requirements.cpu.lock
+	for client in $(CLIENTS); do \
+		$(UV_COMPILE) tests/clients/$$client/requirements.txt --output-file tests/clients/$$client/requirements.lock || exit; \
+	done
+	npm install --prefix tests/clients/node --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund \
+		$(if $(UPGRADE),&& npm update --prefix tests/clients/node --package-lock-only --omit-lockfile-registry-resolved)
 
 verify-image:  ## build the CPU image with buildah, run it, hear it speak (as root on Debian)
 	docker/verify.sh
@@ -47,24 +58,31 @@ verify-image:  ## build the CPU image with buildah, run it, hear it speak (as ro
 clean:  ## remove the environments; the model's files stay
 	rm -rf $(VENV) $(CLIENT_ENVS) $(NODE_CLIENT)
 
-$(VENV)/serve: pyproject.toml $(wildcard api/models/v1_0/native/*)
+# What the lock pins, for pip: without the hashes, which it would then want of this folder too, and of torch, whose CPU
+# build has other hashes on every index. setuptools first, with which the packages that come as source are built.
+$(CONSTRAINTS): $(LOCK)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --editable '.[all]'
+	awk '/^[a-z]/ { sub(/ \\$$/, ""); print }' $< > $@.new
+	$(PIP) install --constraint $@.new setuptools
+	mv $@.new $@
+
+$(VENV)/serve: pyproject.toml $(CONSTRAINTS) $(wildcard api/models/v1_0/native/*)
+	$(PIP) install --constraint $(CONSTRAINTS) --no-build-isolation --editable '.[all]'
 	touch $@
 
 # The reference model comes without its dependencies: it asks for misaki[en], which would pull a second torch stack.
 $(VENV)/dev: pyproject.toml $(VENV)/serve
-	$(BIN)/python -m pip install --quiet --editable '.[all,dev]'
-	$(BIN)/python -m pip install --quiet --no-deps kokoro==0.9.4
+	$(PIP) install --constraint $(CONSTRAINTS) --no-build-isolation --editable '.[all,dev]'
+	$(PIP) install --no-deps kokoro==0.9.4
 	touch $@
 
-$(CLIENT_ENVS)/%/ready: tests/clients/%/requirements.txt
+$(CLIENT_ENVS)/%/ready: tests/clients/%/requirements.lock
 	$(PYTHON) -m venv $(@D)
-	$(@D)/bin/python -m pip install --quiet --requirement $<
+	$(@D)/bin/python -m pip install --quiet --require-hashes --requirement $<
 	touch $@
 
-# No lock file, which would name a registry. Without npm the Node client is left out, and the tests say so. npm itself
-# never gives up on a registry that does not answer: it is given five minutes, and the client is then left out as well.
-$(NODE_CLIENT): tests/clients/node/package.json
-	! command -v npm || { timeout 300 npm install --prefix $(@D) --no-audit --no-fund --no-package-lock && touch $@; } \
+# The lock file names no registry. Without npm the Node client is left out, and the tests say so. npm itself never gives up
+# on a registry that does not answer: it is given five minutes, and the client is then left out as well.
+$(NODE_CLIENT): tests/clients/node/package-lock.json
+	! command -v npm || { timeout 300 npm ci --prefix $(@D) --no-audit --no-fund && touch $@; } \
 		|| echo "the Node client could not be installed and is left out"

@@ -4,13 +4,14 @@ Images are built and run by docker/verify.sh, which takes minutes.
 """
 
 import importlib.metadata
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -19,19 +20,25 @@ from typing import Any
 import pytest
 import yaml
 from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
+from packaging.utils import NormalizedName, canonicalize_name
 
 from api.serving import CLOSING_S
 from api.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 DOCKER = ROOT / "docker"
-LOCKS = [DOCKER / "requirements.cpu.lock", DOCKER / "requirements.gpu.lock"]
+IMAGE_LOCKS = [DOCKER / "requirements.cpu.lock", DOCKER / "requirements.gpu.lock"]
+DEV_LOCK = DOCKER / "requirements.dev.lock"
+"""What `make` installs for itself, as constraints: what the images install, and what only tests and benchmarks need."""
+
+CLIENTS = ROOT / "tests" / "clients"
+CLIENT_LOCKS = sorted(CLIENTS.glob("*/requirements.lock"))
+LOCKS = [*IMAGE_LOCKS, DEV_LOCK, *CLIENT_LOCKS]
 COMPOSE_FILES = [DOCKER / "compose.cpu.yml", DOCKER / "compose.gpu.yml"]
 CUDA = re.compile(r"torch|triton|nvidia-.*|cuda-.*")
 """Packages that the GPU's lock file has and the CPU's has not."""
 
-EXTRAS = ("all", "otel")
+IMAGE_EXTRAS = ("all", "otel")
 """What the images install of the extras."""
 
 
@@ -45,10 +52,10 @@ def pins(lock: Path) -> list[Requirement]:
     return [Requirement(entry.partition("--hash")[0]) for entry in entries(lock)]
 
 
-def version_here(lock: Path) -> dict[str, str]:
-    """Name -> version of what a lock file installs on a machine like this one."""
+def pins_here(lock: Path) -> dict[NormalizedName, Requirement]:
+    """Name -> pin of what a lock file installs on a machine like this one."""
     applying = [pin for pin in pins(lock) if pin.marker is None or pin.marker.evaluate()]
-    return {canonicalize_name(pin.name): str(pin.specifier).removeprefix("==") for pin in applying}
+    return {canonicalize_name(pin.name): pin for pin in applying}
 
 
 def project() -> dict[str, Any]:
@@ -56,10 +63,10 @@ def project() -> dict[str, Any]:
     return table
 
 
-def shipped() -> Iterator[Requirement]:
-    """What pyproject.toml pins of what the images install, extras of extras and all."""
+def pinned(extras: Iterable[str]) -> Iterator[Requirement]:
+    """What pyproject.toml pins with these extras, extras of extras and all."""
     table = project()
-    wanted = [*table["dependencies"], *(f"{table['name']}[{extra}]" for extra in EXTRAS)]
+    wanted = [*table["dependencies"], *(f"{table['name']}[{extra}]" for extra in extras)]
     while wanted:
         requirement = Requirement(wanted.pop())
         if requirement.name == table["name"]:
@@ -68,10 +75,10 @@ def shipped() -> Iterator[Requirement]:
             yield requirement
 
 
-def needed_here() -> Iterator[Requirement]:
+def needed_here(extras: Iterable[str]) -> Iterator[Requirement]:
     """The same, and what those packages need by their own account, and so on, on a machine like this one."""
     seen: set[tuple[str, ...]] = set()
-    wanted = list(shipped())
+    wanted = list(pinned(extras))
     while wanted:
         requirement = wanted.pop()
         yield requirement
@@ -80,39 +87,78 @@ def needed_here() -> Iterator[Requirement]:
             continue
         seen.add(asked)
         for needed in map(Requirement, importlib.metadata.requires(requirement.name) or []):
-            extras = ("", *requirement.extras)
-            if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in extras):
+            extras_asked = ("", *requirement.extras)
+            if needed.marker is None or any(needed.marker.evaluate({"extra": extra}) for extra in extras_asked):
                 wanted.append(needed)
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
-class TestLockFile:
+def test_the_environment_is_the_locked_one() -> None:
+    """So that the tests below, which read what the installed packages need, say the same on every day."""
+    locked = pins_here(DEV_LOCK)
+    for each in importlib.metadata.distributions():
+        pin = locked.get(canonicalize_name(each.name))
+        assert pin is None or pin.specifier.contains(each.version, prereleases=True), (
+            f"{each.name} {each.version} is installed, {pin} is locked: `make clean test` installs what is locked"
+        )
+
+
+@pytest.mark.parametrize("lock", [*IMAGE_LOCKS, DEV_LOCK], ids=lambda lock: lock.name)
+def test_a_lock_file_has_every_pin(lock: Path) -> None:
     """`make lock` was run after the last change of pyproject.toml."""
+    extras = project()["optional-dependencies"] if lock == DEV_LOCK else IMAGE_EXTRAS
+    locked = pins_here(lock)
+    for requirement in pinned(extras):
+        if lock.name == "requirements.cpu.lock" and requirement.name == "torch":
+            continue
+        assert requirement.specifier == locked[canonicalize_name(requirement.name)].specifier, requirement.name
 
-    def test_it_has_every_pin(self, lock: Path) -> None:
-        locked = version_here(lock)
-        for requirement in shipped():
-            if lock.name == "requirements.cpu.lock" and requirement.name == "torch":
-                continue
-            assert str(requirement.specifier) == f"=={locked[canonicalize_name(requirement.name)]}", requirement.name
 
-    def test_it_has_everything_that_those_need_and_nothing_else(self, lock: Path) -> None:
-        locked = version_here(lock)
-        needed = [each for each in needed_here() if not CUDA.fullmatch(each.name)]
+@pytest.mark.parametrize("lock", IMAGE_LOCKS, ids=lambda lock: lock.name)
+class TestImageLock:
+    """What an image installs is what was tested, and no more than it needs."""
+
+    def test_it_pins_what_was_tested(self, lock: Path) -> None:
+        assert {str(pin) for pin in pins(lock)} <= {str(pin) for pin in pins(DEV_LOCK)}
+
+    def test_it_has_everything_that_is_needed_and_nothing_else(self, lock: Path) -> None:
+        locked = pins_here(lock)
+        needed = [each for each in needed_here(IMAGE_EXTRAS) if not CUDA.fullmatch(each.name)]
         assert {name for name in locked if not CUDA.fullmatch(name)} == {
             canonicalize_name(each.name) for each in needed
         }
         for each in needed:
-            assert each.specifier.contains(locked[canonicalize_name(each.name)], prereleases=True), each
+            (version,) = (pin.version for pin in locked[canonicalize_name(each.name)].specifier)
+            assert each.specifier.contains(version, prereleases=True), each
 
-    def test_every_file_has_its_hash_and_none_an_address(self, lock: Path) -> None:
-        for entry in entries(lock):
-            assert re.search(r" --hash=sha256:[0-9a-f]{64}( |$)", entry), entry
-        assert "://" not in lock.read_text(encoding="utf-8")
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: str(lock.relative_to(ROOT)))
+def test_every_locked_file_has_its_hash_and_none_an_address(lock: Path) -> None:
+    for entry in entries(lock):
+        assert re.search(r" --hash=sha256:[0-9a-f]{64}( |$)", entry), entry
+    assert "://" not in lock.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("lock", CLIENT_LOCKS, ids=lambda lock: lock.parent.name)
+def test_a_clients_lock_file_has_its_pins(lock: Path) -> None:
+    asked = [Requirement(line) for line in lock.with_suffix(".txt").read_text(encoding="utf-8").splitlines()]
+    assert asked
+    for requirement in asked:
+        assert requirement.specifier == pins_here(lock)[canonicalize_name(requirement.name)].specifier
+
+
+def test_the_node_clients_lock_file_has_its_pins_and_no_address() -> None:
+    folder = CLIENTS / "node"
+    asked = json.loads((folder / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    locked = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert locked.pop("")["dependencies"] == asked
+    assert {name: locked[f"node_modules/{name}"]["version"] for name in asked} == asked
+    for name, entry in locked.items():
+        assert entry["integrity"].startswith("sha512-"), name
+        assert "resolved" not in entry, name
 
 
 def test_the_lock_files_differ_in_torch_and_cuda_alone() -> None:
-    cpu, gpu = (list(entries(lock)) for lock in LOCKS)
+    cpu, gpu = (list(entries(lock)) for lock in IMAGE_LOCKS)
     assert cpu == [entry for entry in gpu if not CUDA.match(entry)]
     assert len(gpu) > len(cpu)
 
@@ -120,9 +166,9 @@ def test_the_lock_files_differ_in_torch_and_cuda_alone() -> None:
 @pytest.mark.parametrize("kind", ["cpu", "gpu"])
 def test_the_images_take_the_torch_that_is_pinned(kind: str) -> None:
     dockerfile = (ROOT / f"Dockerfile.{kind}").read_text(encoding="utf-8")
-    (pinned,) = [requirement for requirement in shipped() if requirement.name == "torch"]
+    (torch,) = [requirement for requirement in pinned(IMAGE_EXTRAS) if requirement.name == "torch"]
     assert re.findall(r"^ARG TORCH_VERSION=(.+)$", dockerfile, re.MULTILINE) == [
-        str(pinned.specifier).removeprefix("==")
+        str(torch.specifier).removeprefix("==")
     ]
 
 
