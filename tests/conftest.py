@@ -14,8 +14,10 @@ import hypothesis
 import pytest
 import torch
 from checkpoints import tiny_config, write_model
+from native_library import native_library
 
 from api.models.v1_0.config import KModelConfig
+from api.models.v1_0.native import NativeLibrary
 from api.models.versions import CONFIGS
 from api.server import Server
 from api.service import Service, running_service
@@ -34,6 +36,12 @@ hypothesis.settings.load_profile("house")
 def anyio_backend() -> str:
     """Async tests run on asyncio, all on one loop, so that a server can outlive a test."""
     return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def library() -> NativeLibrary:
+    """See `native_library`."""
+    return native_library()
 
 
 @pytest.fixture(scope="session")

@@ -175,9 +175,7 @@ def test_a_wrong_speed_or_style_in_a_batch_is_named(tiny: KModel) -> None:
         tiny.speak_batch([call(3), Call("a", torch.zeros(256))])
 
 
-def test_the_fast_decoder_is_given_one_row_at_a_time(tiny: KModel) -> None:
-    library = NativeLibrary.load()
-    assert library is not None, "the native library was not built: is there a gcc?"
+def test_the_fast_decoder_is_given_one_row_at_a_time(tiny: KModel, library: NativeLibrary) -> None:
     tiny.decoder = FastDecoder(tiny.decoder, library, bfloat16=False)
     assert not isinstance(tiny.decoder, BatchDecoder)
     assert_as_alone(tiny, LENGTHS[:3], max_difference=0)

@@ -34,14 +34,6 @@ SPOKEN = (
 STYLE = torch.linspace(-0.5, 0.5, 256)[None]
 
 
-@pytest.fixture(scope="module")
-def library() -> NativeLibrary:
-    """The library as `pip install` built it; gcc is on every machine that runs these tests."""
-    library = NativeLibrary.load()
-    assert library is not None, "the native library was not built: is there a gcc?"
-    return library
-
-
 PRECISIONS: tuple[Precision, ...] = ("auto", "float32", "bfloat16")
 
 

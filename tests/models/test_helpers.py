@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from native_library import native_library
 from torch import Tensor
 
 from api.models.v1_0.native import NativeLibrary
@@ -20,8 +21,7 @@ TASKS = Path("/proc/self/task")
 
 def library_of(num_threads: int) -> NativeLibrary:
     """Its calls are made by so many threads, whatever the machine has."""
-    library = NativeLibrary.load()
-    assert library is not None, "the native library was not built: is there a gcc?"
+    library = native_library()
     library.num_threads = lambda: num_threads
     return library
 
@@ -85,6 +85,6 @@ def fork_and_call() -> None:
 
 def run_alone(name: str) -> None:
     """A function of this module in a process of its own, whose threads are known."""
-    folder = str(Path(__file__).parent)
-    program = f"import sys; sys.path.insert(0, {folder!r}); import test_helpers; test_helpers.{name}()"
+    folders = [str(folder) for folder in Path(__file__).parents[:2]]  # this one, and that of the tests' own modules
+    program = f"import sys; sys.path[:0] = {folders!r}; import test_helpers; test_helpers.{name}()"
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

@@ -16,13 +16,6 @@ from api.models.v1_0.native import NativeLibrary
 from api.models.v1_0.source import draw_noise, torch_normals
 
 
-@pytest.fixture(scope="module")
-def library() -> NativeLibrary:
-    library = NativeLibrary.load()
-    assert library is not None, "the native library was not built: is there a gcc?"
-    return library
-
-
 def generators(seed: int) -> tuple[torch.Generator, torch.Generator]:
     return torch.Generator().manual_seed(seed), torch.Generator().manual_seed(seed)
 

@@ -33,13 +33,6 @@ SPOKEN = (
 )
 
 
-@pytest.fixture(scope="module")
-def library() -> NativeLibrary:
-    library = NativeLibrary.load()
-    assert library is not None, "the native library was not built: is there a gcc?"
-    return library
-
-
 @pytest.fixture(autouse=True)
 def fixed_weights() -> None:
     torch.manual_seed(0)

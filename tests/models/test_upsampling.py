@@ -13,13 +13,6 @@ SLOPE = 0.1
 ROWS = 37
 
 
-@pytest.fixture(scope="module")
-def library() -> NativeLibrary:
-    library = NativeLibrary.load()
-    assert library is not None, "the native library was not built: is there a gcc?"
-    return library
-
-
 @pytest.mark.parametrize("channels", [(3, 5), (64, 96)], ids=str)
 @pytest.mark.parametrize(("kernel", "stride"), [(20, 10), (12, 6), (6, 4), (16, 4), (11, 5), (9, 3), (4, 4)])
 @pytest.mark.parametrize("extra", [0, 1])

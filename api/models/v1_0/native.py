@@ -4,10 +4,11 @@ of its time (native/styled_conv.c, lstm.c and noise.c say how).
 Knows tensors in memory and where the library lies. Does not know the network.
 
 The library is built with the package where there is a C compiler; where there was none the network runs as it is
-written. It uses the widest instructions that the processor has.
+written. It uses the widest instructions that the processor has, or those that LIMIT_VARIABLE allows.
 """
 
 import ctypes
+import os
 import sysconfig
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import torch
 from loguru import logger
 from torch import Tensor
 
+from api.errors import SettingsError
 from api.models.v1_0.filtering import FILTERINGS, ONE_BY_ONE, Filtering
 
 CHANNEL_PAD = 32
@@ -26,6 +28,10 @@ CHANNEL_PAD = 32
 
 UNITS_PAD = 64
 """An LSTM's units in memory are a multiple of this, the rest zero."""
+
+LIMIT_VARIABLE = "KOKORO_MAX_CPU_ISA"
+INSTRUCTION_SETS = ("portable", "avx2", "avx512", "bfloat16")
+"""What it may be, each with those before it (native/processor.c). For tests of what other processors do."""
 
 NUM_DIRECTIONS = 2
 NUM_GATES = 4
@@ -129,16 +135,24 @@ class NativeLibrary:
     """The functions of native/styled_conv.c, native/lstm.c and native/noise.c on tensors."""
 
     def __init__(self, path: Path) -> None:
-        """Raises OSError when the file is not there, not for this machine, or of another version of this package."""
+        """
+        Raises:
+            OSError: the file is not there, not for this machine, or of another version of this package.
+            SettingsError: KOKORO_MAX_CPU_ISA names no instruction set.
+        """
         self.num_threads: Callable[[], int] = torch.get_num_threads
         """How many threads may work on the call that is being made. The result is the same, whatever it says."""
         self._library = ctypes.CDLL(str(path))
         self._library.styled_conv_struct_size.restype = ctypes.c_int64
         if not self._is_of_this_version():
             raise OSError(f"{path} is of another version of this package: install it again")
+        if not self._library.processor_limit_is_known():
+            allowed = ", ".join(INSTRUCTION_SETS)
+            raise SettingsError([f"{LIMIT_VARIABLE} is {os.environ.get(LIMIT_VARIABLE)!r}; allowed: {allowed}"])
 
     def _is_of_this_version(self) -> bool:
-        if not (hasattr(self._library, "noise_draw") and hasattr(self._library, "lstm_struct_size")):
+        functions = ("noise_draw", "lstm_struct_size", "processor_limit_is_known")
+        if not all(hasattr(self._library, each) for each in functions):
             return False
         self._library.lstm_struct_size.restype = ctypes.c_int64
         same_conv = self._library.styled_conv_struct_size() == ctypes.sizeof(_Conv)

@@ -65,7 +65,6 @@ static inline __attribute__((always_inline)) __m256 sum_avx2(__m256 sum, __m256 
 /* Multiplying bfloat16 came to NEON late: Graviton 3, Apple's M2. Other compilers have other words for it. */
 #if defined(__aarch64__) && defined(__linux__) && __GNUC__ >= 10 && !defined(__clang__)
 #define NEON_BFLOAT16
-#include <sys/auxv.h>
 
 #pragma GCC push_options
 #pragma GCC target("arch=armv8.2-a+bf16")
@@ -140,20 +139,18 @@ struct instructions {
     int rows;
 };
 
-/* The best this processor has; for bfloat16 with no functions where it has none. */
+/* The best this processor may use; for bfloat16 with no functions where it has none. */
 static struct instructions best(int64_t bfloat16)
 {
 #if defined(__x86_64__)
-    int avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-                 __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-    if (bfloat16 && avx512 && __builtin_cpu_supports("avx512bf16"))
+    if (bfloat16 && has_bfloat16())
         return (struct instructions){activate_bfloat16, convolve_bfloat16, 2, 16, 12};
-    if (!bfloat16 && avx512)
+    if (!bfloat16 && has_avx512())
         return (struct instructions){activate_avx512, convolve_avx512, 1, 16, 12};
-    if (!bfloat16 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    if (!bfloat16 && has_avx2())
         return (struct instructions){activate_avx2, convolve_avx2, 1, 8, 6};
 #elif defined(NEON_BFLOAT16)
-    if (bfloat16 && getauxval(AT_HWCAP2) & HWCAP2_BF16)
+    if (bfloat16 && has_bfloat16())
         return (struct instructions){activate_bfloat16, convolve_bfloat16, 2, 4, 8};
 #endif
     if (bfloat16)

@@ -8,6 +8,7 @@
 
 #include "lstm.h"
 
+#include "processor.h"
 #include "team.h"
 
 #include <stdatomic.h>
@@ -60,14 +61,13 @@ struct instructions {
     int64_t at_once; /* units */
 };
 
-/* The best this processor has. */
+/* The best this processor may use. */
 static struct instructions best(void)
 {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+    if (has_avx512())
         return (struct instructions){steps_avx512, 16 * 4};
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    if (has_avx2())
         return (struct instructions){steps_avx2, 8 * 2};
 #endif
     return (struct instructions){steps_portable, 4 * 2};

@@ -5,6 +5,8 @@
  * are made again with libm, as torch makes them: so the values are the same on every processor.
  */
 
+#include "processor.h"
+
 #include <math.h>
 #include <stdint.h>
 #include <string.h>
@@ -180,9 +182,9 @@ static int pairs_portable(const double *turns, const double *tails, int64_t coun
 static pairs_function *best(void)
 {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"))
+    if (has_avx512())
         return pairs_avx512;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    if (has_avx2())
         return pairs_avx2;
 #endif
     return pairs_portable;

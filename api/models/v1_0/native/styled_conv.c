@@ -10,6 +10,7 @@
 #include "styled_conv.h"
 
 #include "points.h"
+#include "processor.h"
 #include "team.h"
 
 #include <math.h>
