@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from patience import HANGS_AFTER_S
+
 from api.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-
-STARTING_S = 120
-"""For a command to end, or a server to listen, on any machine."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,14 @@ def run_in_turn(commands: Sequence[Command], assets: Path) -> list[Done]:
     asked = json.dumps([(list(each.arguments), dict(each.environment), str(each.folder)) for each in commands])
     python = [sys.executable, "-c", IN_TURN]
     done = subprocess.run(
-        python, input=asked, env=env(assets), cwd=ROOT, capture_output=True, text=True, timeout=STARTING_S, check=True
+        python,
+        input=asked,
+        env=env(assets),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=HANGS_AFTER_S,
+        check=True,
     )
     return [Done(*answer) for answer in json.loads(done.stdout)]
 
@@ -71,7 +77,7 @@ def run(*arguments: str, assets: Path) -> Done:
     """One command to its end, in a process of its own."""
     python = [sys.executable, "-m", "api", *arguments]
     done = subprocess.run(
-        python, env=env(assets), cwd=ROOT, capture_output=True, text=True, timeout=STARTING_S, check=False
+        python, env=env(assets), cwd=ROOT, capture_output=True, text=True, timeout=HANGS_AFTER_S, check=False
     )
     return Done(done.returncode, done.stdout, done.stderr)
 

@@ -15,6 +15,7 @@ import pytest
 import torch
 from checkpoints import tiny_config, write_model
 from native_library import native_library
+from patience import HANGS_AFTER_S
 
 from api.models.v1_0.config import KModelConfig
 from api.models.v1_0.native import NativeLibrary
@@ -95,7 +96,7 @@ async def serving(settings: Settings) -> AsyncIterator[Served]:
             while not server.started and not task.done():
                 await asyncio.sleep(0)
             port = server.servers[0].sockets[0].getsockname()[1]
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=120) as client:
+            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=HANGS_AFTER_S) as client:
                 yield Served(service, client, port)
         finally:
             server.should_exit = True

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from disks import small_files_only
+from patience import HANGS_AFTER_S
 
 from api.downloads import FOLDER_PREFIX, Downloads, new_name, open_downloads
 from api.errors import SetupError
@@ -21,7 +22,7 @@ def names_in(folder: Path) -> set[str]:
 
 
 async def until_empty(folder: Path) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while names_in(folder):
             await asyncio.sleep(0.001)
 
@@ -81,7 +82,7 @@ async def test_one_that_is_read_when_its_time_is_over_goes_when_it_was_read(tmp_
     downloads = Downloads(tmp_path, ttl_s=1.0, max_bytes=100)
     assert await downloads.keep("a", b"x")
     with downloads.reading("a") as path, downloads.reading("a"):
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while True:  # until nobody else gets it
                 with downloads.reading("a") as later:
                     if later is None:
@@ -159,7 +160,7 @@ def test_a_start_clears_what_the_dead_left_and_nothing_of_the_living(tmp_path: P
     (tmp_path / "others").mkdir()
     (tmp_path / f"{FOLDER_PREFIX}link").symlink_to(tmp_path / "others")
     with own_folder(tmp_path, FOLDER_PREFIX) as living:
-        subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False, timeout=60)
+        subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False, timeout=HANGS_AFTER_S)
         dead = names_in(tmp_path) - {living.name, "others", f"{FOLDER_PREFIX}file", f"{FOLDER_PREFIX}link"}
         assert len(dead) == 1
         with own_folder(tmp_path, FOLDER_PREFIX) as another:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from opentelemetry.trace import NoOpTracer
+from patience import HANGS_AFTER_S
 from starlette.types import Message
 from steered import SteeredModel
 
@@ -164,7 +165,7 @@ class Halting(Device):
 
     def pause(self) -> None:
         self.halted.set()
-        assert self.go_on.wait(timeout=60)
+        assert self.go_on.wait(timeout=HANGS_AFTER_S)
         super().pause()
 
 
@@ -177,7 +178,7 @@ async def test_a_newcomer_is_heard_in_the_middle_of_a_files_utterance(tiny_asset
         tasks = [file.listen(house.response(LONG, streaming=False))]
         assert await asyncio.to_thread(device.halted.wait, 60)
         tasks.append(newcomer.listen(house.response(NEWCOMER, streaming=True)))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while house.queue.speaking is None or house.queue.speaking.num_utterances < 2:
                 await asyncio.sleep(0)
         device.go_on.set()

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from answers import error_of
 from conftest import Served, serving, tiny_settings
+from patience import HANGS_AFTER_S
 
 pytestmark = pytest.mark.anyio
 
@@ -56,7 +57,7 @@ async def test_nothing_is_unloaded_under_a_stream(tiny_assets: Path) -> None:
 
 async def test_idle_models_unload_by_themselves(tiny_assets: Path) -> None:
     settings = tiny_settings(tiny_assets, extra_versions=(), idle_unload_s=0.5)
-    async with serving(settings) as served, asyncio.timeout(60):
+    async with serving(settings) as served, asyncio.timeout(HANGS_AFTER_S):
         before = await speak(served)
         for _ in range(2):
             while loaded(served) == [True]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, Served
 from loguru import logger
+from patience import HANGS_AFTER_S
 from variants import behind, by_hand, head, with_settings
 
 from api.logs import FORMAT, json_lines
@@ -33,7 +34,7 @@ class Log(io.StringIO):
 
     async def of(self, request_id: str) -> dict[str, Any]:
         """The one line of a request; it is written a moment after its answer was read."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while not (found := [event for event in self.events if event["request_id"] == request_id]):
                 await asyncio.sleep(0.01)
         (event,) = found

@@ -15,6 +15,7 @@ import pytest
 from answers import error_of
 from commands import serve_process
 from conftest import Served
+from patience import HANGS_AFTER_S
 from variants import with_own_queue
 
 from api.errors import SetupError
@@ -52,8 +53,8 @@ async def refused(client: httpx.AsyncClient) -> None:
 
 async def test_while_it_drains_streams_go_on_and_whoever_comes_is_told_when_to_come_back(tiny: Served) -> None:
     async with stoppable(tiny, drain_timeout_s=600) as (server, task, address):
-        kept, new = [httpx.AsyncClient(base_url=address, timeout=60) for _ in range(2)]
-        async with kept, new, httpx.AsyncClient(base_url=address, timeout=60) as listener:
+        kept, new = [httpx.AsyncClient(base_url=address, timeout=HANGS_AFTER_S) for _ in range(2)]
+        async with kept, new, httpx.AsyncClient(base_url=address, timeout=HANGS_AFTER_S) as listener:
             whole = (await listener.post(SPEECH, json=BOOK)).content
             assert (await kept.get("/health/ready")).json()["status"] == "ready"
             async with listener.stream("POST", SPEECH, json=BOOK) as response:
@@ -76,7 +77,7 @@ async def test_while_it_drains_streams_go_on_and_whoever_comes_is_told_when_to_c
 async def test_streams_that_take_too_long_are_cut_and_their_listeners_know(tiny: Served) -> None:
     async with stoppable(tiny, drain_timeout_s=0) as (server, task, address):
         async with (
-            httpx.AsyncClient(base_url=address, timeout=60) as client,
+            httpx.AsyncClient(base_url=address, timeout=HANGS_AFTER_S) as client,
             client.stream("POST", SPEECH, json=BOOK) as response,
         ):
             pieces = response.aiter_raw()
@@ -90,7 +91,7 @@ async def test_streams_that_take_too_long_are_cut_and_their_listeners_know(tiny:
 
 def test_sigterm_in_a_stream_ends_it_in_order_with_0(tiny_assets: Path, tmp_path: Path) -> None:
     with serve_process(tiny_assets, tmp_path / "log", DRAIN_TIMEOUT_S="240") as served:
-        with httpx.Client(base_url=served.address, timeout=240) as client:
+        with httpx.Client(base_url=served.address, timeout=HANGS_AFTER_S) as client:
             whole = client.post(SPEECH, json=BOOK).content
             with client.stream("POST", SPEECH, json=BOOK) as response:
                 pieces = response.iter_raw()
@@ -98,14 +99,14 @@ def test_sigterm_in_a_stream_ends_it_in_order_with_0(tiny_assets: Path, tmp_path
                 served.process.send_signal(signal.SIGTERM)
                 audio += b"".join(pieces)
         assert audio == whole
-        assert served.process.wait(timeout=60) == 0
+        assert served.process.wait(timeout=HANGS_AFTER_S) == 0
         assert "Traceback" not in served.log
 
 
 def test_a_second_sigterm_ends_it_at_once_with_143(tiny_assets: Path, tmp_path: Path) -> None:
     with serve_process(tiny_assets, tmp_path / "log", DRAIN_TIMEOUT_S="240") as served:
         with (
-            httpx.Client(base_url=served.address, timeout=240) as client,
+            httpx.Client(base_url=served.address, timeout=HANGS_AFTER_S) as client,
             client.stream("POST", SPEECH, json=BOOK) as response,
         ):
             pieces = response.iter_raw()
@@ -116,7 +117,7 @@ def test_a_second_sigterm_ends_it_at_once_with_143(tiny_assets: Path, tmp_path: 
             with pytest.raises(httpx.RemoteProtocolError):
                 for _ in pieces:
                     pass
-        assert served.process.wait(timeout=60) == 128 + signal.SIGTERM
+        assert served.process.wait(timeout=HANGS_AFTER_S) == 128 + signal.SIGTERM
         assert "SIGTERM again: leaving at once" in served.log
 
 
@@ -124,7 +125,7 @@ def test_sigterm_while_it_loads_ends_it_in_order(tiny_assets: Path, tmp_path: Pa
     with serve_process(tiny_assets, tmp_path / "log", DOWNLOAD_DIR=str(tmp_path / "kept")) as served:
         served.until_logged("loaded v1_0")
         served.process.send_signal(signal.SIGTERM)
-        assert served.process.wait(timeout=60) == 0
+        assert served.process.wait(timeout=HANGS_AFTER_S) == 0
         assert "stopped by SIGTERM before it was ready" in served.log
         assert "Traceback" not in served.log
         assert list((tmp_path / "kept").iterdir()) == []
@@ -146,7 +147,9 @@ def test_an_address_that_is_taken_or_nobodys_shows_before_anything_loads() -> No
 
 def test_nothing_heavy_is_imported_before_the_phoneme_workers_load() -> None:
     script = "import sys, api.__main__, api.serving; print(sorted({'fastapi', 'numpy', 'torch'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True, timeout=HANGS_AFTER_S
+    )
     assert done.stdout == "[]\n"
 
 

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from commands import ROOT
+from patience import HANGS_AFTER_S
 
 from api.stopping import STUCK_STATUS
 
@@ -31,7 +32,7 @@ def outcome(how: str, *signals: signal.Signals, patience_s: float = 600) -> tupl
         for each in signals:
             process.send_signal(each)
             said += process.stdout.readline()
-        status = process.wait(timeout=60)
+        status = process.wait(timeout=HANGS_AFTER_S)
     return status, said
 
 

@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT, Served
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.trace import Tracer
+from patience import HANGS_AFTER_S
 from variants import behind
 
 from api.errors import SetupError
@@ -85,7 +86,13 @@ asyncio.run(run())
 def test_without_the_extra_one_line_says_what_to_install() -> None:
     command = [sys.executable, "-c", WITHOUT_THE_EXTRA]
     done = subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **ENDPOINT}, capture_output=True, text=True, check=True, timeout=60
+        command,
+        cwd=ROOT,
+        env={**os.environ, **ENDPOINT},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=HANGS_AFTER_S,
     )
     assert done.stdout.strip() == "NoOpTracer"
     (line,) = done.stderr.strip().splitlines()
@@ -297,6 +304,7 @@ def test_a_collector_that_never_answers_does_not_keep_the_service_from_ending() 
         variables = {"OTEL_EXPORTER_OTLP_ENDPOINT": address, "OTEL_EXPORTER_OTLP_TIMEOUT": "300"}
         done = subprocess.run(
             [sys.executable, "-c", ENDS],
-            cwd=ROOT, env={**os.environ, **variables}, capture_output=True, text=True, check=True, timeout=25,
+            cwd=ROOT, env={**os.environ, **variables}, capture_output=True, text=True, check=True,
+            timeout=HANGS_AFTER_S,
         )  # fmt: skip
     assert "the last spans were not sent" in done.stderr

@@ -11,6 +11,7 @@ import pytest
 from checkpoints import tiny_config, write_model
 from conftest import Served
 from logged import logged
+from patience import HANGS_AFTER_S
 from scraped import scrape
 from steered import STYLE, SteeredModel
 from variants import behind, state_of, with_own_queue
@@ -76,7 +77,7 @@ async def hanging(tiny: Served, thread: HangingThread, tmp_path: Path) -> AsyncI
 
 async def until_status(served: Served, path: str, status: int) -> dict[str, Any]:
     """The answer of `path` when it first has this status; fails after a minute."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while (answer := await served.client.get(path)).status_code != status:
             await asyncio.sleep(0.01)
     content: dict[str, Any] = answer.json()
@@ -102,7 +103,7 @@ async def test_a_call_that_does_not_end_is_told_until_it_ends(hanging: Served, t
 async def test_a_call_that_is_foreseen_to_be_long_is_not_stuck(hanging: Served, thread: HangingThread) -> None:
     hanging.service.queue.cost.learn(100.0, 1e9)
     request = asyncio.create_task(hanging.client.post(SPEECH, json=HELLO))
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while not thread.hangs.is_set():
             await asyncio.sleep(0.01)
     began = asyncio.get_running_loop().time()
@@ -127,7 +128,7 @@ async def test_metrics_show_it_while_it_lasts(hanging: Served, thread: HangingTh
 
 async def test_it_is_logged_once_when_it_hangs_and_once_when_it_goes_on(hanging: Served, thread: HangingThread) -> None:
     with logged("WARNING", "{level} {message}\n{exception}") as lines:
-        async with hanging.service.watchdog.watching(), asyncio.timeout(60):
+        async with hanging.service.watchdog.watching(), asyncio.timeout(HANGS_AFTER_S):
             request = asyncio.create_task(hanging.client.post(SPEECH, json=HELLO))
             while not any("stuck: cpu" in line for line in lines):
                 await asyncio.sleep(0.01)
@@ -153,7 +154,7 @@ async def test_a_queue_that_failed_is_told_and_logged() -> None:
     with logged("WARNING", "{level} {message}\n{exception}") as lines:
         with pytest.raises(NotReady):
             await queue.speak(Utterance(SteeredModel(), "abc", STYLE, speed=1.0, seed=0), deadline=0.0)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while (stuck := watchdog.stuck()) is None or not lines:
                 await asyncio.sleep(0)
     assert str(stuck) == "the queue of cpu has ended, though nobody stopped it"

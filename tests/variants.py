@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 from conftest import Served
+from patience import HANGS_AFTER_S
 
 from api.inference.queue import InferenceQueue
 from api.metrics.state import ServiceState
@@ -61,7 +62,7 @@ async def behind(service: Service) -> AsyncIterator[Served]:
         while not server.started and not task.done():
             await asyncio.sleep(0)
         port = server.servers[0].sockets[0].getsockname()[1]
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=HANGS_AFTER_S) as client:
             yield Served(service, client, port)
     finally:
         server.should_exit = True
@@ -94,7 +95,7 @@ async def by_hand(served: Served, *pieces: bytes) -> AsyncIterator[asyncio.Strea
         for piece in pieces:
             writer.write(piece)
             await writer.drain()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS_AFTER_S):
             yield reader
     finally:
         writer.close()

@@ -17,6 +17,7 @@ import pytest
 from clients.listening import check_files
 from commands import serve_process
 from conftest import ROOT
+from patience import HANGS_AFTER_S
 
 CLIENTS = ROOT / "tests" / "clients"
 ENVIRONMENTS = ROOT / ".venv-clients"
@@ -34,14 +35,19 @@ def base_url(real_assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def expected(base_url: str) -> bytes:
     """`TEXT` spoken by af_heart, who is also OpenAI's marin: s16le at 24 kHz."""
     body = {"input": TEXT, "voice": "af_heart", "response_format": "pcm"}
-    return httpx.post(f"{base_url}/audio/speech", json=body, timeout=120).raise_for_status().content
+    return httpx.post(f"{base_url}/audio/speech", json=body, timeout=HANGS_AFTER_S).raise_for_status().content
 
 
 def listen(*command: str | Path, base_url: str, folder: Path) -> Any:
     """Run a client's script; returns what it learnt."""
     environment = os.environ | {"LITELLM_LOCAL_MODEL_COST_MAP": "True"}  # by default it asks the internet for prices
     done = subprocess.run(
-        [*command, base_url, TEXT, folder], env=environment, capture_output=True, text=True, check=False, timeout=300
+        [*command, base_url, TEXT, folder],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANGS_AFTER_S,
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import httpx
 from conftest import Served
+from patience import HANGS_AFTER_S
 
 SPEECH = "/v1/audio/speech"
 HELLO = {"input": "Hello there.", "response_format": "pcm"}
@@ -57,7 +58,7 @@ class Held(NamedTuple):
 
 async def hello(served: Served) -> bytes:
     """The samples of a short request, on a connection of its own."""
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{served.port}", timeout=120) as client:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{served.port}", timeout=HANGS_AFTER_S) as client:
         response = await client.post(SPEECH, json=HELLO)
     assert response.status_code == 200, response.text
     return response.content

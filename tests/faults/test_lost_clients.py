@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from conftest import Served
 from faults.resources import BOOK, SPEECH, hello, unharmed
+from patience import HANGS_AFTER_S
 from variants import answer, behind, by_hand, head, with_settings
 
 from api.serving import allow_many_connections
@@ -50,7 +51,7 @@ async def test_gone_before_at_and_after_the_first_byte(tiny: Served, num_bytes: 
                 else:
                     while not tiny.service.synthesizer.num_streams:
                         await asyncio.sleep(0)
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(HANGS_AFTER_S):
                 while tiny.service.synthesizer.num_streams or tiny.service.queue.queued_s > 0:
                     await asyncio.sleep(0.01)
 
@@ -76,7 +77,7 @@ async def drip(writer: asyncio.StreamWriter, content: bytes) -> None:
     ("whole", "dripped"), [(0, b"GET /health HTTP/1.1\r\nx: " + b"x" * 10_000), (1, b" " * 10_000)]
 )
 async def test_what_comes_drop_by_drop_is_given_up(impatient: Served, whole: int, dripped: bytes) -> None:
-    async with unharmed(impatient), asyncio.timeout(60):
+    async with unharmed(impatient), asyncio.timeout(HANGS_AFTER_S):
         reader, writer = await asyncio.open_connection("127.0.0.1", impatient.port)
         writer.write(head(SPEECH, JSON_TYPE, f"content-length: {len(dripped)}") * whole)
         dripping = asyncio.create_task(drip(writer, dripped))
@@ -103,7 +104,7 @@ def many_files() -> Iterator[None]:
 async def test_a_thousand_that_say_nothing_keep_nobody_out(impatient: Served, many_files: None) -> None:
     if resource.getrlimit(resource.RLIMIT_NOFILE)[0] < 2 * NUM_SILENT + 200:
         pytest.skip("this system lets no process have 2,200 files open")
-    async with unharmed(impatient), asyncio.timeout(60):
+    async with unharmed(impatient), asyncio.timeout(HANGS_AFTER_S):
         silent = []
         for _ in range(10):
             opening = (asyncio.open_connection("127.0.0.1", impatient.port) for _ in range(NUM_SILENT // 10))

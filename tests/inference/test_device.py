@@ -5,6 +5,7 @@ import threading
 
 import pytest
 import torch
+from patience import HANGS_AFTER_S
 
 from api.errors import DeviceError
 from api.inference.device import Device, resolve_device
@@ -71,7 +72,7 @@ async def test_it_is_not_tidied_up_before_the_call_has_ended(turn: str) -> None:
 
     def call() -> None:
         begun.set()
-        assert go_on.wait(timeout=60)
+        assert go_on.wait(timeout=HANGS_AFTER_S)
         note("called")
 
     device = Device("cpu", num_threads=4, tidy=lambda: note("tidied"))
@@ -89,7 +90,7 @@ async def test_it_is_not_tidied_up_before_the_call_has_ended(turn: str) -> None:
 
 @pytest.mark.anyio
 async def test_calls_beside_others_have_threads_of_their_own_and_a_share_of_the_cores() -> None:
-    device, together = Device("cpu", num_threads=3), threading.Barrier(3, timeout=60)
+    device, together = Device("cpu", num_threads=3), threading.Barrier(3, timeout=HANGS_AFTER_S)
 
     def share() -> tuple[int, int]:
         together.wait()  # all three have begun
@@ -112,7 +113,7 @@ async def test_calls_beside_others_have_threads_of_their_own_and_a_share_of_the_
 @pytest.mark.anyio
 @pytest.mark.parametrize(("num_calls", "share"), [(1, 3), (2, 2), (3, 1)])
 async def test_no_core_is_left_idle_by_sharing(num_calls: int, share: int) -> None:
-    device, together = Device("cpu", num_threads=3), threading.Barrier(num_calls, timeout=60)
+    device, together = Device("cpu", num_threads=3), threading.Barrier(num_calls, timeout=HANGS_AFTER_S)
 
     def threads() -> int:
         together.wait()
@@ -143,17 +144,17 @@ async def test_with_one_core_or_a_gpu_there_is_nothing_beside(name: str) -> None
 @pytest.mark.anyio
 async def test_all_others_stand_still_while_a_call_is_made_between() -> None:
     device, steps = Device("cpu", num_threads=2), list[str]()
-    begun, goes_on, between_ends = threading.Barrier(3, timeout=60), threading.Event(), threading.Event()
+    begun, goes_on, between_ends = threading.Barrier(3, timeout=HANGS_AFTER_S), threading.Event(), threading.Event()
 
     def pausing() -> None:
         begun.wait()
-        assert goes_on.wait(timeout=60)
+        assert goes_on.wait(timeout=HANGS_AFTER_S)
         device.pause()
         steps.append("others")
 
     def between() -> int:
         goes_on.set()
-        assert between_ends.wait(timeout=60)
+        assert between_ends.wait(timeout=HANGS_AFTER_S)
         device.pause()  # of its own
         steps.append("between")
         return device.num_threads()
@@ -194,7 +195,7 @@ async def test_closing_waits_for_what_has_begun_and_drops_the_rest(turn: str) ->
 
     def busy() -> str:
         begun.set()
-        assert go_on.wait(timeout=60)
+        assert go_on.wait(timeout=HANGS_AFTER_S)
         return "done"
 
     running = asyncio.create_task(run(busy))

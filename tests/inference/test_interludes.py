@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 
 import pytest
 import torch
+from patience import HANGS_AFTER_S
 from steered import STYLE, BusyHouse, SteeredModel
 
 from api.errors import NotReady, SynthesisFailed
@@ -159,7 +160,7 @@ async def test_an_interlude_that_finds_no_memory_is_tried_again_when_the_long_on
     house = BusyHouse(model := SteeredModel(obey=obey))
     file = await house.busy(LONG)
     newcomer = house.speak(SHORT, now())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while len(model.calls) < 3:
             await asyncio.sleep(0)
     assert (model.calls, model.between) == ([[LONG], [SHORT], [SHORT]], [SHORT])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from disks import small_files_only
+from patience import HANGS_AFTER_S
 
 from api.errors import AssetError
 from api.models.fetch import VersionSources, fetch
@@ -229,7 +230,7 @@ class _SlowSource(FolderSource):
 
     def get(self, paths: Sequence[str], staging: Path, progress: Progress) -> Iterator[tuple[str, Path]]:
         self.asked.set()
-        assert self.allowed.wait(timeout=60)
+        assert self.allowed.wait(timeout=HANGS_AFTER_S)
         yield from super().get(paths, staging, progress)
 
 
@@ -242,9 +243,9 @@ def test_of_two_fetches_at_once_one_waits_and_finds_all_done(shop: Shop) -> None
 
     with ThreadPoolExecutor() as threads:
         first = threads.submit(fetch_from, slow, shop.said)
-        assert slow.asked.wait(timeout=60)
+        assert slow.asked.wait(timeout=HANGS_AFTER_S)
         second = threads.submit(fetch_from, shop.checkpoint, waiting)
-        assert waiting.heard.wait(timeout=60)
+        assert waiting.heard.wait(timeout=HANGS_AFTER_S)
         assert not (shop.assets_dir / "v9/kokoro.pth").exists()
         slow.allowed.set()
         first.result()

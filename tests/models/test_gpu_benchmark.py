@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from patience import HANGS_AFTER_S
+
 ROOT = Path(__file__).parents[2]
 
 SCRIPT = """
@@ -24,7 +26,7 @@ def test_it_measures_a_small_network_with_nothing_but_torch(tmp_path: Path) -> N
     options = ["--device", "cpu", "--precision", "float32", *sizes]
     benchmark = [str(ROOT / "benchmarks/gpu.py"), *options, "--json", str(figures)]
     command = [sys.executable, "-c", SCRIPT, *benchmark]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=HANGS_AFTER_S)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1] == "[]"
     cells = json.loads(figures.read_text(encoding="utf-8"))["cells"]

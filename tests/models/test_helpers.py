@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 from native_library import native_library
+from patience import HANGS_AFTER_S
 from torch import Tensor
 
 from api.models.v1_0.native import NativeLibrary
@@ -87,4 +88,4 @@ def run_alone(name: str) -> None:
     """A function of this module in a process of its own, whose threads are known."""
     folders = [str(folder) for folder in Path(__file__).parents[:2]]  # this one, and that of the tests' own modules
     program = f"import sys; sys.path[:0] = {folders!r}; import test_helpers; test_helpers.{name}()"
-    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=HANGS_AFTER_S)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 from checkpoints import V1_0_CONFIG, tiny_config, write_model
+from rounding import EPS, sum_db
 from torch import nn
 
 from api.models.assets import find_checkpoint, voices_folder
@@ -20,7 +21,8 @@ from api.models.v1_0.packed import PackedBiLSTM, PackedConv1d, PackedLayer, Pack
 from api.models.v1_0.quality import MIN_SNR_DB, prosody_difference, snr_db
 from api.models.voices import VoiceStore
 
-MIN_DB = 100.0
+MIN_DB = sum_db(768 + 2048) - 6
+"""The longest sums here are the two of an ALBERT layer; what they are made of has noise of its own, as much again."""
 """Rounding in float32 alone leaves more."""
 
 STYLE = torch.linspace(-0.5, 0.5, 256)[None]
@@ -47,8 +49,11 @@ def test_an_lstm(library: NativeLibrary, units: int, num_steps: int) -> None:
         weight.mul_(3)  # so that gates open and close wholly too
     x = torch.randn(1, num_steps, 40) * 2
     packed = PackedBiLSTM(lstm, library)
-    y = packed(x)
-    torch.testing.assert_close(y, lstm.double()(x.double()).float(), rtol=0, atol=3e-6)
+    y, torchs = packed(x), lstm(x)
+    exact = lstm.double()(x.double())
+    # As exact as torch's own, whose sums are of as many products but in another order; a state of 1 is known to EPS.
+    allowed = 4 * max(float((torchs - exact).abs().max()), EPS)
+    assert float((y - exact).abs().max()) <= allowed
     assert torch.equal(packed(x), y)
 
 

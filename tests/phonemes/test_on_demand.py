@@ -4,6 +4,7 @@ import subprocess
 import sys
 
 import pytest
+from patience import HANGS_AFTER_S
 
 from api.phonemes.g2p import G2P, Phonemized
 from api.phonemes.on_demand import PACKAGES, OnDemand, check_installed, is_installed
@@ -44,6 +45,6 @@ def test_a_language_is_loaded_once_and_with_its_first_text() -> None:
 
 def test_what_is_not_installed_is_refused_and_the_message_says_what_to_install() -> None:
     command = [sys.executable, "-c", WITHOUT_JAPANESE]
-    said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    said = subprocess.run(command, check=True, capture_output=True, text=True, timeout=HANGS_AFTER_S).stdout
     assert said.startswith("lang_code language 'ja' is not installed")
     assert "pip install '.[ja]'" in said

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from patience import HANGS_AFTER_S
+
 from api.models.v1_0.config import KModelConfig
 from api.models.versions import CONFIGS
 
@@ -35,7 +37,12 @@ def test_reading_japanese_writes_nothing_at_home(tmp_path: Path) -> None:
     environment = {**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT)}
     environment.pop("ORT_DISABLE_TELEMETRY", None)
     done = subprocess.run(
-        [sys.executable, script, alphabet], env=environment, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, script, alphabet],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANGS_AFTER_S,
     )
     assert done.stdout.startswith("na"), done.stderr
     assert list(home.rglob("*")) == []

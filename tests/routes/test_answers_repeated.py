@@ -11,6 +11,7 @@ import pytest
 import torch
 from answers import error_of
 from conftest import Served, serving, tiny_settings, write_voices
+from patience import HANGS_AFTER_S
 from variants import behind
 
 from api.answers import AnswerCache
@@ -105,7 +106,7 @@ async def test_half_an_answer_is_never_given(caching: Served) -> None:
     body: dict[str, Any] = {"input": TEXT * 12, "response_format": "pcm"}
     async with caching.client.stream("POST", SPEECH, json=body) as response:
         await anext(response.aiter_raw())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while caching.service.synthesizer.num_streams:
             await asyncio.sleep(0.01)
     assert (len(caching.service.answers), caching.service.answers.num_bytes) == (0, 0)

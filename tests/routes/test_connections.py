@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import Served, serving, tiny_settings
+from patience import HANGS_AFTER_S
 
 pytestmark = pytest.mark.anyio
 
@@ -44,7 +45,7 @@ async def listener(
 
 async def until_idle(served: Served) -> None:
     """Return once no stream is being spoken and nothing is queued; fails after a minute."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while served.service.synthesizer.num_streams or served.service.queue.queued_s > 0:
             await asyncio.sleep(0.01)
 
@@ -52,7 +53,7 @@ async def until_idle(served: Served) -> None:
 async def until_stalled(served: Served) -> None:
     """Return once the only stream there is has filled its buffers: nothing has been queued for a whole second."""
     quiet = 0
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while quiet < 100:
             quiet = 0 if served.service.queue.queued_s > 0 else quiet + 1
             await asyncio.sleep(0.01)

@@ -9,6 +9,7 @@ import schemathesis
 from conftest import Served
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
+from patience import HANGS_AFTER_S
 from schemathesis import GenerationMode, checks
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
@@ -44,7 +45,7 @@ def fuzz(url: str, mode: GenerationMode, num_examples: int) -> list[str]:
         @given(case=operation.as_strategy(generation_mode=mode))
         def send(case: Case) -> None:
             with requests.Session() as session:
-                case.call_and_validate(base_url=url, session=session, checks=CHECKS, timeout=60)
+                case.call_and_validate(base_url=url, session=session, checks=CHECKS, timeout=HANGS_AFTER_S)
 
         try:
             send()

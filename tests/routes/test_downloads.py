@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from answers import decode, error_of
 from conftest import Served
+from patience import HANGS_AFTER_S
 from variants import answer, behind, by_hand, head, with_settings
 
 from api.audio.encoders import FORMATS
@@ -144,7 +145,7 @@ async def test_speech_that_is_given_up_leaves_nothing(tiny: Served, tmp_path: Pa
         async with served.client.stream("POST", SPEECH, json=body) as response:
             path = "/v1" + response.headers["x-download-path"]
             await anext(response.aiter_raw())
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(HANGS_AFTER_S):
             while served.service.synthesizer.num_streams:
                 await asyncio.sleep(0.01)
         assert error_of(await served.client.get(path), 404)["code"] == "not_found"

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from conftest import Served
+from patience import HANGS_AFTER_S
 from variants import Answer, answer, behind, by_hand, head, with_settings
 
 pytestmark = pytest.mark.anyio
@@ -165,7 +166,7 @@ async def test_one_stream_too_many_is_429_at_once_and_listings_are_not_counted(n
 
 async def until_free(served: Served, key: str) -> None:
     """Return once a stream of this key has a place; fails after a minute."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while (await served.client.post(SPEECH, json={"input": "Hello."}, headers=by(key))).status_code != 200:
             await asyncio.sleep(0.01)
 

@@ -11,6 +11,7 @@ from answers import decode
 from conftest import Served
 from fastapi import FastAPI
 from opentelemetry.trace import NoOpTracer
+from patience import HANGS_AFTER_S
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from scraped import Figures, scrape
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,7 +30,7 @@ BOOK = "It was a long road, and the rain had not stopped since morning. Nobody s
 
 async def until(client: Served, holds: Callable[[Figures], bool]) -> Figures:
     """The first look of which it holds; a request is counted a moment after its last byte was read."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(HANGS_AFTER_S):
         while not holds(figures := await scrape(client.client)):
             await asyncio.sleep(0.01)
     return figures
