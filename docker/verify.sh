@@ -60,18 +60,14 @@ make_base() {
     rm -rf "$root" "$work/base.tar"
 }
 
-# build IMAGE ARGUMENT...: the build sees this machine's pip as it is set up, with the local folders that it names.
+# build IMAGE ARGUMENT...: the build sees this machine's pip as it is set up, with the local files that its settings name.
 build() {
-    local image=$1 folder mounts=(--volume /etc/ssl/certs:/etc/ssl/certs:ro)
+    local image=$1 path mounts=(--volume /etc/ssl/certs:/etc/ssl/certs:ro)
     shift
-    # Of a name that is set twice the first, which is the environment's.
-    { echo '[global]'; python3 -m pip config list | sed -nE "s/^(global|:env:)\.([a-z-]+)='(.*)'$/\2 = \3/p" | awk '!seen[$1]++'; } \
-        > "$work/pip.conf"
-    for folder in $(sed -nE 's/^(find-links|index-url|extra-index-url) = (.*)$/\2/p' "$work/pip.conf"); do
-        folder=${folder#file://}
-        folder=${folder%/simple}  # an index, whose files lie beside it
-        [ ! -d "$folder" ] || mounts+=(--volume "$folder:$folder:ro")
-    done
+    while IFS= read -r path; do
+        [ -z "$path" ] || mounts+=(--volume "$path:$path:ro")
+    done < <(python3 docker/pip_settings.py "$work/pip.conf")
+    [ -s "$work/pip.conf" ] || fail "docker/pip_settings.py"
     buildah build --isolation chroot --format docker --layers --file Dockerfile.cpu --tag "$image" \
         --secret "id=pip.conf,src=$work/pip.conf" "${mounts[@]}" \
         --build-arg BASE_IMAGE="$BASE" --build-arg NPM_CONFIG_REGISTRY="$(npm config get registry 2> /dev/null || true)" \

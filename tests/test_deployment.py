@@ -307,3 +307,39 @@ def healthcheck(port: int) -> int:
     """Its exit status. Its own first line names the image's Python."""
     command: list[str | Path] = [sys.executable, "-IS", DOCKER / "healthcheck"]
     return subprocess.run(command, env={"PORT": str(port)}, capture_output=True, check=False).returncode
+
+
+class TestPipSettings:
+    """What docker/verify.sh hands into its builds of this machine's pip."""
+
+    def hand_over(self, folder: Path, **environment: str) -> tuple[str, list[str]]:
+        """The pip.conf that is written, and the paths that are named."""
+        conf = folder / "pip.conf"
+        done = subprocess.run(
+            [sys.executable, DOCKER / "pip_settings.py", conf],
+            env=os.environ | {"PIP_CONFIG_FILE": os.devnull} | environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return conf.read_text(encoding="utf-8"), done.stdout.splitlines()
+
+    def test_a_constraint_file_goes_along(self, tmp_path: Path) -> None:
+        constraints, wheels = tmp_path / "constraints.txt", tmp_path / "wheels"
+        constraints.write_text("torch<=2.14.1\n", encoding="utf-8")
+        wheels.mkdir()
+        conf, paths = self.hand_over(tmp_path, PIP_CONSTRAINT=str(constraints), PIP_FIND_LINKS=wheels.as_uri())
+        assert f"constraint = {constraints}\n" in conf
+        assert {str(constraints), str(wheels)} <= set(paths)
+
+    def test_an_index_goes_along_with_the_files_beside_it(self, tmp_path: Path) -> None:
+        (tmp_path / "simple").mkdir()
+        conf, paths = self.hand_over(
+            tmp_path, PIP_EXTRA_INDEX_URL=f"https://example.test/simple file://{tmp_path}/simple"
+        )
+        assert f"extra-index-url = https://example.test/simple file://{tmp_path}/simple\n" in conf
+        assert str(tmp_path) in paths
+
+    def test_what_is_not_there_is_not_named(self, tmp_path: Path) -> None:
+        _, paths = self.hand_over(tmp_path, PIP_CERT=str(tmp_path / "none.pem"))
+        assert str(tmp_path / "none.pem") not in paths
