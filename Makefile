@@ -9,7 +9,7 @@ CLIENT_ENVS := .venv-clients
 CLIENTS := litellm livekit pipecat
 NODE_CLIENT := tests/clients/node/node_modules
 
-.PHONY: help serve test test-clients check format fetch lock verify-image clean
+.PHONY: help serve test test-clients test-matrix check format fetch lock verify-image clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -23,6 +23,9 @@ test: $(VENV)/dev fetch  ## set up, get the model, run the tests
 # The file is named here because pytest would not find it by itself: `make test` installs none of these clients.
 test-clients: $(VENV)/dev fetch $(CLIENTS:%=$(CLIENT_ENVS)/%/ready) $(NODE_CLIENT)  ## test with clients of others
 	$(BIN)/python -m pytest tests/clients/installed.py
+
+test-matrix: $(VENV)/dev fetch  ## test as other processors, Pythons, users and machines would, in half an hour
+	PYTHONPATH=tests $(BIN)/python -m matrix $(ROWS)
 
 check: $(VENV)/dev  ## ruff and mypy
 	$(BIN)/ruff check .

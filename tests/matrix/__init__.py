@@ -1,0 +1,1 @@
+"""The suite as other machines would run it."""
