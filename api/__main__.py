@@ -122,8 +122,8 @@ def _serve(parsed: argparse.Namespace, settings: "Settings") -> int:
 
 
 def _fetch(parsed: argparse.Namespace, settings: "Settings") -> int:
-    from api.models.fetch import fetch  # noqa: PLC0415
-    from api.models.progress import Progress  # noqa: PLC0415
+    from api.assets.fetch import fetch  # noqa: PLC0415
+    from api.assets.progress import Progress  # noqa: PLC0415
 
     for version in parsed.versions or settings.versions:
         fetched = fetch(settings.assets_dir, version, progress=Progress(sys.stderr))
@@ -147,7 +147,7 @@ def _say(parsed: argparse.Namespace, settings: "Settings") -> int:
 
 
 def _voices(parsed: argparse.Namespace, settings: "Settings") -> int:
-    from api.models.assets import voices_folder  # noqa: PLC0415
+    from api.assets.catalogue import voices_folder  # noqa: PLC0415
     from api.models.voices import VoiceStore  # noqa: PLC0415
 
     for version in settings.versions:

@@ -32,11 +32,11 @@ os.environ.update(FOR_TORCH)  # for everyone, as `serve` does, before torch is i
 
 import torch
 
+from api.assets.catalogue import assets_of, find_checkpoint, voices_folder
+from api.assets.progress import Progress
+from api.assets.pypi import Int8Packages
+from api.assets.sources import SourceFailed
 from api.errors import ServiceError, SetupError
-from api.models.assets import assets_of, find_checkpoint, voices_folder
-from api.models.progress import Progress
-from api.models.pypi_source import Int8Packages
-from api.models.sources import SourceFailed
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, accelerate
 from api.models.v1_0.models import KModel
 from api.models.v1_0.native import NativeLibrary

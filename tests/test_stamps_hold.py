@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from checkpoints import V1_0_CONFIG
 
+from api.assets.catalogue import find_checkpoint, voices_folder
 from api.audio.joins import Joiner
 from api.audio.pcm import SAMPLE_RATE, Waveform
-from api.models.assets import find_checkpoint, voices_folder
 from api.models.base import SpokenUtterance
 from api.models.v1_0.models import KModel
 from api.models.voices import VoiceStore

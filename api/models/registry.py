@@ -9,8 +9,8 @@ from pathlib import Path
 
 from loguru import logger
 
+from api.assets.catalogue import find_checkpoint
 from api.errors import AssetError, ModelNotFound
-from api.models.assets import find_checkpoint
 from api.models.base import RunOffLoop, SharedDevice, SpeechModel
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, Precision, accelerate, batch_size
 from api.models.v1_0.models import KModel

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from api.assets.catalogue import ASSETS, assets_of, find_checkpoint, read_voice_table, voices_folder
 from api.errors import AssetError
-from api.models.assets import ASSETS, assets_of, find_checkpoint, read_voice_table, voices_folder
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
 

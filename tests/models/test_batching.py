@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from rounding import layers_error
 from torch import Tensor, nn
 
+from api.assets.catalogue import find_checkpoint, voices_folder
 from api.errors import InvalidPhonemes
-from api.models.assets import find_checkpoint, voices_folder
 from api.models.base import Utterance
 from api.models.registry import load_version
 from api.models.v1_0.acceleration import batch_size, checked_prosody, take_first_that_passes

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import torch
 from checkpoints import V1_0_CONFIG, random_checkpoint, tiny_config, write_model
+from conftest import ROOT
 from torch import Tensor
 
 from api.errors import AssetError, CheckpointError
 from api.models.v1_0.checkpoint import fold_weight_norm
 from api.models.v1_0.config import KModelConfig
 from api.models.v1_0.models import KModel
-from api.models.v1_0.network import build_parts
 
 Checkpoint = dict[str, dict[str, Tensor]]
 
@@ -135,7 +135,7 @@ def test_a_zero_row_folds_to_zero_not_nan() -> None:
 
 def test_the_real_config_builds_the_published_parameters() -> None:
     """Names and shapes of the whole network, with weight norm, as the official file lists them."""
-    table = Path(build_parts.__code__.co_filename).parents[1] / "parameters_v1_0.tsv"
+    table = ROOT / "api" / "assets" / "int8" / "parameters_v1_0.tsv"
     rows = [line.split("\t") for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
     published = {name: tuple(map(int, shape.split("x"))) for name, shape in rows if not name.startswith("bert.pooler")}
     config = json.loads(V1_0_CONFIG.read_text(encoding="utf-8"))

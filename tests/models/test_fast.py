@@ -15,7 +15,7 @@ from rounding import sum_db
 from torch import Tensor
 from torch.nn import functional as F
 
-from api.models.assets import find_checkpoint, voices_folder
+from api.assets.catalogue import find_checkpoint, voices_folder
 from api.models.registry import load_version
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, Precision, accelerate
 from api.models.v1_0.fast import FastDecoder

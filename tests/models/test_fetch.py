@@ -13,10 +13,10 @@ import pytest
 from disks import small_files_only
 from patience import HANGS_AFTER_S
 
+from api.assets.fetch import VersionSources, fetch
+from api.assets.progress import Progress
+from api.assets.sources import SourceFailed
 from api.errors import AssetError
-from api.models.fetch import VersionSources, fetch
-from api.models.progress import Progress
-from api.models.sources import SourceFailed
 
 CHECKPOINT = {"kokoro.pth": b"weights"}
 VOICES = {"voices/af_one.pt": b"one", "voices/af_two.pt": b"two", "voices/am_three.pt": b"three"}

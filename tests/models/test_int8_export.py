@@ -14,12 +14,12 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
+from api.assets.catalogue import find_checkpoint
+from api.assets.int8.convert import convert, expected_parameters, read_checkpoint
+from api.assets.int8.dequantize import dequantize, dequantize_per_direction, split_weight_norm, torch_gate_order
+from api.assets.int8.onnx_weights import module_of
+from api.assets.progress import Progress
 from api.errors import CheckpointError
-from api.models.assets import find_checkpoint
-from api.models.dequantize import dequantize, dequantize_per_direction, split_weight_norm, torch_gate_order
-from api.models.int8_export import convert, expected_parameters, read_checkpoint
-from api.models.onnx_weights import module_of
-from api.models.progress import Progress
 
 Array = NDArray[Any]
 

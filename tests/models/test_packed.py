@@ -10,7 +10,7 @@ from checkpoints import V1_0_CONFIG, tiny_config, write_model
 from rounding import EPS, sum_db
 from torch import nn
 
-from api.models.assets import find_checkpoint, voices_folder
+from api.assets.catalogue import find_checkpoint, voices_folder
 from api.models.v1_0.acceleration import CHECKED_PHONEMES, accelerate
 from api.models.v1_0.albert import Layer
 from api.models.v1_0.config import AlbertSizes

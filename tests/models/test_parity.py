@@ -12,7 +12,7 @@ import torch
 from checkpoints import V1_0_CONFIG, tiny_config, write_model
 from torch import Tensor
 
-from api.models.assets import find_checkpoint
+from api.assets.catalogue import find_checkpoint
 from api.models.v1_0.models import KModel
 
 MAX_DIFFERENCE = 1e-3

@@ -15,12 +15,12 @@ from threading import Thread
 
 import pytest
 
-from api.models.assets import HubRepo, Int8Export, NpmTarball
-from api.models.hub_source import Hub, HubFiles, HubVoices
-from api.models.npm_source import NpmVoices, RegistryClient, unpack
-from api.models.progress import Progress
-from api.models.pypi_source import Int8Packages
-from api.models.sources import SourceFailed
+from api.assets.catalogue import HubRepo, Int8Export, NpmTarball
+from api.assets.hub import Hub, HubFiles, HubVoices
+from api.assets.npm import NpmVoices, RegistryClient, unpack
+from api.assets.progress import Progress
+from api.assets.pypi import Int8Packages
+from api.assets.sources import SourceFailed
 
 REPO = HubRepo("someone/voices", "0123456789abcdef0123456789abcdef01234567")
 API_PATH = f"/api/models/{REPO.repo_id}/revision/{REPO.revision}?blobs=true"

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
+from api.assets.catalogue import read_voice_table
 from api.errors import InvalidRequest, UnknownVoice, VoiceFileError
-from api.models.assets import read_voice_table
 from api.models.voice_packs import PACK_SHAPE, read_pack
 from api.models.voices import OPENAI_VOICES, VoiceStore
 

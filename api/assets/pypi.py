@@ -12,10 +12,10 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from api.models.assets import Int8Export
-from api.models.progress import Progress
-from api.models.shelf import sha256_of
-from api.models.sources import SourceFailed
+from api.assets.asset_directory import sha256_of
+from api.assets.catalogue import Int8Export
+from api.assets.progress import Progress
+from api.assets.sources import SourceFailed
 
 Convert = Callable[[Path, Path, Progress], None]
 """Makes a checkpoint (second path) of an export (first path)."""

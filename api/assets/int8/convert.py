@@ -11,9 +11,9 @@ import numpy as np
 import onnx
 import torch
 
+from api.assets.int8.onnx_weights import ExportedWeights
+from api.assets.progress import Progress
 from api.errors import CheckpointError
-from api.models.onnx_weights import ExportedWeights
-from api.models.progress import Progress
 
 Checkpoint = dict[str, dict[str, torch.Tensor]]
 """Part of the network (bert, bert_encoder, predictor, text_encoder, decoder) -> its state dict."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from api.models.progress import Progress
+from api.assets.progress import Progress
 
 _BLOCK_BYTES = 1 << 20
 

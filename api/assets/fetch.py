@@ -11,15 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.assets.asset_directory import Shelf, locked, sha256_of
+from api.assets.catalogue import VersionAssets, assets_of, read_voice_table, voices_folder
+from api.assets.hub import Hub, HubFiles, HubVoices
+from api.assets.int8.convert import convert
+from api.assets.npm import NpmClient, NpmVoices, RegistryClient
+from api.assets.progress import Progress
+from api.assets.pypi import Int8Packages
+from api.assets.sources import Source, SourceFailed
 from api.errors import AssetError
-from api.models.assets import VersionAssets, assets_of, read_voice_table, voices_folder
-from api.models.hub_source import Hub, HubFiles, HubVoices
-from api.models.int8_export import convert
-from api.models.npm_source import NpmClient, NpmVoices, RegistryClient
-from api.models.progress import Progress
-from api.models.pypi_source import Int8Packages
-from api.models.shelf import Shelf, locked, sha256_of
-from api.models.sources import Source, SourceFailed
 
 _REGISTRY_VARIABLES = ("NPM_CONFIG_REGISTRY", "npm_config_registry")
 """Both spellings are npm's own."""

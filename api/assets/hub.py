@@ -14,9 +14,9 @@ from huggingface_hub import HfApi, get_hf_file_metadata, hf_hub_download, hf_hub
 from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
 from tqdm import tqdm
 
-from api.models.assets import HubRepo
-from api.models.progress import Progress
-from api.models.sources import SourceFailed
+from api.assets.catalogue import HubRepo
+from api.assets.progress import Progress
+from api.assets.sources import SourceFailed
 
 PROBE_TIMEOUT_S = 5.0
 """How long the hub may take to answer at all."""

@@ -18,14 +18,14 @@ import onnx
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from api.errors import CheckpointError
-from api.models.dequantize import (
+from api.assets.int8.dequantize import (
     FloatArray,
     dequantize,
     dequantize_per_direction,
     split_weight_norm,
     torch_gate_order,
 )
+from api.errors import CheckpointError
 
 _LSTM_PARAMETER = re.compile(r"(?P<module>.+)\.(?P<kind>weight|bias)_(?P<side>ih|hh)_l0(?P<reverse>_reverse)?")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from api.models.progress import Progress
+from api.assets.progress import Progress
 
 
 class SourceFailed(Exception):

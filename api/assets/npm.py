@@ -16,10 +16,10 @@ from typing import Protocol
 
 import httpx2
 
-from api.models.assets import NpmTarball
-from api.models.progress import Progress
-from api.models.shelf import sha256_of
-from api.models.sources import SourceFailed
+from api.assets.asset_directory import sha256_of
+from api.assets.catalogue import NpmTarball
+from api.assets.progress import Progress
+from api.assets.sources import SourceFailed
 
 STALL_TIMEOUT_S = 30.0
 """How long the registry may send nothing."""
