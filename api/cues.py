@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from api.phonemes.packing import PackedUtterance
 from api.text.aligned import AlignedText
-from api.text.script import Bookmark, Mark, Passage, Pause, Script
+from api.text.document import Bookmark, Mark, Passage, Pause, Script
 
 
 @dataclass(frozen=True, slots=True)

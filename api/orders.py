@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from api.audio.pcm import SAMPLE_RATE, SAMPLES_PER_FRAME
+from api.languages.options import EVERYTHING, NormalizationOptions
 from api.models.registry import ServedModel
 from api.models.voices import Voice
-from api.text.options import EVERYTHING, NormalizationOptions
-from api.text.script import Passage, Script
+from api.text.document import Passage, Script
 
 MIN_SPEED, MAX_SPEED = 0.1, 8.0
 """Beyond these, speed times rate is as good as the bound: speech is no longer understood."""

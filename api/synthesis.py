@@ -18,14 +18,14 @@ from api.cues import Cue, cues
 from api.errors import UnspeakableInput
 from api.inference.listener import Listener
 from api.inference.queue import InferenceQueue
+from api.languages.types import mandarin_of
 from api.models.base import Utterance
 from api.models.lost_voices import may_be_lost
 from api.orders import Role, SpeechOrder, Usage, noise_seed
-from api.phonemes.g2p import mandarin_of
 from api.phonemes.pace import Pace
 from api.phonemes.packing import PackedUtterance
 from api.phonemes.utterances import Phonemize, Reading, spelled_utterances, utterances
-from api.text.script import Passage, Pause, Script
+from api.text.document import Passage, Pause, Script
 from api.timings import EncodedChunk, SoundChunk
 from api.traces.spans import step
 from api.word_times import WordTimes

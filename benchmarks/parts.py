@@ -35,7 +35,7 @@ from api.phonemes.utterances import Reading, utterances
 from api.phonemes.worker import PhonemeWorkers
 from api.service import Service, running_service
 from api.text.aligned import AlignedText
-from api.text.script import Passage
+from api.text.document import Passage
 
 BAR_PHONEMES_S = 0.030
 BAR_ENCODING = 0.02

@@ -24,11 +24,11 @@ from functools import partial
 from itertools import cycle
 from pathlib import Path
 
+from api.languages.normalize import normalize
+from api.languages.types import LANGUAGES, Loader, Phonemizer
 from api.models.v1_0.config import KModelConfig
 from api.models.versions import CONFIGS
-from api.phonemes.g2p import LANGUAGES, Loader, Phonemizer
 from api.text.aligned import AlignedText
-from api.text.normalize import normalize
 from api.text.segment import segments
 
 BAR_S = 2.0

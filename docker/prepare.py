@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import api
+from api.languages.types import Loader
 from api.models.v1_0.config import KModelConfig
 from api.models.versions import CONFIGS
-from api.phonemes.g2p import Loader
 
 SENTENCES = {
     "en-us": "Dr. Smith paid $5 to Kwxzt.",
@@ -27,7 +27,7 @@ SENTENCES = {
     "zh": "银行里有123个人，长大了。",
 }
 
-LEFT_OUT = ("api.phonemes.bopomofo",)
+LEFT_OUT = ("api.languages.zh.bopomofo",)
 """v1.1-zh alone is written in bopomofo, whose bytecode is 30 MB."""
 
 

@@ -2,8 +2,8 @@
 
 from api.errors import InvalidPhonemes, InvalidRequest, UnknownVoice
 from api.text.aligned import AlignedText
-from api.text.lookup import Lookup, Speaker
-from api.text.script import Passage, Script
+from api.text.document import Passage, Script
+from api.text.resolver import Lookup, Speaker
 
 VOICES = {
     "af_bella": Speaker("af_bella"),

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from api.errors import InvalidRequest
-from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized, Phonemizer
+from api.languages.types import AS_USUAL, HowToRead, Phonemized, Phonemizer
 
 
 def build_obedient() -> Phonemizer:

@@ -4,10 +4,10 @@ import json
 from functools import cache
 from pathlib import Path
 
-from api.phonemes.g2p import Loader, Phonemizer
+from api.languages.types import Loader, Phonemizer
 from api.phonemes.utterances import Reading
 from api.text.aligned import AlignedText
-from api.text.script import Passage
+from api.text.document import Passage
 
 CONFIG = Path(__file__).parents[1] / "api" / "models" / "v1_0" / "config.json"
 

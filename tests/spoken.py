@@ -5,9 +5,9 @@ from pathlib import Path
 
 from real_english import real_phonemizer
 
-from api.phonemes.g2p import AS_USUAL, HowToRead
-from api.phonemes.symbols import PUNCTUATION
-from api.text.options import NormalizationOptions
+from api.languages.common.alphabet import PUNCTUATION
+from api.languages.options import NormalizationOptions
+from api.languages.types import AS_USUAL, HowToRead
 
 _SPOKEN = HowToRead(NormalizationOptions(normalize=False))
 _MELODY = str.maketrans({**dict.fromkeys([*PUNCTUATION, *" ˈˌ"], ""), "ɐ": "A"})

@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from api.cues import Cue, Place, cues, scenes
 from api.phonemes.packing import PackedUtterance
 from api.text.aligned import AlignedText
-from api.text.script import Bookmark, Mark, Part, Passage, Pause, plain_script
+from api.text.document import Bookmark, Mark, Part, Passage, Pause, plain_script
 
 
 async def by_words(passage: Passage) -> AsyncGenerator[PackedUtterance, None]:

@@ -18,9 +18,9 @@ from api.errors import PhonemizeFailed
 from api.inference.device import Device
 from api.inference.observer import NobodyWatches
 from api.inference.queue import InferenceQueue
+from api.languages.types import AS_USUAL, HowToRead, Phonemized
 from api.models.registry import ServedModel, load_version
 from api.orders import Role, SpeechOrder
-from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized
 from api.routes.streaming import AudioResponse
 from api.synthesis import Synthesizer
 

@@ -1,7 +1,7 @@
 """What must hold of the reading of any text."""
 
-from api.phonemes.g2p import Phonemized
-from api.phonemes.symbols import has_speech
+from api.languages.common.alphabet import has_speech
+from api.languages.types import Phonemized
 
 
 def check_total(text: str, said: Phonemized, alphabet: frozenset[str]) -> None:

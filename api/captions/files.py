@@ -12,7 +12,7 @@ from api.captions.clock import TimedCaption, timed
 from api.captions.layout import captions_of
 from api.captions.shown import names_voices, shown_texts
 from api.orders import SpeechOrder
-from api.text.script import Passage, Script
+from api.text.document import Passage, Script
 from api.timings import Timing, WordTiming
 
 

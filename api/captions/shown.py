@@ -12,7 +12,7 @@ from itertools import groupby
 
 from api.captions.width import is_wide
 from api.text.aligned import AlignedText, Span
-from api.text.script import Passage, Pause, Script
+from api.text.document import Passage, Pause, Script
 
 Character = tuple[str, int]
 """One that is shown, and where in the caller's text it is."""

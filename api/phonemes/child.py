@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 from types import ModuleType
 
-from api.phonemes.g2p import HowToRead, Phonemized, Phonemizer
+from api.languages.types import HowToRead, Phonemized, Phonemizer
 
 Load = Callable[[], Phonemizer]
 """Builds a phonemizer, inside the worker. It must be hashable, and picklable: a top-level function or a `Loader`."""

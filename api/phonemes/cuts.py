@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api.phonemes.symbols import has_sounds
+from api.languages.common.alphabet import has_sounds
 
 MIN_SOUNDS = 10
 """Fewer sounds than this in one utterance are spoken in a rush."""

@@ -1,8 +1,8 @@
 """The phoneme workers that the served versions need: they write symbols that every one of these can speak."""
 
 from api.errors import AssetError
+from api.languages.types import BOPOMOFO, Loader, mandarin_of
 from api.models.versions import alphabet_of, check_version
-from api.phonemes.g2p import BOPOMOFO, Loader, mandarin_of
 from api.phonemes.worker import PhonemeWorkers
 from api.settings import Settings
 

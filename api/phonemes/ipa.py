@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from api.errors import InvalidPhonemes
-from api.phonemes.symbols import PUNCTUATION, in_alphabet
+from api.languages.common.alphabet import PUNCTUATION, in_alphabet
 
 _TIES = "\u0361\u035c"
 """Over or under two letters that are one sound."""

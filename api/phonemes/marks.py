@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from misaki.en import apply_stress
 
-from api.phonemes.g2p import Phonemized, SpokenWord
+from api.languages.types import Phonemized, SpokenWord
 from api.text.aligned import AlignedText, Edit
-from api.text.script import Mark
+from api.text.document import Mark
 
 
 def set_apart(text: AlignedText, marks: Sequence[Mark]) -> AlignedText:

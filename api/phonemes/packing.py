@@ -13,9 +13,9 @@ Knows lengths, and what is natural to say in one breath. Knows nothing of text, 
 
 from dataclasses import dataclass, replace
 
+from api.languages.common.alphabet import has_speech
 from api.phonemes.cuts import best_cut, is_enough
 from api.phonemes.pace import FIRST, Pace
-from api.phonemes.symbols import has_speech
 
 MAX_PHONEMES = 510
 """The most the model takes: its 512 positions less the pad at both ends."""

@@ -19,8 +19,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, ParamSpec, Self, TypeVar
 
 from api.errors import PhonemizeFailed, ServiceError, SetupError
+from api.languages.types import HowToRead, Phonemized
 from api.phonemes import child
-from api.phonemes.g2p import HowToRead, Phonemized
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.errors import InvalidRequest
-from api.phonemes.g2p import AS_USUAL, G2P, HowToRead, Phonemized, SpokenWord
+from api.languages.normalize import normalize
+from api.languages.types import AS_USUAL, G2P, HowToRead, Phonemized, SpokenWord
 from api.phonemes.marks import marked, set_apart
 from api.text.aligned import AlignedText, Span
-from api.text.normalize import normalize
-from api.text.script import Mark
+from api.text.document import Mark
 
 CLOSING = frozenset(";:,.!?…)”")
 """Marks that belong to what is before them, whatever language it was in."""

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from api.errors import PhonemizeFailed
+from api.languages.options import EVERYTHING, NormalizationOptions
+from api.languages.types import AS_USUAL, IPA, HowToRead, Phonemized
 from api.phonemes.cuts import sentences
-from api.phonemes.g2p import AS_USUAL, IPA, HowToRead, Phonemized
 from api.phonemes.pace import Pace
 from api.phonemes.packing import PackedUtterance, Packer
 from api.phonemes.words import callers_words
-from api.text.options import EVERYTHING, NormalizationOptions
-from api.text.script import Mark, Passage
+from api.text.document import Mark, Passage
 from api.text.segment import Segment, segments
 
 

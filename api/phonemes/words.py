@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from api.phonemes.g2p import SpokenWord
+from api.languages.types import SpokenWord
 from api.phonemes.packing import PackedWord
 from api.text.aligned import AlignedText, Span
 

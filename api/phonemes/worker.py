@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from loguru import logger
 
 from api.errors import PhonemizeFailed, SetupError
+from api.languages.types import AS_USUAL, HowToRead, Phonemized
 from api.phonemes.child import Load
-from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized
 from api.phonemes.process import WorkerProcess
 
 T = TypeVar("T")

@@ -9,8 +9,8 @@ from api.orders import Role
 from api.phonemes.ipa import from_ipa
 from api.routes.languages import language_of_code, language_of_tag, language_of_voice
 from api.routes.text_schemas import VoiceAlias
-from api.text.lookup import Lookup, Speaker
-from api.text.script import Passage, Script
+from api.text.document import Passage, Script
+from api.text.resolver import Lookup, Speaker
 
 
 class Casting:

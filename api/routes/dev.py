@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request
 
 from api.errors import Busy, InvalidPhonemes, InvalidRequest, NotAllowed
 from api.idle import unload
+from api.languages.types import Phonemized, mandarin_of
 from api.models.base import check_alphabet
 from api.models.registry import ServedModel
 from api.models.voices import Voice
 from api.orders import Role, SpeechOrder
-from api.phonemes.g2p import Phonemized, mandarin_of
 from api.phonemes.utterances import Reading, readings
 from api.routes.casting import Casting
 from api.routes.delivery import deliver
@@ -24,9 +24,9 @@ from api.routes.scripts import check_length, read_script
 from api.routes.speech import AUDIO
 from api.routes.streaming import AudioResponse
 from api.service import Service
-from api.text.lookup import Speaker
-from api.text.places import CallersText
-from api.text.script import Passage
+from api.text.document import Passage
+from api.text.resolver import Speaker
+from api.text.source_location import CallersText
 
 router = APIRouter(prefix="/dev", tags=["dev"])
 

@@ -16,10 +16,10 @@ from api.routes.scripts import check_length, read_script
 from api.routes.speech import AUDIO
 from api.routes.streaming import AudioResponse
 from api.service import Service
-from api.text.draft import MAX_RATE, MIN_RATE
-from api.text.lookup import Speaker
-from api.text.places import CallersText
-from api.text.script import Part, Pause
+from api.text.document import Part, Pause
+from api.text.document_builder import MAX_RATE, MIN_RATE
+from api.text.resolver import Speaker
+from api.text.source_location import CallersText
 
 router = APIRouter(prefix="/dev", tags=["speech"])
 

@@ -4,7 +4,7 @@ from pydantic import Field
 
 from api.routes.schemas import SoundRequest, VoiceName
 from api.routes.text_schemas import FrozenFields, LangCode, TextFields
-from api.text.draft import MAX_RATE, MIN_RATE
+from api.text.document_builder import MAX_RATE, MIN_RATE
 
 MAX_TURNS = 1000
 MAX_PAUSE_BETWEEN_TURNS_S = 10.0

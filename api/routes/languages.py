@@ -1,9 +1,9 @@
 """What callers call the languages: Kokoro's letters, our codes, and the tags of BCP 47."""
 
 from api.errors import InvalidRequest
+from api.languages.loader import check_installed
+from api.languages.types import LANGUAGES
 from api.models.voice_listing import LANGUAGES as VOICE_LANGUAGES
-from api.phonemes.g2p import LANGUAGES
-from api.phonemes.on_demand import check_installed
 
 _ALIASES = {"en": "en-us", "es-es": "es", "fr-fr": "fr", "hi-in": "hi", "it-it": "it", "pt": "pt-br"}
 

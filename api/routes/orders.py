@@ -6,8 +6,8 @@ from api.routes.casting import Casting
 from api.routes.schemas import SoundRequest, SpeechRequest
 from api.routes.scripts import check_length, read_script
 from api.service import Service
-from api.text.lookup import Speaker
-from api.text.places import CallersText
+from api.text.resolver import Speaker
+from api.text.source_location import CallersText
 
 
 async def build_order(body: SpeechRequest, service: Service) -> SpeechOrder:

@@ -4,11 +4,11 @@ import asyncio
 from typing import Protocol
 
 from api.errors import InvalidRequest
-from api.text.lookup import Lookup
-from api.text.markup import parse_markup
-from api.text.places import CallersText
-from api.text.script import Script
-from api.text.ssml import SpokenDocument, parse_ssml
+from api.text.document import Script
+from api.text.inline_marks import parse_markup
+from api.text.resolver import Lookup
+from api.text.source_location import CallersText
+from api.text.ssml.reader import SpokenDocument, parse_ssml
 
 _LONG_CHARS = 2000
 """A longer text is parsed off the loop; for a shorter one, going there and back would take longer."""

@@ -16,9 +16,9 @@ from api.routes.ssml_schemas import (
     TextPart,
     WithoutEffect,
 )
-from api.text.lookup import Speaker
-from api.text.places import CallersText
-from api.text.script import Bookmark, Part, Passage, Pause
+from api.text.document import Bookmark, Part, Passage, Pause
+from api.text.resolver import Speaker
+from api.text.source_location import CallersText
 
 router = APIRouter(prefix="/dev", tags=["dev"])
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from api.text.draft import MAX_RATE, MIN_RATE
-from api.text.options import NormalizationOptions
+from api.languages.options import NormalizationOptions
+from api.text.document_builder import MAX_RATE, MIN_RATE
 
 LangCode = Annotated[str | None, Field(max_length=16)]
 VoiceText = Annotated[str, StringConstraints(min_length=1, max_length=512)]

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from sentencex import get_sentence_boundaries
 
-from api.text.boundaries import goes_on
-from api.text.cuts import best_cut
+from api.text.abbreviation_stops import goes_on
+from api.text.split import best_cut
 from api.text.title_stops import is_behind_title
 
 MAX_SEGMENT_CHARS = 400

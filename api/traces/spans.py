@@ -11,7 +11,7 @@ from opentelemetry.trace import INVALID_SPAN, Span, StatusCode, Tracer, get_curr
 
 from api.errors import ServiceError
 from api.inference.observer import QueueObserver
-from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized
+from api.languages.types import AS_USUAL, HowToRead, Phonemized
 from api.phonemes.utterances import Phonemize
 
 

@@ -8,11 +8,11 @@ from misaki import en
 from real_english import alphabet, real_phonemizer
 
 from api.errors import InvalidRequest
-from api.phonemes.english import lexicon
-from api.phonemes.english_text import readable
-from api.phonemes.g2p import HowToRead, Phonemizer
-from api.phonemes.symbols import has_speech, in_alphabet
-from api.text.options import NormalizationOptions
+from api.languages.common.alphabet import has_speech, in_alphabet
+from api.languages.en.g2p import lexicon
+from api.languages.en.readable import readable
+from api.languages.options import NormalizationOptions
+from api.languages.types import HowToRead, Phonemizer
 
 ODD_WORDS = """
     the a I am AM an AN used to TO in by vs. St. Mr. 's 'd 'll n't 've s' ed ing ies 1st 2nd -5 3.14 .5 5. $5

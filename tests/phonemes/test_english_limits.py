@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.phonemes.english_limits import MAX_RUN_CHARS, MAX_RUN_PARTS, bounded_runs, readable_numbers
+from api.languages.en.limits import MAX_RUN_CHARS, MAX_RUN_PARTS, bounded_runs, readable_numbers
 from api.text.aligned import AlignedText
 
 

@@ -6,15 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from real_english import alphabet
 
-from api.phonemes.espeak_languages import ESPEAK_LANGUAGES, load_espeak_languages
-from api.phonemes.espeak_voice import EspeakVoice
-from api.phonemes.g2p import Phonemized
-from api.phonemes.symbols import has_speech
+from api.languages.common.alphabet import has_speech
+from api.languages.common.espeak_languages import ESPEAK_LANGUAGES, load_espeak_languages
+from api.languages.common.espeak_voice import EspeakVoice
+from api.languages.common.worded.wording import words
+from api.languages.normalize import normalize
+from api.languages.options import EVERYTHING, NormalizationOptions
+from api.languages.types import Phonemized
 from api.text.aligned import AlignedText
-from api.text.normalize import normalize
-from api.text.options import EVERYTHING, NormalizationOptions
 from api.text.segment import segments
-from api.text.worded.wording import words
 
 PLAIN = NormalizationOptions(normalize=False)
 

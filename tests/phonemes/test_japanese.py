@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 from real_english import alphabet, real_phonemizer
 from totals import check_total
 
-from api.phonemes.g2p import HowToRead, Phonemized
-from api.phonemes.kana import say_kana
-from api.phonemes.symbols import has_speech
-from api.text.options import NormalizationOptions
+from api.languages.common.alphabet import has_speech
+from api.languages.ja.kana import say_kana
+from api.languages.options import NormalizationOptions
+from api.languages.types import HowToRead, Phonemized
 
 AS_WRITTEN = HowToRead(NormalizationOptions(normalize=False))
 

@@ -13,11 +13,11 @@ from pypinyin.constants import PINYIN_DICT
 from real_english import CONFIG, alphabet, real_phonemizer
 from totals import check_total
 
-from api.phonemes.g2p import BOPOMOFO, IPA, HowToRead, Phonemized, mandarin_of
-from api.phonemes.jieba_words import simplified
-from api.phonemes.symbols import has_speech
-from api.text.mandarin.numbers import cardinal, say_number
-from api.text.options import NormalizationOptions
+from api.languages.common.alphabet import has_speech
+from api.languages.options import NormalizationOptions
+from api.languages.types import BOPOMOFO, IPA, HowToRead, Phonemized, mandarin_of
+from api.languages.zh.jieba_words import simplified
+from api.languages.zh.normalize.numbers import cardinal, say_number
 
 AS_WRITTEN = HowToRead(NormalizationOptions(normalize=False))
 

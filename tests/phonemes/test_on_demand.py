@@ -6,15 +6,15 @@ import sys
 import pytest
 from patience import HANGS_AFTER_S
 
-from api.phonemes.g2p import G2P, Phonemized
-from api.phonemes.on_demand import PACKAGES, OnDemand, check_installed, is_installed
+from api.languages.loader import PACKAGES, OnDemand, check_installed, is_installed
+from api.languages.types import G2P, Phonemized
 
 WITHOUT_JAPANESE = """
 import sys
 sys.modules["pyopenjtalk"] = None  # documented: as if it were not installed
 
 from api.errors import InvalidRequest
-from api.phonemes.on_demand import languages_on_demand
+from api.languages.loader import languages_on_demand
 
 reader = languages_on_demand(lambda text: None)["ja"]
 try:

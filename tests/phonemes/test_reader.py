@@ -5,12 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from real_english import real_phonemizer
 
-from api.phonemes.g2p import HowToRead, Phonemized
-from api.phonemes.symbols import has_speech
+from api.languages.common.alphabet import has_speech
+from api.languages.options import NormalizationOptions
+from api.languages.types import HowToRead, Phonemized
 from api.phonemes.words import callers_words
 from api.text.aligned import AlignedText, Edit
-from api.text.options import NormalizationOptions
-from api.text.script import Mark
+from api.text.document import Mark
 
 
 def read(text: str, *marks: Mark, language: str = "en-us", options: NormalizationOptions | None = None) -> Phonemized:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 READ_JAPANESE = """
 import asyncio, sys
-from api.phonemes.g2p import Loader
+from api.languages.types import Loader
 from api.phonemes.worker import PhonemeWorkers
 
 async def main():

@@ -6,8 +6,8 @@ from contextlib import aclosing
 import pytest
 from real_english import plain_reading
 
+from api.languages.types import AS_USUAL, HowToRead, Phonemized
 from api.phonemes.cuts import MAX_SENTENCE, sentences
-from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized
 from api.phonemes.packing import MAX_PHONEMES, PackedUtterance
 from api.phonemes.utterances import spelled_utterances, utterances
 

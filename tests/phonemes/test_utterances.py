@@ -7,9 +7,9 @@ import pytest
 from real_english import plain_reading, real_phonemizer
 
 from api.errors import PhonemizeFailed
-from api.phonemes.g2p import AS_USUAL, HowToRead, Phonemized, Phonemizer
+from api.languages.common.alphabet import has_sounds
+from api.languages.types import AS_USUAL, HowToRead, Phonemized, Phonemizer
 from api.phonemes.packing import PackedUtterance
-from api.phonemes.symbols import has_sounds
 from api.phonemes.utterances import utterances
 
 SENTENCE = "She sells sea shells, by the sea shore, to whoever will have them. "

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from real_english import plain_reading, real_phonemizer
 
-from api.phonemes.g2p import AS_USUAL, LANGUAGES, HowToRead, Phonemized
+from api.languages.common.alphabet import has_speech
+from api.languages.types import AS_USUAL, LANGUAGES, HowToRead, Phonemized
 from api.phonemes.pace import Pace
 from api.phonemes.packing import PackedUtterance, PackedWord, Packer
-from api.phonemes.symbols import has_speech
 from api.phonemes.utterances import utterances
 
 TEXTS = {

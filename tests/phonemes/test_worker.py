@@ -16,8 +16,8 @@ import readers
 from real_english import alphabet
 
 from api.errors import InvalidRequest, PhonemizeFailed, SetupError
+from api.languages.types import Loader, Phonemized, SpokenWord
 from api.phonemes.child import Load
-from api.phonemes.g2p import Loader, Phonemized, SpokenWord
 from api.phonemes.process import WorkerProcess
 from api.phonemes.worker import PhonemeWorkers
 
@@ -121,8 +121,8 @@ def test_a_worker_imports_nothing_of_the_service_but_its_own() -> None:
             return (await running.phonemize("modules", "en-us")).unspoken
 
     ours = {name for name in asyncio.run(run()) if name.partition(".")[0] == "api"}
-    phonemes = {"api.phonemes", "api.phonemes.child", "api.phonemes.g2p"}
-    text = {"api.text", "api.text.aligned", "api.text.options", "api.text.script"}
+    phonemes = {"api.phonemes", "api.phonemes.child", "api.languages.types"}
+    text = {"api.text", "api.text.aligned", "api.languages.options", "api.text.document"}
     assert ours <= {"api", "api.errors"} | phonemes | text
 
 

@@ -6,7 +6,7 @@ from answers import error_of
 from conftest import Served
 
 from api.errors import InvalidRequest
-from api.phonemes.g2p import LANGUAGES
+from api.languages.types import LANGUAGES
 from api.routes.languages import LANGUAGE_CODES, language_of_code, language_of_tag
 from api.routes.ssml_schemas import ShownDocument
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from api.languages.common.rules import TAKEN, Rule, apply_rules
 from api.text.aligned import AlignedText, Edit, composed
-from api.text.rules import TAKEN, Rule, apply_rules
 
 
 @st.composite

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.text.boundaries import goes_on
+from api.text.abbreviation_stops import goes_on
 from api.text.segment import segments
 
 

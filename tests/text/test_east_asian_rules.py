@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.languages.normalize import normalize
+from api.languages.options import NormalizationOptions
 from api.text.aligned import AlignedText
-from api.text.normalize import normalize
-from api.text.options import NormalizationOptions
 
 
 @pytest.mark.parametrize(

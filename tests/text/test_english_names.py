@@ -6,10 +6,10 @@ import pytest
 from real_english import real_phonemizer
 from spoken import assert_read_as, spoken_cases
 
-from api.phonemes.g2p import HowToRead
+from api.languages.normalize import normalize
+from api.languages.options import NormalizationOptions
+from api.languages.types import HowToRead
 from api.text.aligned import AlignedText
-from api.text.normalize import normalize
-from api.text.options import NormalizationOptions
 
 CASES = Path(__file__).parent / "spoken_names.tsv"
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from api.languages.common.rules import apply_rules
+from api.languages.en.normalize.named import first_name_rules, last_name_rules
+from api.languages.en.normalize.patterns import words
+from api.languages.en.normalize.spelling import DIGITS, address
 from api.text.aligned import AlignedText
-from api.text.english.finding import words
-from api.text.english.names import first_name_rules, last_name_rules
-from api.text.english.spelling import DIGITS, address
-from api.text.rules import apply_rules
 
 BITS = sorted(
     words(

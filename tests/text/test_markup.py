@@ -9,11 +9,11 @@ from lookups import lookup, passages, said, sources
 
 from api.errors import InvalidPhonemes, InvalidRequest, UnknownVoice
 from api.text.aligned import AlignedText
-from api.text.draft import MAX_MARKS
-from api.text.lookup import Speaker
-from api.text.markup import parse_markup
-from api.text.places import CallersText
-from api.text.script import Mark, Part, Passage, Pause, Script, plain_script
+from api.text.document import Mark, Part, Passage, Pause, Script, plain_script
+from api.text.document_builder import MAX_MARKS
+from api.text.inline_marks import parse_markup
+from api.text.resolver import Speaker
+from api.text.source_location import CallersText
 
 
 def parse(text: str, *, voices: bool = True, own: Speaker = Speaker(None)) -> Script:  # noqa: B008

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from api.languages.common.rules import apply_rules
+from api.languages.en.normalize import english_rules
+from api.languages.en.normalize.quantities import quantity_rules
+from api.languages.normalize import normalize
+from api.languages.options import NormalizationOptions
 from api.text.aligned import AlignedText
-from api.text.english import english_rules
-from api.text.english.quantities import quantity_rules
-from api.text.normalize import normalize
-from api.text.options import NormalizationOptions
-from api.text.rules import apply_rules
 
 
 def spoken(written: str, *, british: bool = False) -> AlignedText:

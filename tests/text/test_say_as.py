@@ -4,8 +4,8 @@ import pytest
 from lookups import sources
 
 from api.errors import InvalidRequest
+from api.languages.common.say_as.reader import say_as
 from api.text.aligned import AlignedText
-from api.text.say_as import say_as
 
 ONE_TO_ZERO = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "zero"]
 

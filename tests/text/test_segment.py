@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.phonemes.g2p import LANGUAGES
+from api.languages.types import LANGUAGES
 from api.text.segment import MAX_SEGMENT_CHARS, Segment, segments
 
 BITS = [

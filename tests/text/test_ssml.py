@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from lookups import lookup, passages, said, sources
 
 from api.errors import InvalidPhonemes, InvalidRequest, UnknownVoice
-from api.text.draft import MAX_MARKS
-from api.text.lookup import Speaker
-from api.text.places import CallersText
-from api.text.script import Bookmark, Mark, Part, Passage, Pause
+from api.text.document import Bookmark, Mark, Part, Passage, Pause
+from api.text.document_builder import MAX_MARKS
+from api.text.resolver import Speaker
 from api.text.segment import segments
-from api.text.ssml import SpokenDocument, parse_ssml
-from api.text.xml_source import MAX_DEPTH
+from api.text.source_location import CallersText
+from api.text.ssml.reader import SpokenDocument, parse_ssml
+from api.text.ssml.xml import MAX_DEPTH
 
 
 def parse(document: str, own: Speaker = Speaker(None)) -> SpokenDocument:  # noqa: B008

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.text.cuts import best_cut
+from api.text.split import best_cut
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,158 @@
+"""Rules for units behind numbers: "5 kg", "100 km/h", "20°C", "$5/lb". The number is left to other rules, but
+for four digits, which are no year in front of a unit.
+
+Knows when a sign is no unit: "5 in stock", "Gate 5 A", "the 90s". What the signs mean is in `unit_names`.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from api.languages.common.rules import Rule
+from api.languages.en.normalize.number_words import Figures
+from api.languages.en.normalize.numerals import NUMBER, is_attribute, is_noun_behind, taken_or, word_before, words
+from api.languages.en.normalize.patterns import replacing
+from api.languages.en.normalize.unit_names import PERIODS, UNITS, Unit
+from api.text.aligned import Edit
+
+VULGAR: Final = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+_SUPERSCRIPT = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+_WORD = r"[A-Za-zµμΩΩ]{1,6}[²³23]?"
+_UNIT = re.compile(
+    rf"(?<=[0-9{VULGAR}{_SUPERSCRIPT}])(?P<gap>[ \u00a0\u202f]?|[-‐])"
+    rf"(?P<unit>(?:fl|sq|cu)\.? ?(?:oz|ft|in|mi|yd|km|m)|[°º] ?[CF]|[°℃℉]|{_WORD})"
+    rf"(?:/(?P<hundred>100 ?)?(?P<per>{_WORD}|[a-z]{{3,6}})(?!\w))?(?!\w)(?P<dot>\.(?=,| [a-z0-9]|-[a-z]))?"
+)
+_NUMERAL_AT_END = re.compile(rf"(?:(?<=[0-9])[ -])?[\w.,/{VULGAR}{_SUPERSCRIPT}]{{1,24}}\Z")
+_NUMERAL = re.compile(rf"{NUMBER}|[0-9]{{0,4}}[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}|10[{_SUPERSCRIPT}]{{1,4}}")
+_BPS = rf"(?<![\w.,])(?P<number>{NUMBER})(?P<unit>[ -]?bps)\b"
+_MODEMS = frozenset((300, 600))
+_MOST_POINTS = 999
+_IS_COUNT = re.compile(r"(?:[^‐‑–-]|\A)[1-9][0-9]{3}(?<!00)")
+"""Four digits that misaki would read as a year, not behind a dash: of a range its own rule makes words."""
+_ONE = re.compile(rf"1|[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}")
+_SIDE = re.compile(r"\A[0-9.]{1,6}(?:[x×]|[A-Za-z]{1,3}/(?=[0-9]))")
+"""The other side of a size, "3×" of "3×4 m", or the other of two measures, "180C/" of "180C/350F"."""
+_OTHER_MEASURE = re.compile(r"/(?=[0-9]{1,6}[°A-Za-z])")
+_SAME_SIGNS = str.maketrans("μΩº23", "µΩ°²³", " .")
+
+_SINGLE_CAPITALS = frozenset("AVWNJKL")
+_LABELS = words(
+    "apartment apt box building category chapter class exhibit figure fig flat flight gate grade group item level line "
+    "model no number part platform room route row seat section series shelf stand suite table terminal type unit "
+    "version zone"
+)
+_BEHIND_INCHES = re.compile(
+    r"\.? ?(?:[x×]|by\b|wide|long|tall|thick|deep|high|diameter|of (?:rain|snow)|screen|monitor)"
+)
+_TWO_DEGREES = re.compile(r"[CF]/[0-9]{2,3}[CF](?!\w)")
+_OF_HEAT = words("to at of about around under over below above until hits hit")
+_OF_TIME = words("about after every for in least only take took than to under wait within")
+
+
+def unit_rules(figures: Figures) -> tuple[Rule, ...]:
+    """To be tried when sums of money, dates and times have been read, and before numbers."""
+    return (
+        Rule(partial(_find_units, figures), "unit_normalization"),
+        Rule(
+            replacing(
+                rf"(?:(?<={taken_or('0-9')})|(?<=[a-rt-z]s)|(?<=[0-9]x))/(?P<per>{_WORD}|[a-z]{{3,6}})(?!\w)",
+                lambda found: _per(found["per"]),
+            ),
+            "unit_normalization",
+        ),
+        Rule(replacing(rf"\bper (?P<unit>{_WORD})(?!\w)", _behind_per, "unit"), "unit_normalization"),
+        Rule(replacing(_BPS, _points_or_bits, "unit"), "unit_normalization"),
+    )
+
+
+def _points_or_bits(found: re.Match[str]) -> str:
+    """Rates of interest move by a few hundred basis points at most; modems begin at 300 bits per second."""
+    number = float(found["number"].replace(",", ""))
+    if number in _MODEMS or number > _MOST_POINTS:
+        return " bits per second"
+    return " basis point" if number == 1 else " basis points"
+
+
+def _find_units(figures: Figures, text: str) -> Iterator[Edit]:
+    for found in _UNIT.finditer(text):
+        unit = _unit(found["unit"])
+        numeral = _NUMERAL_AT_END.search(text[max(0, found.start() - 26) : found.start()])
+        if unit is None or numeral is None:
+            continue
+        number = _SIDE.sub("", numeral[0].lstrip(" -"))
+        if not _NUMERAL.fullmatch(number) or not _is_meant(found, number):
+            continue
+        start = found.start() - len(number)
+        is_one = _ONE.fullmatch(number) is not None and number == numeral[0]
+        name = unit.one if is_one or _describes(found, start) else unit.many
+        per = _per(found["per"], found["hundred"]) if found["per"] else ""
+        end = found.end() if per is not None else found.end("unit")
+        if _OTHER_MEASURE.match(text, end):
+            per, end = ", ", end + 1
+        if len(number) == 4 and _IS_COUNT.match(text, max(0, start - 1)):
+            yield Edit(start, start + 4, figures.cardinal(int(number)))
+        if found["gap"].isspace():
+            yield Edit(found.start("unit"), end, f"{name}{per or ''}")
+        else:
+            yield Edit(found.start(), end, f" {name}{per or ''}")
+
+
+def _unit(sign: str) -> Unit | None:
+    key = sign.translate(_SAME_SIGNS) if len(sign) > 1 else sign.replace("μ", "µ").replace("Ω", "Ω")
+    if key[:2] in ("fl", "sq", "cu") and f"{key[:2]}_{key[2:]}" in UNITS:
+        key = f"{key[:2]}_{key[2:]}"
+    plural = key.removesuffix("s")
+    return UNITS.get(key) or (UNITS.get(plural) if len(plural) > 1 else None)
+
+
+def _per(sign: str, hundred: str | None = None) -> str | None:
+    """What is said for "/" and a sign; None if that is no unit."""
+    if sign in ("each", "ea"):
+        return " each"
+    unit = _unit(sign)
+    name = PERIODS.get(sign) or (unit.one if unit else None)
+    if name is None:
+        return None
+    return f" per hundred {unit.many}" if hundred and unit else f" per {name}"
+
+
+def _behind_per(found: re.Match[str]) -> str | None:
+    """ "per km²"; of single letters and "in" nobody can tell."""
+    unit = _unit(found["unit"]) if len(found["unit"]) > 1 and found["unit"] != "in" else None
+    return unit.one if unit else None
+
+
+def _describes(found: re.Match[str], start: int) -> bool:
+    """Of what is written in one ("the 100m dash") "the" is enough to tell; "the 100 m were" says nothing."""
+    is_joined = found["gap"] in ("-", "‐")
+    is_named = (
+        not found["gap"] and word_before(found.string, start) == "the" and is_noun_behind(found.string, found.end())
+    )
+    return is_joined or is_named or is_attribute(found.string, start, found.end())
+
+
+def _is_meant(found: re.Match[str], number: str) -> bool:
+    """Whether the sign is a unit here."""
+    text, sign, end = found.string, found["unit"], found.end()
+    before = word_before(text, found.start() - len(number))
+    if found["per"] or not sign.isalpha():
+        return True
+    if sign == "in":
+        is_side = before in ("x", "by") or _BEHIND_INCHES.match(text, end) is not None
+        return is_side or not found["gap"] or found["dot"] is not None
+    if sign == "s":
+        is_plural = not found["gap"] and number.isdecimal() and (len(number) > 2 or number.endswith("0"))
+        return not is_plural or (before in _OF_TIME and len(number) < 4)
+    if sign in ("F", "C"):
+        is_of_heat = (
+            before in _OF_HEAT or _TWO_DEGREES.match(text, found.start()) or _TWO_DEGREES.search(text[:end][-9:])
+        )
+        return not found["gap"] and number.isdecimal() and len(number) in (2, 3) and bool(is_of_heat)
+    if sign in _SINGLE_CAPITALS:
+        is_label = before in _LABELS or re.match(r" (?!AC|DC)[A-Z0-9]", text[end : end + 3]) is not None
+        is_attached = not found["gap"] and sign in "ANJK" and "." not in number
+        return not is_label and not is_attached
+    return len(sign) > 2 or before not in _LABELS

@@ -1,0 +1,197 @@
+"""A script as it is put together: text, marks that open and close around it, changes of voice, silences.
+
+Knows the bounds that every script keeps. Knows nothing of how marks are written.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from api.errors import InvalidRequest
+from api.text.aligned import AlignedText
+from api.text.document import Bookmark, Mark, Part, Passage, Pause, Script
+from api.text.source_location import shown
+
+MAX_PAUSE_S = 60.0
+"""The longest pause that a mark may ask for."""
+
+MAX_TOTAL_PAUSE_S = 600.0
+"""All pauses of a script together: a short text must not become hours of silence."""
+
+MIN_RATE, MAX_RATE = 0.25, 4.0
+"""Multipliers of the speed, each mark's and all of them together."""
+
+MAX_MARKS = 10_000
+"""Marks, and elements of SSML, in one text."""
+
+MAX_MARKED_CHARS = 200
+"""Of text that has its phonemes spelled out: it is one word or name, and must stay in one segment."""
+
+MAX_SPELLED_PHONEMES = 250
+"""Symbols of one such mark; the model takes 510 in one utterance."""
+
+_ENDS_SENTENCE = tuple(".!?…。！？।॥؟")
+_CLOSERS = " \t\n\"'”’»)]」』"
+_DURATION = re.compile(r"\s*\+?([0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})\s*(ms|s)\s*", re.IGNORECASE)
+_RATE = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})\s*")
+
+
+@dataclass(slots=True)
+class Draft:
+    """Grows at its end; `script` is what has become of it."""
+
+    turn: int = 0
+    _parts: list[Part] = field(default_factory=list)
+    _voice: str | None = None
+    _rate: float = 1.0
+    _pieces: list[AlignedText] = field(default_factory=list)
+    _length: int = 0
+    _last: str = ""
+    """The last character of the sentence that is neither space nor a closing quote or bracket; "" before any."""
+    _has_paragraph: bool = False
+    """Whether anything has been said since the last paragraph ended."""
+    is_after_space: bool = True
+    """Whether a space would now be one too many."""
+    _open: list[tuple[int, Mark]] = field(default_factory=list)
+    """Marks around what comes next, the outermost first, each with its start in the passage."""
+    _marks: list[Mark] = field(default_factory=list)
+    _paused_s: float = 0.0
+    _num_marks: int = 0
+
+    def add(self, text: AlignedText) -> None:
+        """Say this next."""
+        self._append(text)
+        if last := text.text.rstrip(_CLOSERS)[-1:]:
+            self._last, self._has_paragraph = last, True
+
+    def add_marked(self, text: AlignedText, mark: Mark) -> None:
+        """Say this next, which is marked; the mark's place is filled in."""
+        self.begin(mark)
+        self.add(text)
+        self.end()
+
+    def begin(self, mark: Mark) -> None:
+        """What comes next is marked, up to its `end`; the mark's place is filled in. Marks nest."""
+        self._open.append((self._length, mark))
+
+    def end(self) -> None:
+        """Close the mark that was opened last."""
+        self._close(*self._open.pop())
+
+    def speak_as(self, voice: str | None, rate: float) -> None:
+        """Who says what comes next, and how fast. Raises InvalidRequest if the rate is out of bounds."""
+        if not MIN_RATE <= round(rate, 6) <= MAX_RATE:
+            raise InvalidRequest(f"the rates here make {rate:.4g} together; allowed: {MIN_RATE} to {MAX_RATE:g}")
+        if (voice, round(rate, 6)) != (self._voice, self._rate):
+            self._finish_passage()
+            self._voice, self._rate = voice, round(rate, 6)
+
+    def pause(self, duration_s: float) -> None:
+        """Raises InvalidRequest when there is more silence than MAX_TOTAL_PAUSE_S."""
+        self._paused_s += duration_s
+        if self._paused_s > MAX_TOTAL_PAUSE_S:
+            raise InvalidRequest(f"the pauses up to here are {self._paused_s:g} s; at most {MAX_TOTAL_PAUSE_S:g} s")
+        self._finish_passage()
+        self._parts.append(Pause(duration_s))
+
+    def bookmark(self, name: str) -> None:
+        """A place whose time is wanted. A sentence goes on over it."""
+        sentence = self._last, self._has_paragraph, self.is_after_space
+        self._finish_passage()
+        self._last, self._has_paragraph, self.is_after_space = sentence
+        self._parts.append(Bookmark(name))
+
+    def end_sentence(self, stop: str, at: int) -> None:
+        """See to it that a sentence ends here, with `stop` where the text has none; `at` in the source."""
+        if self._last:
+            self._append(inserted(" " if self._last in _ENDS_SENTENCE else f"{stop} ", at))
+            self._last = ""
+
+    def end_paragraph(self, at: int) -> None:
+        """A paragraph ends here; `at` in the source."""
+        if self._has_paragraph:
+            self._append(inserted("\n\n", at))
+            self._last, self._has_paragraph = "", False
+
+    def count_mark(self) -> None:
+        """Raises InvalidRequest when there are more than MAX_MARKS."""
+        self._num_marks += 1
+        if self._num_marks > MAX_MARKS:
+            raise InvalidRequest(f"there are more than {MAX_MARKS} marks")
+
+    def script(self) -> Script:
+        """Everything so far. Passages of nothing but spaces are kept: they are the caller's."""
+        self._finish_passage()
+        return tuple(self._parts)
+
+    def _finish_passage(self) -> None:
+        for start, mark in reversed(self._open):
+            self._close(start, mark)
+        self._open = [(0, mark) for _, mark in self._open]
+        if self._pieces:
+            marks = sorted(self._marks, key=lambda mark: (mark.start, -mark.end))
+            self._parts.append(Passage(joined(self._pieces), tuple(marks), self._voice, self._rate, self.turn))
+        self._pieces, self._marks, self._length = [], [], 0
+        self._last, self._has_paragraph, self.is_after_space = "", False, True
+
+    def _append(self, text: AlignedText) -> None:
+        if len(text):
+            self._pieces.append(text)
+            self._length += len(text)
+            self.is_after_space = text.text[-1].isspace()
+
+    def _close(self, start: int, mark: Mark) -> None:
+        if start < self._length:
+            # In front, so that sorting, which keeps the order of equals, finds the outer mark first.
+            self._marks.insert(0, replace(mark, start=start, end=self._length))
+
+
+def joined(pieces: Sequence[AlignedText]) -> AlignedText:
+    """The pieces, which are of one source and in its order, as one text."""
+    if len(pieces) == 1:
+        return pieces[0]
+    return AlignedText(
+        "".join(piece.text for piece in pieces),
+        [start for piece in pieces for start in piece.starts],
+        [end for piece in pieces for end in piece.ends],
+    )
+
+
+def inserted(text: str, at: int) -> AlignedText:
+    """Text that stands for nothing in the source."""
+    return standing_for(text, at, at)
+
+
+def standing_for(text: str, start: int, end: int) -> AlignedText:
+    """Text of which every character stands for the same stretch of the source."""
+    return AlignedText(text, [start] * len(text), [end] * len(text))
+
+
+def spelled(text: AlignedText, phonemes: str) -> Mark:
+    """The mark of a text that is said as `phonemes`. Raises InvalidRequest if either is too long."""
+    if len(text) > MAX_MARKED_CHARS or len(phonemes) > MAX_SPELLED_PHONEMES:
+        raise InvalidRequest(
+            f"{len(phonemes)} phonemes for {len(text)} characters are too many for one mark; "
+            f"at most {MAX_SPELLED_PHONEMES} for {MAX_MARKED_CHARS}"
+        )
+    return Mark(0, 0, phonemes=phonemes)
+
+
+def read_duration(value: str, what: str) -> float:
+    """ "1.5s", "300 ms" in seconds. Raises InvalidRequest; `what` names it there."""
+    found = _DURATION.fullmatch(value)
+    allowed = f"allowed: a number and its unit, 0s to {MAX_PAUSE_S:g}s, such as 1.5s or 300ms"
+    if not found:
+        raise InvalidRequest(f"{what} {shown(value)} is not a time; {allowed}")
+    duration_s = float(found[1]) / (1000 if found[2].lower() == "ms" else 1)
+    if duration_s > MAX_PAUSE_S:
+        raise InvalidRequest(f"{what} {shown(value)} is too long; {allowed}")
+    return duration_s
+
+
+def read_rate(value: str, what: str) -> float:
+    """A multiplier such as "1.2". Raises InvalidRequest; `what` names it there."""
+    found = _RATE.fullmatch(value)
+    if not found or not MIN_RATE <= float(found[1]) <= MAX_RATE:
+        raise InvalidRequest(f"{what} {shown(value)} is not allowed; allowed: {MIN_RATE} to {MAX_RATE:g}")
+    return float(found[1])

@@ -1,0 +1,51 @@
+"""What SSML's attributes may say, as numbers: https://www.w3.org/TR/speech-synthesis11/."""
+
+import re
+
+from api.errors import InvalidRequest
+from api.text.document_builder import MAX_RATE, MIN_RATE, read_duration
+from api.text.source_location import shown
+
+STRENGTHS_S = {"none": 0.0, "x-weak": 0.0, "weak": 0.25, "medium": 0.5, "strong": 1.0, "x-strong": 1.5}
+"""Seconds of a break of each strength: medium is what lies between sentences; without one the text just goes on."""
+
+RATES = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
+
+STRESSES = {"strong": 2.0, "moderate": 1.0, "none": None, "reduced": -1.0}
+"""What each level of emphasis does to the stress of its words."""
+
+_RATE = re.compile(r"([+-]?)([0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})(%?)")
+
+
+def break_s(time: str | None, strength: str | None) -> float | None:
+    """Seconds of a break, None for one that is not to be heard; a time comes before a strength."""
+    if time is not None:
+        return read_duration(time, "the break's time")
+    return STRENGTHS_S[_one_of(STRENGTHS_S, strength or "medium", "the break's strength")] or None
+
+
+def prosody_rate(value: str) -> float:
+    """A multiplier: "slow", "80%" (of what it was), "+20%", "-20%" (more or less than it was), "1.2"."""
+    value = value.strip()
+    found = _RATE.fullmatch(value)
+    if not found:
+        return RATES[_one_of(RATES, value, "the rate", also="a multiplier such as 1.2 or a percentage")]
+    sign, number, percent = found.groups()
+    amount = float(number) / 100 if percent else float(number)
+    rate = {"+": 1 + amount, "-": 1 - amount, "": amount}[sign]
+    if not MIN_RATE <= rate <= MAX_RATE:
+        raise InvalidRequest(f"the rate {shown(value)} is not allowed; allowed: {MIN_RATE} to {MAX_RATE:g} times")
+    return rate
+
+
+def emphasis_stress(level: str | None) -> float | None:
+    """The stress of an emphasis; None: as it would be."""
+    return STRESSES[_one_of(STRESSES, level or "moderate", "the emphasis's level")]
+
+
+def _one_of(table: dict[str, float] | dict[str, float | None], value: str, what: str, also: str = "") -> str:
+    name = value.strip().lower()
+    if name not in table:
+        allowed = ", ".join(table) + (f", or {also}" if also else "")
+        raise InvalidRequest(f"{what} {shown(value)} is unknown; allowed: {allowed}")
+    return name

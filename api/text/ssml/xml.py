@@ -1,0 +1,121 @@
+"""XML read through expat: tags and text, each with its place in the document in characters.
+
+Knows XML and the bounds that keep a hostile document cheap: no DTD (so no entities but the predefined), a depth, a
+number of elements. Knows nothing of SSML.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Protocol
+from xml.parsers import expat
+
+from api.text.aligned import AlignedText
+from api.text.document_builder import MAX_MARKS, joined, standing_for
+from api.text.source_location import CallersText
+
+MAX_DEPTH = 32
+"""Elements within elements."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_AMPERSAND, _CARRIAGE_RETURN, _LINE_FEED = b"&\r\n"
+
+
+class Listener(Protocol):
+    """Is told what a document holds, in order. Places are offsets in the document, in characters."""
+
+    def begin(self, name: str, attributes: Mapping[str, str], at: int) -> None:
+        """An element's start tag."""
+
+    def end(self, at: int) -> None:
+        """The end of the element begun last that has not ended; of `<x/>` it is where the tag begins."""
+
+    def text(self, text: AlignedText) -> None:
+        """All text between two tags, entities resolved, line ends as "\\n"."""
+
+
+def read_xml(document: CallersText, listener: Listener) -> None:
+    """Tell `listener` what is in the document, in time linear in its length.
+
+    Raises InvalidRequest, with the place, for what is not well-formed or out of bounds, and what the listener raises.
+    """
+    if broken := _SURROGATE.search(document.text):
+        raise document.fault(broken.start(), "a lone surrogate is no character")
+    reading = _Reading(document, listener)
+    try:
+        # Not by the encoding that a declaration may name: what came in JSON has been decoded.
+        reading.parser.Parse(reading.raw, True)
+    except expat.ExpatError as error:
+        what = expat.errors.messages[error.code]
+        hint = "; write a character such as &#160;" if what == expat.errors.XML_ERROR_UNDEFINED_ENTITY else ""
+        at = len(reading.raw[: reading.parser.ErrorByteIndex].decode(errors="ignore"))
+        raise document.fault(at, f"the XML is not well-formed: {what}{hint}") from error
+
+
+class _Reading:
+    """One document on its way through expat."""
+
+    def __init__(self, document: CallersText, listener: Listener) -> None:
+        self.raw = document.text.encode()
+        self.parser = expat.ParserCreate("utf-8")
+        self.parser.StartDoctypeDeclHandler = self._refuse_dtd
+        self.parser.StartElementHandler = self._begin
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        self.parser.StartCdataSectionHandler = self._begin_cdata
+        self.parser.EndCdataSectionHandler = self._end_cdata
+        self._document = document
+        self._listener = listener
+        self._depth = 0
+        self._num_elements = 0
+        self._is_cdata = False
+        self._pieces: list[AlignedText] = []
+        self._seen = (0, 0)
+        """A place in the document up to which it has been counted: in bytes, in characters."""
+
+    def _place(self) -> int:
+        """Where expat is, in characters."""
+        byte, char = self._seen
+        now = self.parser.CurrentByteIndex
+        self._seen = now, char + len(self.raw[byte:now].decode())
+        return self._seen[1]
+
+    def _refuse_dtd(self, *_: object) -> None:
+        raise self._document.fault(self._place(), "a document type (<!DOCTYPE) is not allowed")
+
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        at = self._place()
+        self._flush()
+        self._depth += 1
+        self._num_elements += 1
+        if self._depth > MAX_DEPTH:
+            raise self._document.fault(at, f"elements lie more than {MAX_DEPTH} deep")
+        if self._num_elements > MAX_MARKS:
+            raise self._document.fault(at, f"there are more than {MAX_MARKS} elements")
+        self._listener.begin(name, attributes, at)
+
+    def _end(self, name: str) -> None:
+        at = self._place()
+        self._flush()
+        self._depth -= 1
+        self._listener.end(at)
+
+    def _begin_cdata(self) -> None:
+        self._is_cdata = True
+
+    def _end_cdata(self) -> None:
+        self._is_cdata = False
+
+    def _text(self, text: str) -> None:
+        at, byte = self._place(), self.parser.CurrentByteIndex
+        if self.raw[byte] == _AMPERSAND and not self._is_cdata:
+            piece = standing_for(text, at, at + self.raw.index(b";", byte) + 1 - byte)
+        elif self.raw[byte] == _CARRIAGE_RETURN:
+            piece = standing_for(text, at, at + (2 if self.raw[byte + 1] == _LINE_FEED else 1))
+        else:
+            piece = AlignedText.of(text, at)
+        self._pieces.append(piece)
+
+    def _flush(self) -> None:
+        if self._pieces:
+            pieces, self._pieces = self._pieces, []
+            self._listener.text(joined(pieces))
