@@ -20,8 +20,8 @@ from api.metrics.state import ServiceState
 from api.models.allocator import give_back_large_blocks_at_once, trim
 from api.models.base import Utterance
 from api.models.registry import Registry, ServedModel, load_version
-from api.phonemes.for_versions import phoneme_workers
-from api.phonemes.worker import PhonemeWorkers
+from api.phonemize.pool_for_versions import phoneme_workers
+from api.phonemize.worker_pool import PhonemeWorkers
 from api.settings import Settings
 from api.synthesis import Synthesizer
 from api.traces.export import tracing

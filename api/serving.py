@@ -18,7 +18,7 @@ from loguru import logger
 from api.errors import SetupError
 from api.keys import ApiKeys
 from api.models.allocator import share_one_arena
-from api.phonemes.for_versions import phoneme_workers
+from api.phonemize.pool_for_versions import phoneme_workers
 from api.settings import Settings
 from api.stopping import StopSignals
 

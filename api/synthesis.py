@@ -22,9 +22,9 @@ from api.languages.types import mandarin_of
 from api.models.base import Utterance
 from api.models.lost_voices import may_be_lost
 from api.orders import Role, SpeechOrder, Usage, noise_seed
-from api.phonemes.pace import Pace
-from api.phonemes.packing import PackedUtterance
-from api.phonemes.utterances import Phonemize, Reading, spelled_utterances, utterances
+from api.phonemize.packing import PackedUtterance
+from api.phonemize.utterance_length import Pace
+from api.phonemize.utterances import Phonemize, Reading, spelled_utterances, utterances
 from api.text.document import Passage, Pause, Script
 from api.timings import EncodedChunk, SoundChunk
 from api.traces.spans import step

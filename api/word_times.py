@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from api.audio.joins import Joined
 from api.audio.pcm import SAMPLES_PER_FRAME, samples_to_seconds
 from api.models.base import SpokenUtterance
-from api.phonemes.packing import PackedUtterance, PackedWord
+from api.phonemize.packing import PackedUtterance, PackedWord
 from api.timings import BookmarkTiming, Timing, WordTiming
 from api.word_edges import quiet_stretch
 

@@ -31,8 +31,8 @@ from api.audio.encoders import FORMATS
 from api.audio.pcm import Waveform, samples_to_seconds
 from api.audio.speech_file import SpeechFile
 from api.environment import read_settings
-from api.phonemes.utterances import Reading, utterances
-from api.phonemes.worker import PhonemeWorkers
+from api.phonemize.utterances import Reading, utterances
+from api.phonemize.worker_pool import PhonemeWorkers
 from api.service import Service, running_service
 from api.text.aligned import AlignedText
 from api.text.document import Passage

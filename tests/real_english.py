@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 from api.languages.types import Loader, Phonemizer
-from api.phonemes.utterances import Reading
+from api.phonemize.utterances import Reading
 from api.text.aligned import AlignedText
 from api.text.document import Passage
 

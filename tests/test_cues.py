@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 from api.cues import Cue, Place, cues, scenes
-from api.phonemes.packing import PackedUtterance
+from api.phonemize.packing import PackedUtterance
 from api.text.aligned import AlignedText
 from api.text.document import Bookmark, Mark, Part, Passage, Pause, plain_script
 

@@ -12,7 +12,7 @@ from api.audio.pcm import SAMPLE_RATE, Waveform
 from api.models.base import SpokenUtterance
 from api.models.v1_0.models import KModel
 from api.models.voices import VoiceStore
-from api.phonemes.packing import PackedUtterance, PackedWord
+from api.phonemize.packing import PackedUtterance, PackedWord
 from api.timings import WordTiming
 from api.word_times import WordTimes
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from api.audio.joins import Joined
 from api.models.base import SpokenUtterance
-from api.phonemes.packing import PackedUtterance, PackedWord
+from api.phonemize.packing import PackedUtterance, PackedWord
 from api.timings import BookmarkTiming, Timing, WordTiming
 from api.word_times import LEAD_FRAMES, WordTimes
 

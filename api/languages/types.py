@@ -95,7 +95,7 @@ class Loader:
         from api.languages.common.espeak_languages import load_espeak_languages  # noqa: PLC0415
         from api.languages.en.g2p import load_english  # noqa: PLC0415
         from api.languages.loader import is_installed, languages_on_demand  # noqa: PLC0415
-        from api.phonemes.reader import Reader  # noqa: PLC0415
+        from api.phonemize.reader import Reader  # noqa: PLC0415
 
         g2ps: dict[str, G2P] = {**load_english(self.alphabet), **load_espeak_languages(self.alphabet)}
         on_demand = languages_on_demand(g2ps["en-us"])

@@ -12,7 +12,7 @@ from api import __version__
 from api.answers import AnswerCache
 from api.inference.queue import InferenceQueue
 from api.models.registry import Registry
-from api.phonemes.worker import PhonemeWorkers
+from api.phonemize.worker_pool import PhonemeWorkers
 from api.synthesis import Synthesizer
 from api.watchdog import Watchdog
 

@@ -6,7 +6,7 @@ from api.errors import InvalidRequest
 from api.models.base import check_alphabet
 from api.models.registry import ServedModel
 from api.orders import Role
-from api.phonemes.ipa import from_ipa
+from api.phonemize.ipa import from_ipa
 from api.routes.languages import language_of_code, language_of_tag, language_of_voice
 from api.routes.text_schemas import VoiceAlias
 from api.text.document import Passage, Script

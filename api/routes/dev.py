@@ -12,7 +12,7 @@ from api.models.base import check_alphabet
 from api.models.registry import ServedModel
 from api.models.voices import Voice
 from api.orders import Role, SpeechOrder
-from api.phonemes.utterances import Reading, readings
+from api.phonemize.utterances import Reading, readings
 from api.routes.casting import Casting
 from api.routes.delivery import deliver
 from api.routes.dev_schemas import PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest, Unloaded

@@ -12,7 +12,7 @@ from opentelemetry.trace import INVALID_SPAN, Span, StatusCode, Tracer, get_curr
 from api.errors import ServiceError
 from api.inference.observer import QueueObserver
 from api.languages.types import AS_USUAL, HowToRead, Phonemized
-from api.phonemes.utterances import Phonemize
+from api.phonemize.utterances import Phonemize
 
 
 @contextmanager

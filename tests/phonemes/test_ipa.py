@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from api.errors import InvalidPhonemes
 from api.models.v1_0.config import KModelConfig
 from api.models.versions import CONFIGS
-from api.phonemes.ipa import from_ipa
+from api.phonemize.ipa import from_ipa
 
 ALPHABET = frozenset(KModelConfig.read(CONFIGS["v1_0"]).vocab)
 

@@ -4,9 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from api.phonemes.cuts import Size
-from api.phonemes.pace import FIRST, LEAST_MOST, LOAD, MARGIN, MOST, Pace
-from api.phonemes.packing import PackedUtterance, Packer
+from api.phonemize.packing import PackedUtterance, Packer
+from api.phonemize.split_points import Size
+from api.phonemize.utterance_length import FIRST, LEAST_MOST, LOAD, MARGIN, MOST, Pace
 
 SENTENCE = "abcdefghi bcdefghij cdefghijk."
 

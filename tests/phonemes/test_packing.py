@@ -5,8 +5,8 @@ import random
 import pytest
 
 from api.languages.common.alphabet import has_sounds, has_speech
-from api.phonemes.cuts import MIN_SOUNDS
-from api.phonemes.packing import MAX_PHONEMES, PackedUtterance, Packer
+from api.phonemize.packing import MAX_PHONEMES, PackedUtterance, Packer
+from api.phonemize.split_points import MIN_SOUNDS
 
 SENTENCE_30 = "abcdefghi bcdefghij cdefghijk."
 SENTENCE_80 = " ".join([SENTENCE_30[:-1], SENTENCE_30[:-1], "abcdefghi bcdefghi."])

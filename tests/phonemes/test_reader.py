@@ -8,7 +8,7 @@ from real_english import real_phonemizer
 from api.languages.common.alphabet import has_speech
 from api.languages.options import NormalizationOptions
 from api.languages.types import HowToRead, Phonemized
-from api.phonemes.words import callers_words
+from api.phonemize.word_alignment import callers_words
 from api.text.aligned import AlignedText, Edit
 from api.text.document import Mark
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 READ_JAPANESE = """
 import asyncio, sys
 from api.languages.types import Loader
-from api.phonemes.worker import PhonemeWorkers
+from api.phonemize.worker_pool import PhonemeWorkers
 
 async def main():
     workers = PhonemeWorkers(1, 60.0, Loader(frozenset(sys.argv[1])))

@@ -7,9 +7,9 @@ import pytest
 from real_english import plain_reading
 
 from api.languages.types import AS_USUAL, HowToRead, Phonemized
-from api.phonemes.cuts import MAX_SENTENCE, sentences
-from api.phonemes.packing import MAX_PHONEMES, PackedUtterance
-from api.phonemes.utterances import spelled_utterances, utterances
+from api.phonemize.packing import MAX_PHONEMES, PackedUtterance
+from api.phonemize.split_points import MAX_SENTENCE, sentences
+from api.phonemize.utterances import spelled_utterances, utterances
 
 SENTENCE = "ʃˌi sˈɛlz sˈi ʃˈɛlz, bI ðə sˈi ʃˈɔɹ, tə hˌuˈɛvəɹ wɪl hˈæv ðˌɛm."
 

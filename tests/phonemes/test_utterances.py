@@ -9,8 +9,8 @@ from real_english import plain_reading, real_phonemizer
 from api.errors import PhonemizeFailed
 from api.languages.common.alphabet import has_sounds
 from api.languages.types import AS_USUAL, HowToRead, Phonemized, Phonemizer
-from api.phonemes.packing import PackedUtterance
-from api.phonemes.utterances import utterances
+from api.phonemize.packing import PackedUtterance
+from api.phonemize.utterances import utterances
 
 SENTENCE = "She sells sea shells, by the sea shore, to whoever will have them. "
 BOOK = (SENTENCE * 6 + "\n\n") * 3000

@@ -11,9 +11,9 @@ from real_english import plain_reading, real_phonemizer
 
 from api.languages.common.alphabet import has_speech
 from api.languages.types import AS_USUAL, LANGUAGES, HowToRead, Phonemized
-from api.phonemes.pace import Pace
-from api.phonemes.packing import PackedUtterance, PackedWord, Packer
-from api.phonemes.utterances import utterances
+from api.phonemize.packing import PackedUtterance, PackedWord, Packer
+from api.phonemize.utterance_length import Pace
+from api.phonemize.utterances import utterances
 
 TEXTS = {
     "en-us": "Dr. Smith paid $3.2B on Jan. 5, 2024 — that's 10-15% more! Was it C++? See https://example.com/docs.",

@@ -17,9 +17,9 @@ from real_english import alphabet
 
 from api.errors import InvalidRequest, PhonemizeFailed, SetupError
 from api.languages.types import Loader, Phonemized, SpokenWord
-from api.phonemes.child import Load
-from api.phonemes.process import WorkerProcess
-from api.phonemes.worker import PhonemeWorkers
+from api.phonemize.worker_main import Load
+from api.phonemize.worker_pool import PhonemeWorkers
+from api.phonemize.worker_process import WorkerProcess
 
 ROOT = Path(__file__).parents[2]
 TIMEOUT_S = 3.0
@@ -121,7 +121,7 @@ def test_a_worker_imports_nothing_of_the_service_but_its_own() -> None:
             return (await running.phonemize("modules", "en-us")).unspoken
 
     ours = {name for name in asyncio.run(run()) if name.partition(".")[0] == "api"}
-    phonemes = {"api.phonemes", "api.phonemes.child", "api.languages.types"}
+    phonemes = {"api.phonemize", "api.phonemize.worker_main", "api.languages.types"}
     text = {"api.text", "api.text.aligned", "api.languages.options", "api.text.document"}
     assert ours <= {"api", "api.errors"} | phonemes | text
 
@@ -331,7 +331,7 @@ import asyncio, sys
 sys.path[:0] = sys.argv[1:]
 import readers
 from real_english import alphabet
-from api.phonemes.worker import PhonemeWorkers
+from api.phonemize.worker_pool import PhonemeWorkers
 
 async def main():
     workers = PhonemeWorkers(1, 10.0, readers.build_obedient)

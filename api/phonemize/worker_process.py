@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from api.errors import PhonemizeFailed, ServiceError, SetupError
 from api.languages.types import HowToRead, Phonemized
-from api.phonemes import child
+from api.phonemize import child
 
 P = ParamSpec("P")
 T = TypeVar("T")

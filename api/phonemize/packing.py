@@ -14,8 +14,8 @@ Knows lengths, and what is natural to say in one breath. Knows nothing of text, 
 from dataclasses import dataclass, replace
 
 from api.languages.common.alphabet import has_speech
-from api.phonemes.cuts import best_cut, is_enough
-from api.phonemes.pace import FIRST, Pace
+from api.phonemize.split_points import best_cut, is_enough
+from api.phonemize.utterance_length import FIRST, Pace
 
 MAX_PHONEMES = 510
 """The most the model takes: its 512 positions less the pad at both ends."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from api.languages.types import SpokenWord
-from api.phonemes.packing import PackedWord
+from api.phonemize.packing import PackedWord
 from api.text.aligned import AlignedText, Span
 
 _UNSPACED = r"\u2e80-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"

@@ -14,8 +14,8 @@ from loguru import logger
 
 from api.errors import PhonemizeFailed, SetupError
 from api.languages.types import AS_USUAL, HowToRead, Phonemized
-from api.phonemes.child import Load
-from api.phonemes.process import WorkerProcess
+from api.phonemize.worker_main import Load
+from api.phonemize.worker_process import WorkerProcess
 
 T = TypeVar("T")
 

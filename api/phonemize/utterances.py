@@ -12,10 +12,10 @@ from typing import Protocol
 from api.errors import PhonemizeFailed
 from api.languages.options import EVERYTHING, NormalizationOptions
 from api.languages.types import AS_USUAL, IPA, HowToRead, Phonemized
-from api.phonemes.cuts import sentences
-from api.phonemes.pace import Pace
-from api.phonemes.packing import PackedUtterance, Packer
-from api.phonemes.words import callers_words
+from api.phonemize.packing import PackedUtterance, Packer
+from api.phonemize.split_points import sentences
+from api.phonemize.utterance_length import Pace
+from api.phonemize.word_alignment import callers_words
 from api.text.document import Mark, Passage
 from api.text.segment import Segment, segments
 

@@ -8,7 +8,7 @@ gives the same samples.
 Knows lengths. Knows nothing of words, or of the clock.
 """
 
-from api.phonemes.cuts import MIN_SOUNDS, Size
+from api.phonemize.split_points import MIN_SOUNDS, Size
 
 FIRST = Size(least_sentence=MIN_SOUNDS, least=20, most=40, stretch=100)
 """The first utterance of all."""

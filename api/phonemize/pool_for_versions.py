@@ -3,7 +3,7 @@
 from api.errors import AssetError
 from api.languages.types import BOPOMOFO, Loader, mandarin_of
 from api.models.versions import alphabet_of, check_version
-from api.phonemes.worker import PhonemeWorkers
+from api.phonemize.worker_pool import PhonemeWorkers
 from api.settings import Settings
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from api.errors import InvalidRequest
 from api.languages.normalize import normalize
 from api.languages.types import AS_USUAL, G2P, HowToRead, Phonemized, SpokenWord
-from api.phonemes.marks import marked, set_apart
+from api.phonemize.apply_marks import marked, set_apart
 from api.text.aligned import AlignedText, Span
 from api.text.document import Mark
 
