@@ -69,7 +69,7 @@ $(CONSTRAINTS): $(LOCK)
 	$(PIP) install --constraint $@.new setuptools
 	mv $@.new $@
 
-$(VENV)/serve: pyproject.toml $(CONSTRAINTS) $(wildcard api/models/v1_0/native/*)
+$(VENV)/serve: pyproject.toml $(CONSTRAINTS) $(wildcard api/models/engines/cpu/csrc/*)
 	$(PIP) install --constraint $(CONSTRAINTS) --no-build-isolation --editable '.[all]'
 	touch $@
 

@@ -37,11 +37,11 @@ from torch import Tensor
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the checkout need not be installed
 
-from api.models.v1_0.fused import FusedSnake, cuda_kernel, with_activation  # noqa: E402
-from api.models.v1_0.graphs import CudaGraphs, GraphedDecoder  # noqa: E402
+from api.models.engines.cuda.fused_snake import FusedSnake, cuda_kernel, with_activation  # noqa: E402
+from api.models.engines.cuda.graphs import CudaGraphs, GraphedDecoder  # noqa: E402
+from api.models.engines.cuda.half import rounded  # noqa: E402
+from api.models.engines.torch import Network, Row, build_parts  # noqa: E402
 from api.models.v1_0.istftnet import Decoder  # noqa: E402
-from api.models.v1_0.network import Network, Row, build_parts  # noqa: E402
-from api.models.v1_0.precision import rounded  # noqa: E402
 from api.models.v1_0.source import SAMPLE_RATE  # noqa: E402
 
 DTYPES = {"float32": None, "bfloat16": torch.bfloat16, "float16": torch.float16}

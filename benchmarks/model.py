@@ -37,9 +37,9 @@ from api.assets.progress import Progress
 from api.assets.pypi import Int8Packages
 from api.assets.sources import SourceFailed
 from api.errors import ServiceError, SetupError
-from api.models.v1_0.acceleration import CHECKED_PHONEMES, accelerate
+from api.models.engines.cpu.bindings import NativeLibrary
+from api.models.engines.selection import CHECKED_PHONEMES, accelerate
 from api.models.v1_0.models import KModel
-from api.models.v1_0.native import NativeLibrary
 from api.models.v1_0.source import SAMPLE_RATE
 from api.models.versions import CONFIGS
 from api.models.voices import VoiceStore

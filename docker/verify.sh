@@ -196,7 +196,7 @@ verify() {
     root=$(buildah mount "$container")
     cp -r "$root/models" "$work/models"
     [ -z "$(find "$root" -xdev \( -path '*bin/*gcc*' -o -path '*bin/cc' -o -path '*/pip/cache/?*' -o -path '*/root/.cache/?*' -o -path '*/apt/lists/?*' \) -print)" ] || fail "a compiler or a cache was left behind"
-    test -e "$root"/opt/service/api/models/v1_0/_styled_conv.*.so || fail "no native kernel"
+    test -e "$root"/opt/service/api/models/engines/cpu/_native.*.so || fail "no native kernel"
     buildah umount "$container" > /dev/null
     step "image: the native kernel, no compiler, no cache; its layers:"
     show_size

@@ -17,8 +17,8 @@ from checkpoints import tiny_config, write_model
 from native_library import native_library
 from patience import HANGS_AFTER_S
 
+from api.models.engines.cpu.bindings import NativeLibrary
 from api.models.v1_0.config import KModelConfig
-from api.models.v1_0.native import NativeLibrary
 from api.models.versions import CONFIGS
 from api.server import Server
 from api.service import Service, running_service

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from api.models.v1_0.native import NativeLibrary
+from api.models.engines.cpu.bindings import NativeLibrary
 
 
 def native_library() -> NativeLibrary:

@@ -24,7 +24,7 @@ from api.metrics.scrape import Metrics
 from api.models.base import Utterance
 from api.models.registry import Registry
 from api.models.v1_0.models import KModel
-from api.models.v1_0.wrapper import V1ModelWrapper
+from api.models.wrapper import V1ModelWrapper
 from api.watchdog import Watchdog
 
 pytestmark = pytest.mark.anyio

@@ -12,11 +12,11 @@ from loguru import logger
 from api.assets.catalogue import find_checkpoint
 from api.errors import AssetError, ModelNotFound
 from api.models.base import RunOffLoop, SharedDevice, SpeechModel
-from api.models.v1_0.acceleration import CHECKED_PHONEMES, Precision, accelerate, batch_size
+from api.models.engines.selection import CHECKED_PHONEMES, Precision, accelerate, batch_size
 from api.models.v1_0.models import KModel
-from api.models.v1_0.wrapper import V1ModelWrapper
 from api.models.versions import CONFIGS, config_of
 from api.models.voices import VoiceStore
+from api.models.wrapper import V1ModelWrapper
 
 DEFAULT_ALIASES = (
     "kokoro",

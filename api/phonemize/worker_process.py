@@ -1,7 +1,7 @@
 """One worker process as the service sees it: started, asked, killed.
 
 Knows concurrent.futures and what can become of a process. Knows nothing of callers waiting in line (`worker.py`)
-or of what the process does with a text (`child.py`).
+or of what the process does with a text (`worker_main.py`).
 
 The pool underneath has a single process, so that a crash has one possible cause and a process that hangs can be
 killed alone.
@@ -20,7 +20,7 @@ from typing import Any, ParamSpec, Self, TypeVar
 
 from api.errors import PhonemizeFailed, ServiceError, SetupError
 from api.languages.types import HowToRead, Phonemized
-from api.phonemize import child
+from api.phonemize import worker_main
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,21 +29,21 @@ T = TypeVar("T")
 class WorkerProcess:
     """A process that reads one text at a time; whoever holds it must not ask twice at once."""
 
-    def __init__(self, build: child.Load) -> None:
+    def __init__(self, build: worker_main.Load) -> None:
         """Nothing is started yet: `start` is the way to get a worker that can be asked."""
         self._build = build
         self._scratch = TemporaryDirectory(prefix="kokoro-phonemes-")
         self._executor = ProcessPoolExecutor(
             max_workers=1,
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=child.initialize,
+            initializer=worker_main.initialize,
             initargs=(self._scratch.name,),
         )
         self._process: BaseProcess | None = None
         self._is_condemned = False
 
     @classmethod
-    async def start(cls, build: child.Load, *, timeout_s: float) -> Self:
+    async def start(cls, build: worker_main.Load, *, timeout_s: float) -> Self:
         """A process that has loaded and waits for its first text.
 
         Raises:
@@ -62,7 +62,7 @@ class WorkerProcess:
         first = await asyncio.to_thread(self._submit, os.getpid)
         pid = self._started(await _finished(first, timeout_s), timeout_s)
         self._process = next((each for each in multiprocessing.active_children() if each.pid == pid), None)
-        loading = self._submit(child.load, self._build)
+        loading = self._submit(worker_main.load, self._build)
         self._started(await _finished(loading, timeout_s), timeout_s)
 
     @staticmethod
@@ -91,7 +91,7 @@ class WorkerProcess:
                 the text. Afterwards `is_alive` tells which workers are still of use.
             InvalidRequest: the language is unknown.
         """
-        answer = await _finished(self._submit(child.phonemize, self._build, text, language, how), timeout_s)
+        answer = await _finished(self._submit(worker_main.phonemize, self._build, text, language, how), timeout_s)
         failure = _failure(answer, timeout_s)
         if failure is None:
             return answer.result()

@@ -16,7 +16,7 @@ from variants import behind, with_own_queue
 from api.inference.device import Device
 from api.models.registry import Registry
 from api.models.v1_0.models import KModel
-from api.models.v1_0.wrapper import V1ModelWrapper
+from api.models.wrapper import V1ModelWrapper
 
 pytestmark = pytest.mark.anyio
 

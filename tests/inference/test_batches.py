@@ -16,7 +16,7 @@ from api.errors import InvalidPhonemes, NotReady, OutOfMemory, ServiceError, Syn
 from api.inference.queue import InferenceQueue
 from api.models.base import SpeechModel, SpokenUtterance, Utterance
 from api.models.v1_0.models import KModel
-from api.models.v1_0.wrapper import V1ModelWrapper
+from api.models.wrapper import V1ModelWrapper
 
 pytestmark = pytest.mark.anyio
 

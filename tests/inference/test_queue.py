@@ -14,7 +14,7 @@ from api.inference.device import Device
 from api.inference.queue import InferenceQueue
 from api.models.base import RunOffLoop, SpokenUtterance, Turn, Utterance
 from api.models.v1_0.models import KModel
-from api.models.v1_0.wrapper import V1ModelWrapper
+from api.models.wrapper import V1ModelWrapper
 
 pytestmark = pytest.mark.anyio
 

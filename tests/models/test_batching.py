@@ -16,21 +16,29 @@ from torch import Tensor, nn
 from api.assets.catalogue import find_checkpoint, voices_folder
 from api.errors import InvalidPhonemes
 from api.models.base import Utterance
+from api.models.engines.batch_plan import (
+    FRAME_BUCKETS,
+    LONG_STEP,
+    MAX_GROUP_FRAMES,
+    MIN_FILL,
+    best_size,
+    bucket,
+    grouped,
+)
+from api.models.engines.cpu.bindings import NativeLibrary
+from api.models.engines.cpu.decoder import FastDecoder
+from api.models.engines.cuda.fused_snake import FusedSnake, with_activation
+from api.models.engines.cuda.graphs import GRAPH_FRAMES, SHAPES, GraphedDecoder, Run
+from api.models.engines.cuda.half import rounded
+from api.models.engines.selection import batch_size, checked_prosody, take_first_that_passes
+from api.models.engines.torch import Row, Speech
+from api.models.engines.validation import snr_db
 from api.models.registry import load_version
-from api.models.v1_0.acceleration import batch_size, checked_prosody, take_first_that_passes
-from api.models.v1_0.batching import FRAME_BUCKETS, LONG_STEP, MAX_GROUP_FRAMES, MIN_FILL, best_size, bucket, grouped
-from api.models.v1_0.fast import FastDecoder
-from api.models.v1_0.fused import FusedSnake, with_activation
-from api.models.v1_0.graphs import GRAPH_FRAMES, SHAPES, GraphedDecoder, Run
 from api.models.v1_0.istftnet import BatchDecoder, Decoder
 from api.models.v1_0.masks import Mask
 from api.models.v1_0.models import Call, KModel
-from api.models.v1_0.native import NativeLibrary
-from api.models.v1_0.network import Row, Speech
-from api.models.v1_0.precision import rounded
-from api.models.v1_0.quality import snr_db
-from api.models.v1_0.wrapper import V1ModelWrapper
 from api.models.voices import VoiceStore
+from api.models.wrapper import V1ModelWrapper
 
 TEXT = "hi wəz, tə sˈA ðə lˈist, səɹpɹˈIzd — ænd ɹˈæðəɹ plˈizd. ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps! " * 3
 

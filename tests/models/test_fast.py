@@ -16,20 +16,20 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from api.assets.catalogue import find_checkpoint, voices_folder
+from api.models.engines.cpu.bindings import NativeLibrary, Rows, padded
+from api.models.engines.cpu.decoder import FastDecoder
+from api.models.engines.cpu.winograd import FILTERINGS, Filtering, filtering_for
+from api.models.engines.selection import CHECKED_PHONEMES, Precision, accelerate
+from api.models.engines.torch import Speech
+from api.models.engines.validation import MIN_SNR_DB, snr_db
 from api.models.registry import load_version
-from api.models.v1_0.acceleration import CHECKED_PHONEMES, Precision, accelerate
-from api.models.v1_0.fast import FastDecoder
-from api.models.v1_0.filtering import FILTERINGS, Filtering, filtering_for
 from api.models.v1_0.istftnet import Decoder
 from api.models.v1_0.models import KModel
-from api.models.v1_0.native import NativeLibrary, Rows, padded
-from api.models.v1_0.network import Speech
-from api.models.v1_0.quality import MIN_SNR_DB, snr_db
 from api.models.voices import VoiceStore
 
 FAST_DB = 135.0 - 48.0 - 7.0
-"""Of the fast decoder in float32: what a convolution has, less what the widest filtering costs (native/points.h for
-both), less 7 for what its layers add to each other's noise."""
+"""Of the fast decoder in float32: what a convolution has, less what the widest filtering costs (both in
+csrc/winograd_points.h), less 7 for what its layers add to each other's noise."""
 
 SPOKEN = (
     ("af_heart", "wˌʌt ə bjˈuTəfᵊl mˈɔɹnɪŋ!", 1.0),
@@ -70,7 +70,7 @@ SHAPES += [Shape(1000, 96, 22, 11, 5), Shape(3001, 64, 64, 11, 1), Shape(150, 64
 
 
 POINTS_NOISE_DB = dict(zip(FILTERINGS, (0.0, 4.0, 31.0, 48.0), strict=True))
-"""What native/points.h says that several outputs at once cost."""
+"""What csrc/winograd_points.h says that several outputs at once cost."""
 
 
 @pytest.mark.parametrize("filtering", FILTERINGS, ids=str)

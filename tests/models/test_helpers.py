@@ -14,7 +14,7 @@ from native_library import native_library
 from patience import HANGS_AFTER_S
 from torch import Tensor
 
-from api.models.v1_0.native import NativeLibrary
+from api.models.engines.cpu.bindings import NativeLibrary
 
 NUM_THREADS = 4
 TASKS = Path("/proc/self/task")

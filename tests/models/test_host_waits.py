@@ -13,11 +13,11 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from api.models.v1_0.graphs import GraphedDecoder
+from api.models.engines.cuda.graphs import GraphedDecoder
+from api.models.engines.cuda.half import rounded
+from api.models.engines.torch import Phonemes
 from api.models.v1_0.istftnet import BatchDecoder, Decoder
 from api.models.v1_0.models import KModel
-from api.models.v1_0.network import Phonemes
-from api.models.v1_0.precision import rounded
 from api.models.v1_0.source import NUM_HARMONICS
 
 COUNTS = [7, 12, 9]

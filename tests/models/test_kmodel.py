@@ -13,7 +13,7 @@ from api.errors import InvalidPhonemes, SynthesisFailed
 from api.inference.device import Device
 from api.models.base import Turn
 from api.models.v1_0.models import KModel
-from api.models.v1_0.wrapper import V1ModelWrapper
+from api.models.wrapper import V1ModelWrapper
 
 STYLE = torch.linspace(-0.5, 0.5, 256)[None]
 

@@ -7,9 +7,9 @@ import sys
 import pytest
 from conftest import ROOT
 
-from api.models.v1_0.native import INSTRUCTION_SETS, LIMIT_VARIABLE, NativeLibrary
+from api.models.engines.cpu.bindings import INSTRUCTION_SETS, LIMIT_VARIABLE, NativeLibrary
 
-LOADED = "from api.models.v1_0.native import NativeLibrary; print(NativeLibrary.load().has_bfloat16)"
+LOADED = "from api.models.engines.cpu.bindings import NativeLibrary; print(NativeLibrary.load().has_bfloat16)"
 
 
 def load(limit: str) -> subprocess.CompletedProcess[str]:

@@ -9,10 +9,10 @@ import torch
 from checkpoints import tiny_config, write_model
 from torch import Tensor
 
-from api.models.v1_0.acceleration import accelerate, torchs_or
-from api.models.v1_0.fast import FastDecoder
+from api.models.engines.cpu.bindings import NativeLibrary
+from api.models.engines.cpu.decoder import FastDecoder
+from api.models.engines.selection import accelerate, torchs_or
 from api.models.v1_0.models import KModel
-from api.models.v1_0.native import NativeLibrary
 from api.models.v1_0.source import draw_noise, torch_normals
 
 

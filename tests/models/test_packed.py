@@ -11,14 +11,14 @@ from rounding import EPS, sum_db
 from torch import nn
 
 from api.assets.catalogue import find_checkpoint, voices_folder
-from api.models.v1_0.acceleration import CHECKED_PHONEMES, accelerate
+from api.models.engines.cpu.bindings import NativeLibrary
+from api.models.engines.cpu.prosody import PackedBiLSTM, PackedConv1d, PackedLayer, PackedResBlk
+from api.models.engines.selection import CHECKED_PHONEMES, accelerate
+from api.models.engines.validation import MIN_SNR_DB, prosody_difference, snr_db
 from api.models.v1_0.albert import Layer
 from api.models.v1_0.config import AlbertSizes
 from api.models.v1_0.models import Call, KModel
 from api.models.v1_0.modules import AdainResBlk1d, BiLSTM
-from api.models.v1_0.native import NativeLibrary
-from api.models.v1_0.packed import PackedBiLSTM, PackedConv1d, PackedLayer, PackedResBlk
-from api.models.v1_0.quality import MIN_SNR_DB, prosody_difference, snr_db
 from api.models.voices import VoiceStore
 
 MIN_DB = sum_db(768 + 2048) - 6

@@ -6,9 +6,9 @@ from rounding import sum_db
 from torch import nn
 from torch.nn import functional as F
 
-from api.models.v1_0.native import NativeLibrary, padded
-from api.models.v1_0.one_pass import Maker
-from api.models.v1_0.quality import snr_db
+from api.models.engines.cpu.bindings import NativeLibrary, padded
+from api.models.engines.cpu.layers import Maker
+from api.models.engines.validation import snr_db
 
 SLOPE = 0.1
 ROWS = 37

@@ -11,9 +11,9 @@ from torch import Tensor
 
 from api.errors import InvalidPhonemes
 from api.models.base import check_alphabet
+from api.models.engines.torch import Network, Row, Speech, build_parts
 from api.models.v1_0.checkpoint import Uninitialised, load_checkpoint
 from api.models.v1_0.config import KModelConfig
-from api.models.v1_0.network import Network, Row, Speech, build_parts
 from api.models.v1_0.source import SAMPLE_RATE
 
 

@@ -1,7 +1,7 @@
-/* A styled convolution: what styled_conv.c works on. Mirrored field by field by `_Conv` in native.py. */
+/* A styled convolution: what fused_conv.c works on. Mirrored field by field by `_Conv` in native.py. */
 
-#ifndef STYLED_CONV_H
-#define STYLED_CONV_H
+#ifndef FUSED_CONV_H
+#define FUSED_CONV_H
 
 #include <stdint.h>
 
@@ -9,7 +9,7 @@
 enum { CHANNEL_PAD = 32 };
 
 /* Several outputs of a group of taps can be made together: seven of seven cost 13 multiplications in place of 49 (Toom
- * and Cook's, or Winograd's, minimal filtering; points.h has how). Longer kernels are several groups, of as many taps
+ * and Cook's, or Winograd's, minimal filtering; winograd_points.h has how). Longer kernels are several groups, of as many taps
  * as there are outputs together, whose products are added before they are turned back.
  */
 enum { MAX_TOGETHER = 7, MAX_GROUP = 11, MAX_PRODUCTS = MAX_TOGETHER + MAX_GROUP - 1 };
@@ -28,7 +28,7 @@ struct conv {
     /* Activation: Snake where there is an alpha (channels); else LeakyReLU, which is none where slope is 1. */
     const float *alpha;
     float slope;
-    /* Convolution, stride 1: weights as styled_conv_pack lays them out for `together` and `group`, bias (out_channels).
+    /* Convolution, stride 1: weights as fused_conv_pack lays them out for `together` and `group`, bias (out_channels).
        These are 1 and 1, 3 and 3, 7 and 7, or for at most 11 taps 7 and 11. */
     float gain;
     const void *weights;

@@ -1,4 +1,4 @@
-/* The tiles of a styled convolution, for one instruction set. styled_conv.c includes this file once for each, with
+/* The tiles of a styled convolution, for one instruction set. fused_conv.c includes this file once for each, with
  *
  *     NAME(x)    x with the instruction set's name behind it
  *     LANES      floats in a vector
@@ -10,7 +10,7 @@
  *     UNITS(channels)            a vector of units: PER_UNIT vectors of channels, rounded
  *
  * A tile's rows fall into as many phases as the dilation: within one, taps are neighbours. A position is a run of
- * `together` rows of a phase, made at once of so many products as filtering.h says. The input is normalised, styled,
+ * `together` rows of a phase, made at once of so many products as winograd.h says. The input is normalised, styled,
  * activated and brought to its products' form once, and rounded: `units` holds, for each product and each run of
  * channels that fills a vector of units, every position side by side. So `bring` stores whole vectors, and the next tap
  * is the next vector.
@@ -49,7 +49,7 @@ static inline vec NAME(activated)(const struct conv *c, const struct folded *f, 
     return (vec)((positive & (ivec)x) | (~positive & (ivec)(x * c->slope)));
 }
 
-#include "filtering.h"
+#include "winograd.h"
 
 /* A run of channels, of positions from the one whose first input row is t; products lie `product_size` units apart. */
 static inline __attribute__((always_inline)) void NAME(bring)(const struct conv *c, const struct folded *f, int64_t t,

@@ -5,10 +5,10 @@
  * 135 dB, of which 95 are left at least; in bfloat16 it has 50, and only 2 points are good enough.
  */
 
-#ifndef POINTS_H
-#define POINTS_H
+#ifndef WINOGRAD_POINTS_H
+#define WINOGRAD_POINTS_H
 
-#include "styled_conv.h"
+#include "fused_conv.h"
 
 enum { MAX_POINTS = (MAX_PRODUCTS - 1) / 2 };
 

@@ -1,6 +1,6 @@
 """Minimal filtering (Winograd 1980): which of the library's a convolution takes, by its taps and its precision.
 
-Knows what each costs. Does not know how it is done, or why some are noisier: native/points.h does.
+Knows what each costs. Does not know how it is done, or why some are noisier: csrc/winograd_points.h does.
 """
 
 from typing import NamedTuple

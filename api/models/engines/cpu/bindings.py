@@ -1,5 +1,5 @@
 """The native library: a styled convolution in one pass over memory, an LSTM's recurrence, and torch's noise in a tenth
-of its time (native/styled_conv.c, lstm.c and noise.c say how).
+of its time (csrc/fused_conv.c, lstm.c and noise.c say how).
 
 Knows tensors in memory and where the library lies. Does not know the network.
 
@@ -21,7 +21,7 @@ from loguru import logger
 from torch import Tensor
 
 from api.errors import SettingsError
-from api.models.v1_0.filtering import FILTERINGS, ONE_BY_ONE, Filtering
+from api.models.engines.cpu.winograd import FILTERINGS, ONE_BY_ONE, Filtering
 
 CHANNEL_PAD = 32
 """Channel counts in memory are multiples of this, the rest zero."""
@@ -31,12 +31,12 @@ UNITS_PAD = 64
 
 LIMIT_VARIABLE = "KOKORO_MAX_CPU_ISA"
 INSTRUCTION_SETS = ("portable", "avx2", "avx512", "bfloat16")
-"""What it may be, each with those before it (native/processor.c). For tests of what other processors do."""
+"""What it may be, each with those before it (csrc/processor.c). For tests of what other processors do."""
 
 NUM_DIRECTIONS = 2
 NUM_GATES = 4
 
-_FILE = Path(__file__).with_name("_styled_conv").with_suffix(sysconfig.get_config_var("EXT_SUFFIX") or ".so")
+_FILE = Path(__file__).with_name("_native").with_suffix(sysconfig.get_config_var("EXT_SUFFIX") or ".so")
 
 
 def padded(channels: int) -> int:
@@ -86,7 +86,7 @@ class PackedWeights:
 
 
 class _Conv(ctypes.Structure):
-    """`struct conv` of native/styled_conv.h, field by field."""
+    """`struct conv` of csrc/fused_conv.h, field by field."""
 
     _fields_ = (
         ("x", ctypes.c_void_p),
@@ -119,7 +119,7 @@ class _Conv(ctypes.Structure):
 
 
 class _Lstm(ctypes.Structure):
-    """`struct lstm` of native/lstm.h, field by field."""
+    """`struct lstm` of csrc/lstm.h, field by field."""
 
     _fields_ = (
         ("gates", ctypes.c_void_p),
@@ -132,7 +132,7 @@ class _Lstm(ctypes.Structure):
 
 
 class NativeLibrary:
-    """The functions of native/styled_conv.c, native/lstm.c and native/noise.c on tensors."""
+    """The functions of csrc/fused_conv.c, csrc/lstm.c and csrc/normal_rng.c on tensors."""
 
     def __init__(self, path: Path) -> None:
         """
@@ -143,7 +143,7 @@ class NativeLibrary:
         self.num_threads: Callable[[], int] = torch.get_num_threads
         """How many threads may work on the call that is being made. The result is the same, whatever it says."""
         self._library = ctypes.CDLL(str(path))
-        self._library.styled_conv_struct_size.restype = ctypes.c_int64
+        self._library.fused_conv_struct_size.restype = ctypes.c_int64
         if not self._is_of_this_version():
             raise OSError(f"{path} is of another version of this package: install it again")
         if not self._library.processor_limit_is_known():
@@ -155,7 +155,7 @@ class NativeLibrary:
         if not all(hasattr(self._library, each) for each in functions):
             return False
         self._library.lstm_struct_size.restype = ctypes.c_int64
-        same_conv = self._library.styled_conv_struct_size() == ctypes.sizeof(_Conv)
+        same_conv = self._library.fused_conv_struct_size() == ctypes.sizeof(_Conv)
         return same_conv and bool(self._library.lstm_struct_size() == ctypes.sizeof(_Lstm))
 
     @classmethod
@@ -170,7 +170,7 @@ class NativeLibrary:
     @cached_property
     def has_bfloat16(self) -> bool:
         """Whether this processor multiplies bfloat16."""
-        return bool(self._library.styled_conv_has_bfloat16())
+        return bool(self._library.fused_conv_has_bfloat16())
 
     def pack(
         self,
@@ -199,7 +199,7 @@ class NativeLibrary:
         values = torch.empty(numel, dtype=torch.bfloat16 if bfloat16 else torch.float32)
         weight = weight.contiguous()
         sizes = (ctypes.c_int64(size) for size in (taps, channels, out_channels, together, group, int(bfloat16)))
-        self._library.styled_conv_pack(_pointer(weight), _pointer(values), *sizes)
+        self._library.fused_conv_pack(_pointer(weight), _pointer(values), *sizes)
         return PackedWeights(values, padded_bias, taps, padded(channels), filtering, bfloat16, late)
 
     def convolve(
@@ -250,7 +250,7 @@ class NativeLibrary:
             residual=_pointer(residual), sum=_pointer(added), y=_pointer(y), out_moments=_pointer(out_moments),
             bfloat16=weights.bfloat16, num_threads=self.num_threads(),
         )  # fmt: skip
-        if self._library.styled_conv_run(ctypes.byref(conv)) != 0:
+        if self._library.fused_conv_run(ctypes.byref(conv)) != 0:
             raise MemoryError(f"no memory for a convolution of {out_rows} rows")
         return Rows(y, out_moments)
 

@@ -15,10 +15,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from api.models.allocator import trim
+from api.models.engines.cpu.bindings import NativeLibrary, Rows, padded
+from api.models.engines.cpu.layers import Maker
 from api.models.v1_0.istftnet import OUTPUT_SLOPE, UPSAMPLE_SLOPE, AdaINResBlock1, Decoder, Generator
 from api.models.v1_0.modules import LEAKY_SLOPE, NORM_EPS, AdainResBlk1d
-from api.models.v1_0.native import NativeLibrary, Rows, padded
-from api.models.v1_0.one_pass import Maker
 from api.models.v1_0.source import FillNormal, draw_noise, torch_normals
 
 Pause = Callable[[], object]

@@ -7,11 +7,11 @@
  * that would leave threads without work, having too few tiles or some left over, are tiles of some outputs each.
  */
 
-#include "styled_conv.h"
+#include "fused_conv.h"
 
-#include "points.h"
+#include "winograd_points.h"
 #include "processor.h"
-#include "team.h"
+#include "thread_pool.h"
 
 #include <math.h>
 #include <stdatomic.h>
@@ -86,16 +86,16 @@ static inline int64_t larger(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-#include "instruction_sets.h"
+#include "simd.h"
 
 /* For the caller to compare with its own: a library of another day must not be given what it misreads. */
-int64_t styled_conv_struct_size(void)
+int64_t fused_conv_struct_size(void)
 {
     return sizeof(struct conv);
 }
 
 /* Whether this processor multiplies bfloat16. */
-int styled_conv_has_bfloat16(void)
+int fused_conv_has_bfloat16(void)
 {
     return best(1).convolve != NULL;
 }
@@ -137,7 +137,7 @@ static void pack_group(const struct packing *packing, const float *weights, int6
 
 /* weights (out_channels, channels, taps) to the order in which `multiply` reads them: block of outputs, product, group
    of taps, group of channels, output, channel in its unit; zero for the channels that are padding. */
-void styled_conv_pack(const float *weights, void *packed, int64_t taps, int64_t channels, int64_t out_channels,
+void fused_conv_pack(const float *weights, void *packed, int64_t taps, int64_t channels, int64_t out_channels,
                       int64_t together, int64_t group, int64_t bfloat16)
 {
     struct instructions with = best(bfloat16);
@@ -263,7 +263,7 @@ static size_t aligned(size_t size)
 }
 
 /* Does what `c` says. Returns 0, or -1 where there is no memory or no such precision here; then nothing was done. */
-int styled_conv_run(const struct conv *c)
+int fused_conv_run(const struct conv *c)
 {
     struct job job = {.conv = c, .with = best(c->bfloat16)};
     if (!job.with.convolve)

@@ -19,12 +19,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from api.models.engines.cpu.bindings import NUM_DIRECTIONS, NUM_GATES, NativeLibrary, Rows, padded_units
+from api.models.engines.cpu.decoder import FastResBlk, pad_channels
+from api.models.engines.cpu.layers import Maker
 from api.models.v1_0.albert import CustomAlbert, Layer
-from api.models.v1_0.fast import FastResBlk, pad_channels
 from api.models.v1_0.masks import Mask
 from api.models.v1_0.modules import AdainResBlk1d, BiLSTM, ProsodyPredictor, TextEncoder
-from api.models.v1_0.native import NUM_DIRECTIONS, NUM_GATES, NativeLibrary, Rows, padded_units
-from api.models.v1_0.one_pass import Maker
 
 DIRECTIONS = ("_l0", "_l0_reverse")
 """What the names of an LSTM's parameters end with, in the order of its outputs."""

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
+from api.models.engines.batch_plan import MAX_GROUP_FRAMES, grouped
 from api.models.v1_0.albert import CustomAlbert
-from api.models.v1_0.batching import MAX_GROUP_FRAMES, grouped
 from api.models.v1_0.istftnet import BatchDecoder, Decoder
 from api.models.v1_0.masks import Mask, Packing
 from api.models.v1_0.modules import ProsodyPredictor, TextEncoder

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from api.models.v1_0.filtering import ONE_BY_ONE, filtering_for
+from api.models.engines.cpu.bindings import NativeLibrary, PackedWeights, Rows, padded
+from api.models.engines.cpu.winograd import ONE_BY_ONE, filtering_for
 from api.models.v1_0.modules import AdaIN1d
-from api.models.v1_0.native import NativeLibrary, PackedWeights, Rows, padded
 
 
 class StyleTable:

@@ -20,19 +20,19 @@ from loguru import logger
 from torch import Tensor, nn
 
 from api.models.base import SharedDevice
+from api.models.engines.batch_plan import best_size
+from api.models.engines.cpu.bindings import NativeLibrary
+from api.models.engines.cpu.decoder import FastDecoder
+from api.models.engines.cpu.prosody import pack_prosody
+from api.models.engines.cuda.fused_snake import FusedSnake, cuda_kernel, with_activation
+from api.models.engines.cuda.graphs import CudaGraphs, GraphedDecoder
+from api.models.engines.cuda.half import rounded
+from api.models.engines.torch import Prosody, Row
+from api.models.engines.validation import MIN_SNR_DB, prosody_difference, snr_db
 from api.models.v1_0.albert import CustomAlbert
-from api.models.v1_0.batching import best_size
-from api.models.v1_0.fast import FastDecoder
-from api.models.v1_0.fused import FusedSnake, cuda_kernel, with_activation
-from api.models.v1_0.graphs import CudaGraphs, GraphedDecoder
 from api.models.v1_0.istftnet import Decoder
 from api.models.v1_0.models import Call, KModel
 from api.models.v1_0.modules import ProsodyPredictor, TextEncoder
-from api.models.v1_0.native import NativeLibrary
-from api.models.v1_0.network import Prosody, Row
-from api.models.v1_0.packed import pack_prosody
-from api.models.v1_0.precision import rounded
-from api.models.v1_0.quality import MIN_SNR_DB, prosody_difference, snr_db
 from api.models.v1_0.source import FillNormal, draw_noise, torch_normals
 
 Precision = Literal["auto", "float32", "bfloat16"]

@@ -7,7 +7,7 @@
  * others run.
  */
 
-#include "team.h"
+#include "thread_pool.h"
 
 #include <pthread.h>
 #include <sched.h>

@@ -1,7 +1,7 @@
 /* Threads that work together on one call of the library, and stay for the next. */
 
-#ifndef TEAM_H
-#define TEAM_H
+#ifndef THREAD_POOL_H
+#define THREAD_POOL_H
 
 #include <stdint.h>
 

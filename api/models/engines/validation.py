@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 if TYPE_CHECKING:
-    from api.models.v1_0.network import Prosody
+    from api.models.engines.torch import Prosody
 
 MIN_SNR_DB = 30.0
 """Of what the decoder as written says, over the fast decoder's difference from it."""

@@ -1,5 +1,5 @@
-/* Rows to the factors of products, and products to rows (see points.h), a vector of channels at once: for one
- * instruction set, as tile.h is, which includes this file. `num_points` is known where it is compiled, so that no loop
+/* Rows to the factors of products, and products to rows (see winograd_points.h), a vector of channels at once: for one
+ * instruction set, as conv_tile.h is, which includes this file. `num_points` is known where it is compiled, so that no loop
  * is left.
  */
 

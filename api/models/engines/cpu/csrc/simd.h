@@ -1,4 +1,4 @@
-/* The tiles (tile.h) for every instruction set that is worth its own, and which of them a processor gets. styled_conv.c
+/* The tiles (conv_tile.h) for every instruction set that is worth its own, and which of them a processor gets. fused_conv.c
  * includes this file once, behind what tiles are made of.
  *
  * ROWS fills the registers with sums, two for each, and leaves room for two vectors of weights and a unit.
@@ -29,7 +29,7 @@ static inline __attribute__((always_inline)) __m256 sum_avx2(__m256 sum, __m256 
 #define DOT(sum, weights, unit)                                                                                        \
     (vec) sum_avx2((__m256)(sum), (__m256)(weights), _mm256_castsi256_ps(_mm256_set1_epi32(unit)))
 #define UNITS(channels) (ivec)(channels)[0]
-#include "tile.h"
+#include "conv_tile.h"
 #undef NAME
 #undef LANES
 #undef ROWS
@@ -52,7 +52,7 @@ static inline __attribute__((always_inline)) __m256 sum_avx2(__m256 sum, __m256 
 #define DOT(sum, weights, unit)                                                                                        \
     (vec) _mm512_dpbf16_ps((__m512)(sum), (__m512bh)(weights), (__m512bh)_mm512_set1_epi32(unit))
 #define UNITS(channels) (ivec) _mm512_cvtne2ps_pbh((__m512)(channels)[1], (__m512)(channels)[0])
-#include "tile.h"
+#include "conv_tile.h"
 #undef NAME
 #undef PER_UNIT
 #undef DOT
@@ -79,7 +79,7 @@ static inline __attribute__((always_inline)) __m256 sum_avx2(__m256 sum, __m256 
 #define UNITS(channels)                                                                                                \
     (ivec) vreinterpretq_s32_bf16(vcvtq_high_bf16_f32(vcvtq_low_bf16_f32((float32x4_t)(channels)[0]),                  \
                                                       (float32x4_t)(channels)[1]))
-#include "tile.h"
+#include "conv_tile.h"
 #undef NAME
 #undef PER_UNIT
 #undef PAIRS
@@ -117,7 +117,7 @@ static inline float as_float(int32_t bits)
 #define NAME(x) x##_avx512
 #define LANES 16
 #define ROWS 12
-#include "tile.h"
+#include "conv_tile.h"
 #undef NAME
 #undef LANES
 #undef ROWS
@@ -127,7 +127,7 @@ static inline float as_float(int32_t bits)
 #define NAME(x) x##_portable
 #define LANES 4
 #define ROWS PORTABLE_ROWS
-#include "tile.h"
+#include "conv_tile.h"
 #undef NAME
 
 struct instructions {

@@ -9,7 +9,7 @@
 #include "lstm.h"
 
 #include "processor.h"
-#include "team.h"
+#include "thread_pool.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

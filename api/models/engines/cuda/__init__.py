@@ -1,0 +1,1 @@
+"""The network on CUDA: half precision (`half.py`), a fused activation (`fused_snake.py`), CUDA graphs (`graphs.py`)."""
