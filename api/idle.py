@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from loguru import logger
 
 from api.models.registry import Registry
-from api.synthesis import Synthesizer
+from api.synthesis.pipeline import Synthesizer
 
 
 async def unload(registry: Registry) -> list[str]:

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 from api.captions.files import captions_for
 from api.errors import SetupError
 from api.routes.failures import explain
-from api.routes.orders import build_order
 from api.routes.schemas import SpeechRequest
 from api.service import running_service
 from api.settings import Settings
+from api.synthesis.resolve import build_order
 
 
 async def say(settings: Settings, fields: Mapping[str, object], output: Path, captions: Path | None = None) -> str:

@@ -9,24 +9,24 @@ from functools import partial
 from loguru import logger
 from opentelemetry.trace import Tracer
 
-from api.answers import AnswerCache
-from api.downloads import Downloads, open_downloads
 from api.errors import AssetError, ServiceError
 from api.idle import unloading_when_idle
 from api.inference.device import Device, resolve_device
 from api.inference.queue import InferenceQueue
-from api.metrics.scrape import Metrics
-from api.metrics.state import ServiceState
+from api.inference.watchdog import Watchdog
 from api.models.allocator import give_back_large_blocks_at_once, trim
 from api.models.base import Utterance
 from api.models.registry import Registry, ServedModel, load_version
 from api.phonemize.pool_for_versions import phoneme_workers
 from api.phonemize.worker_pool import PhonemeWorkers
 from api.settings import Settings
-from api.synthesis import Synthesizer
-from api.traces.export import tracing
-from api.traces.spans import QueueSpans, traced
-from api.watchdog import Watchdog
+from api.synthesis.download_store import Downloads, open_downloads
+from api.synthesis.pipeline import Synthesizer
+from api.synthesis.response_cache import AnswerCache
+from api.telemetry.metrics.scrape import Metrics
+from api.telemetry.metrics.state import ServiceState
+from api.telemetry.traces.export import tracing
+from api.telemetry.traces.spans import QueueSpans, traced
 
 WARM_UP_PHONEMES = ("həlˈO.", "ðə kwˈɪk bɹˈWn fˈɑks.")
 """Two lengths, spoken once: the first calls of every kernel are slow, and the queue learns what a phoneme costs."""

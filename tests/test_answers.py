@@ -7,8 +7,8 @@ from contextlib import aclosing
 
 import pytest
 
-from api.answers import ENTRY_BYTES, AnswerCache, new_tag
-from api.orders import Usage
+from api.synthesis.request import Usage
+from api.synthesis.response_cache import ENTRY_BYTES, AnswerCache, new_tag
 
 pytestmark = pytest.mark.anyio
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from api.captions.files import CAPTION_FORMATS, caption_file
 from api.captions.width import width
+from api.synthesis.timing import BookmarkTiming, WordTiming
 from api.text.aligned import AlignedText, Edit
 from api.text.document import Bookmark, Mark, Passage, Pause, Script, plain_script
-from api.timings import BookmarkTiming, WordTiming
 
 ENGLISH = dict.fromkeys(range(3), "en-us")
 

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-from api.cues import Cue, Place, cues, scenes
 from api.phonemize.packing import PackedUtterance
+from api.synthesis.plan import Cue, Place, cues, scenes
 from api.text.aligned import AlignedText
 from api.text.document import Bookmark, Mark, Part, Passage, Pause, plain_script
 

@@ -10,9 +10,9 @@ import pytest
 from disks import small_files_only
 from patience import HANGS_AFTER_S
 
-from api.downloads import FOLDER_PREFIX, Downloads, new_name, open_downloads
 from api.errors import SetupError
-from api.own_folder import own_folder
+from api.synthesis.download_store import FOLDER_PREFIX, Downloads, new_name, open_downloads
+from api.synthesis.locked_tempdir import own_folder
 
 pytestmark = pytest.mark.anyio
 
@@ -148,7 +148,7 @@ async def test_a_folder_that_can_not_be_used_shows_at_start(tmp_path: Path) -> N
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from api.own_folder import own_folder
+from api.synthesis.locked_tempdir import own_folder
 with own_folder(Path(sys.argv[1]), "kokoro-downloads-") as folder:
     (folder / "left.mp3").write_bytes(b"x")
     os.kill(os.getpid(), signal.SIGKILL)

@@ -20,9 +20,9 @@ from api.inference.observer import NobodyWatches
 from api.inference.queue import InferenceQueue
 from api.languages.types import AS_USUAL, HowToRead, Phonemized
 from api.models.registry import ServedModel, load_version
-from api.orders import Role, SpeechOrder
 from api.routes.streaming import AudioResponse
-from api.synthesis import Synthesizer
+from api.synthesis.pipeline import Synthesizer
+from api.synthesis.request import Role, SpeechOrder
 
 pytestmark = pytest.mark.anyio
 

@@ -8,8 +8,8 @@ from scraped import Figures, scrape
 
 from api.errors import InvalidPhonemes, SynthesisFailed
 from api.inference.observer import QueueObserver
-from api.metrics.figures import SECONDS
-from api.metrics.scrape import Metrics
+from api.telemetry.metrics.figures import SECONDS
+from api.telemetry.metrics.scrape import Metrics
 
 UNITS = ("_seconds", "_seconds_total", "_bytes", "_ratio", "_utterances", "_total", "_info")
 THINGS = (

@@ -22,9 +22,9 @@ from api.errors import SetupError
 from api.inference.observer import NobodyWatches
 from api.inference.queue import InferenceQueue
 from api.service import Service
-from api.synthesis import Synthesizer
-from api.traces.export import tracing, wanted_exporters
-from api.traces.spans import QueueSpans, step, traced
+from api.synthesis.pipeline import Synthesizer
+from api.telemetry.traces.export import tracing, wanted_exporters
+from api.telemetry.traces.spans import QueueSpans, step, traced
 
 SPEECH = "/v1/audio/speech"
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -75,7 +75,7 @@ def test_what_this_service_does_not_have_is_refused(environ: dict[str, str], sai
 WITHOUT_THE_EXTRA = """
 import asyncio, sys
 sys.modules["opentelemetry.sdk"] = None  # what importing it says when it is not installed
-from api.traces.export import tracing
+from api.telemetry.traces.export import tracing
 async def run():
     async with tracing() as tracer:
         print(type(tracer).__name__)
@@ -290,7 +290,7 @@ async def test_a_failing_step_names_the_error_s_class_alone() -> None:
 
 ENDS = """
 import asyncio
-from api.traces.export import tracing
+from api.telemetry.traces.export import tracing
 async def run():
     async with tracing() as tracer:
         tracer.start_span("lost").end()

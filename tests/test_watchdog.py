@@ -20,12 +20,12 @@ from api.errors import NotReady
 from api.inference.device import Device
 from api.inference.observer import NobodyWatches
 from api.inference.queue import InferenceQueue
-from api.metrics.scrape import Metrics
+from api.inference.watchdog import Watchdog
 from api.models.base import Utterance
 from api.models.registry import Registry
 from api.models.v1_0.models import KModel
 from api.models.wrapper import V1ModelWrapper
-from api.watchdog import Watchdog
+from api.telemetry.metrics.scrape import Metrics
 
 pytestmark = pytest.mark.anyio
 

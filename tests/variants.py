@@ -12,12 +12,12 @@ from conftest import Served
 from patience import HANGS_AFTER_S
 
 from api.inference.queue import InferenceQueue
-from api.metrics.state import ServiceState
+from api.inference.watchdog import Watchdog
 from api.models.registry import Registry
 from api.server import Server
 from api.service import Service
-from api.synthesis import Synthesizer
-from api.watchdog import Watchdog
+from api.synthesis.pipeline import Synthesizer
+from api.telemetry.metrics.state import ServiceState
 
 
 def with_settings(service: Service, **changes: object) -> Service:

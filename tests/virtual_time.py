@@ -10,7 +10,7 @@ import numpy as np
 from steered import SAMPLES_PER_PHONEME, SteeredModel
 from torch import Tensor
 
-from api.inference.sharing import speed as speed_of_each
+from api.inference.concurrency import speed as speed_of_each
 from api.models.base import SpokenUtterance, Turn
 
 CORES = 2

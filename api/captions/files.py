@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from api.captions.atoms import atoms_of
-from api.captions.clock import TimedCaption, timed
+from api.captions.display_times import TimedCaption, timed
 from api.captions.layout import captions_of
 from api.captions.shown import names_voices, shown_texts
-from api.orders import SpeechOrder
+from api.captions.tokens import atoms_of
+from api.synthesis.request import SpeechOrder
+from api.synthesis.timing import Timing, WordTiming
 from api.text.document import Passage, Script
-from api.timings import Timing, WordTiming
 
 
 @dataclass(frozen=True, slots=True)

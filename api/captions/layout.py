@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from api.captions.atoms import Atom
-from api.captions.breaks import SENTENCE
+from api.captions.break_cost import SENTENCE
+from api.captions.tokens import Atom
 from api.captions.width import MAX_LINE_WIDTH
 
 MAX_LINES = 2

@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from api.errors import DeviceError
-from api.inference.cores import usable_cores
+from api.inference.cgroup import usable_cores
 
 
 def resolve_device(name: str) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from loguru import logger
 
 from api.errors import NotReady, OutOfMemory, ServiceError, SynthesisFailed
-from api.inference.memory import is_out_of_memory
-from api.inference.waiting import Waiting
+from api.inference.oom import is_out_of_memory
+from api.inference.ready_queue import Waiting
 
 RETRY_AFTER_S = 5.0
 """When to ask again for what there was no memory for: by then other batches, or another process, may have let go."""

@@ -13,11 +13,11 @@ import itertools
 from loguru import logger
 
 from api.errors import QueueFull
-from api.inference.cost import CostModel, size_of
+from api.inference.cost_model import CostModel, size_of
+from api.inference.dispatcher import TurnTaker
 from api.inference.failures import shutting_down
 from api.inference.observer import NobodyWatches, QueueObserver, Speaking
-from api.inference.turns import TurnTaker
-from api.inference.waiting import Waiting, WaitingRoom
+from api.inference.ready_queue import Waiting, WaitingRoom
 from api.models.base import SpokenUtterance, Utterance
 
 

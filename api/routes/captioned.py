@@ -12,10 +12,10 @@ from api.routes.captioned_schemas import CaptionedDialogueRequest, CaptionedSpee
 from api.routes.captioned_shapes import captioned_shape
 from api.routes.delivery import deliver
 from api.routes.dialogue import build_dialogue, written
-from api.routes.orders import build_order
 from api.routes.parts import ServicePart
 from api.routes.requests import note, note_text
 from api.routes.streaming import AudioResponse
+from api.synthesis.resolve import build_order
 
 router = APIRouter(prefix="/dev", tags=["speech"])
 

@@ -14,10 +14,10 @@ from typing import Any, ClassVar
 from api.audio.encoders import FORMATS
 from api.captions.files import CAPTION_FORMATS, captions_for
 from api.errors import ServiceError
-from api.orders import SpeechOrder, Usage
 from api.routes.captioned_schemas import CaptionFields
 from api.routes.shapes import Shape, TimingFields, with_sound
-from api.timings import EncodedChunk, Timing
+from api.synthesis.request import SpeechOrder, Usage
+from api.synthesis.timing import EncodedChunk, Timing
 
 
 def captioned_shape(body: CaptionFields) -> Shape:

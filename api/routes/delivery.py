@@ -10,11 +10,7 @@ from collections.abc import AsyncGenerator
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from api.answers import Answer, answer_key, new_tag
-from api.downloads import new_name
 from api.errors import InvalidRequest, NotAllowed
-from api.keeping import Keeping, encode_and_keep
-from api.orders import SpeechOrder, Usage
 from api.routes.downloads import DOWNLOADS_PATH
 from api.routes.events import Events
 from api.routes.requests import exchange_of, note
@@ -22,6 +18,10 @@ from api.routes.schemas import SoundRequest
 from api.routes.shapes import File, Shape
 from api.routes.streaming import AudioResponse
 from api.service import Service
+from api.synthesis.download_store import new_name
+from api.synthesis.request import SpeechOrder, Usage
+from api.synthesis.response_cache import Answer, answer_key, new_tag
+from api.synthesis.saved_files import Keeping, encode_and_keep
 
 
 async def deliver(

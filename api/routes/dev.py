@@ -11,19 +11,19 @@ from api.languages.types import Phonemized, mandarin_of
 from api.models.base import check_alphabet
 from api.models.registry import ServedModel
 from api.models.voices import Voice
-from api.orders import Role, SpeechOrder
 from api.phonemize.utterances import Reading, readings
-from api.routes.casting import Casting
 from api.routes.delivery import deliver
 from api.routes.dev_schemas import PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest, Unloaded
-from api.routes.orders import check_formats
 from api.routes.parts import ServicePart
 from api.routes.requests import note, note_text
 from api.routes.schemas import VoiceRequest
-from api.routes.scripts import check_length, read_script
 from api.routes.speech import AUDIO
 from api.routes.streaming import AudioResponse
 from api.service import Service
+from api.synthesis.documents import check_length, read_script
+from api.synthesis.request import Role, SpeechOrder
+from api.synthesis.resolve import check_formats
+from api.synthesis.voice_resolution import Casting
 from api.text.document import Passage
 from api.text.resolver import Speaker
 from api.text.source_location import CallersText

@@ -5,17 +5,17 @@ from dataclasses import replace
 from fastapi import APIRouter, Request
 
 from api.errors import InvalidRequest
-from api.orders import SpeechOrder
-from api.routes.casting import Casting
 from api.routes.delivery import deliver
 from api.routes.dialogue_schemas import DialogueRequest, Turn
-from api.routes.orders import check_formats
 from api.routes.parts import ServicePart
 from api.routes.requests import note, note_text
-from api.routes.scripts import check_length, read_script
 from api.routes.speech import AUDIO
 from api.routes.streaming import AudioResponse
 from api.service import Service
+from api.synthesis.documents import check_length, read_script
+from api.synthesis.request import SpeechOrder
+from api.synthesis.resolve import check_formats
+from api.synthesis.voice_resolution import Casting
 from api.text.document import Part, Pause
 from api.text.document_builder import MAX_RATE, MIN_RATE
 from api.text.resolver import Speaker

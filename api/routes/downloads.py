@@ -13,9 +13,9 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from api.audio.encoders import FORMATS
-from api.downloads import Downloads
 from api.errors import Busy
 from api.routes.parts import ServicePart
+from api.synthesis.download_store import Downloads
 
 router = APIRouter(tags=["speech"])
 

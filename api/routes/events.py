@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from api.errors import ServiceError
-from api.orders import SpeechOrder, Usage
 from api.routes.shapes import TimingFields, with_sound
-from api.timings import EncodedChunk, Timing
+from api.synthesis.request import SpeechOrder, Usage
+from api.synthesis.timing import EncodedChunk, Timing
 
 
 @dataclass(frozen=True)

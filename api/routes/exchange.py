@@ -9,8 +9,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Scope, Send
 
 from api.audio.pcm import samples_to_seconds
-from api.metrics.figures import RequestFigures
-from api.orders import Usage
+from api.synthesis.request import Usage
+from api.telemetry.metrics.figures import RequestFigures
 
 NO_FORMAT = "none"
 """Stands in the figures for the format of an answer that has none."""

@@ -10,10 +10,10 @@ from opentelemetry.trace import Tracer
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.metrics.figures import RequestFigures
 from api.routes.exchange import Exchange
 from api.routes.templates import Templates
 from api.routes.tracing import request_span, trace_fields
+from api.telemetry.metrics.figures import RequestFigures
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """Ids of clients that are kept: short, and harmless in a header and a log line."""

@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Protocol
 
 from api.audio.encoders import FORMATS
 from api.captions.shown import names_voices
-from api.orders import SpeechOrder, Usage
-from api.timings import BookmarkTiming, EncodedChunk, Timing, WordTiming
+from api.synthesis.request import SpeechOrder, Usage
+from api.synthesis.timing import BookmarkTiming, EncodedChunk, Timing, WordTiming
 
 
 class Shape(Protocol):

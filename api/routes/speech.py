@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request
 
 from api.audio.encoders import FORMATS
 from api.routes.delivery import deliver
-from api.routes.orders import build_order
 from api.routes.parts import ServicePart
 from api.routes.requests import note, note_text
 from api.routes.schemas import SpeechRequest
 from api.routes.streaming import AudioResponse
+from api.synthesis.resolve import build_order
 
 router = APIRouter(tags=["speech"])
 

@@ -2,11 +2,8 @@
 
 from fastapi import APIRouter, Request
 
-from api.orders import Role
-from api.routes.casting import Casting
 from api.routes.parts import ServicePart
 from api.routes.requests import note, note_text
-from api.routes.scripts import check_length, read_document
 from api.routes.ssml_schemas import (
     BookmarkPart,
     PausePart,
@@ -16,6 +13,9 @@ from api.routes.ssml_schemas import (
     TextPart,
     WithoutEffect,
 )
+from api.synthesis.documents import check_length, read_document
+from api.synthesis.request import Role
+from api.synthesis.voice_resolution import Casting
 from api.text.document import Bookmark, Part, Passage, Pause
 from api.text.resolver import Speaker
 from api.text.source_location import CallersText

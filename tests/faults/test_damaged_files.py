@@ -11,11 +11,11 @@ from conftest import Served, tiny_settings
 from faults.resources import HELLO, SPEECH, Held, unharmed
 from variants import behind, with_own_queue, with_settings
 
-from api.answers import AnswerCache
 from api.errors import CheckpointError, SetupError, VoiceFileError
 from api.inference.device import Device
 from api.models.registry import Registry, load_version
 from api.service import running_service
+from api.synthesis.response_cache import AnswerCache
 
 pytestmark = pytest.mark.anyio
 

@@ -8,7 +8,7 @@ import torch
 from steered import STYLE, BusyHouse, SteeredModel
 
 from api.errors import NotReady, SynthesisFailed
-from api.inference.turns import MAX_AT_ONCE, MAX_SIZE_OF_EACH
+from api.inference.dispatcher import MAX_AT_ONCE, MAX_SIZE_OF_EACH
 from api.models.base import Utterance
 
 pytestmark = pytest.mark.anyio

@@ -6,7 +6,7 @@ import pytest
 import torch
 from logged import logged
 
-from api.inference.cores import usable_cores
+from api.inference.cgroup import usable_cores
 
 FOUND = torch.get_num_threads()
 

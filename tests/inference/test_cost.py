@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from api.inference.cost import CostModel, size_of
+from api.inference.cost_model import CostModel, size_of
 
 
 def test_what_a_phoneme_takes_is_learnt() -> None:

@@ -9,7 +9,7 @@ from patience import HANGS_AFTER_S
 from steered import STYLE, BusyHouse, SteeredModel
 
 from api.errors import NotReady, SynthesisFailed
-from api.inference.turns import MAX_SIZE
+from api.inference.dispatcher import MAX_SIZE
 from api.models.base import Utterance
 
 pytestmark = pytest.mark.anyio

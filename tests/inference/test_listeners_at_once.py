@@ -11,10 +11,10 @@ import pytest
 from steered import SAMPLES_PER_PHONEME, STYLE
 from virtual_time import CORES, PacedModel, VirtualLoop
 
-from api.inference.cost import size_of
-from api.inference.listener import Listener
+from api.inference.cost_model import size_of
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
+from api.synthesis.playback_clock import Listener
 
 LENGTHS = (31, 24, 34, 32, 56, 87, 97, 97, 83, 124, 87, 195)
 HEARD_S = 20.0

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 import pytest
 from steered import STYLE, SteeredModel
 
-from api.inference.cost import size_of
-from api.inference.listener import Listener
-from api.inference.shares import MOST_OWED_S, SHARE
-from api.inference.waiting import Waiting, WaitingRoom
+from api.inference.bandwidth_server import MOST_OWED_S, SHARE
+from api.inference.cost_model import size_of
+from api.inference.ready_queue import Waiting, WaitingRoom
 from api.models.base import Utterance
+from api.synthesis.playback_clock import Listener
 
 pytestmark = pytest.mark.anyio
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from api.inference.sharing import Job, silence_s, speed
+from api.inference.concurrency import Job, silence_s, speed
 
 
 @pytest.mark.parametrize("num_cores", [1, 2, 3, 8])

@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator
 import pytest
 from steered import STYLE, SteeredModel
 
-from api.inference.cost import CostModel
-from api.inference.waiting import STEP, Waiting, WaitingRoom
+from api.inference.cost_model import CostModel
+from api.inference.ready_queue import STEP, Waiting, WaitingRoom
 from api.models.base import Utterance
 
 pytestmark = pytest.mark.anyio

@@ -14,8 +14,8 @@ from conftest import Served, serving, tiny_settings, write_voices
 from patience import HANGS_AFTER_S
 from variants import behind
 
-from api.answers import AnswerCache
 from api.audio.encoders import FORMATS
+from api.synthesis.response_cache import AnswerCache
 
 pytestmark = pytest.mark.anyio
 

@@ -17,7 +17,7 @@ from patience import HANGS_AFTER_S
 from variants import answer, behind, by_hand, head, with_settings
 
 from api.audio.encoders import FORMATS
-from api.downloads import Downloads
+from api.synthesis.download_store import Downloads
 
 pytestmark = pytest.mark.anyio
 

@@ -17,10 +17,10 @@ from scraped import Figures, scrape
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from variants import answer, behind, by_hand, head, state_of, with_settings
 
-from api.answers import AnswerCache
-from api.metrics.scrape import Metrics
 from api.routes.requests import RequestLog
 from api.routes.templates import Templates
+from api.synthesis.response_cache import AnswerCache
+from api.telemetry.metrics.scrape import Metrics
 
 pytestmark = pytest.mark.anyio
 

@@ -7,8 +7,8 @@ from conftest import Served
 
 from api.errors import InvalidRequest
 from api.languages.types import LANGUAGES
-from api.routes.languages import LANGUAGE_CODES, language_of_code, language_of_tag
 from api.routes.ssml_schemas import ShownDocument
+from api.synthesis.language_names import LANGUAGE_CODES, language_of_code, language_of_tag
 
 pytestmark = pytest.mark.anyio
 

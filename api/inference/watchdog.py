@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from loguru import logger
 
-from api.inference.cost import size_of
+from api.inference.cost_model import size_of
 from api.inference.queue import InferenceQueue
 
 PATIENCE = 10

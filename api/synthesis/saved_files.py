@@ -11,10 +11,10 @@ from functools import partial
 
 from api.audio.pcm import Waveform
 from api.audio.speech_file import SpeechFile
-from api.downloads import Downloads
-from api.orders import SpeechOrder, Usage
-from api.synthesis import Synthesizer
-from api.timings import EncodedChunk
+from api.synthesis.download_store import Downloads
+from api.synthesis.pipeline import Synthesizer
+from api.synthesis.request import SpeechOrder, Usage
+from api.synthesis.timing import EncodedChunk
 
 
 class _TwoFiles:

@@ -15,8 +15,8 @@ from api.audio.joins import Joined
 from api.audio.pcm import SAMPLES_PER_FRAME, samples_to_seconds
 from api.models.base import SpokenUtterance
 from api.phonemize.packing import PackedUtterance, PackedWord
-from api.timings import BookmarkTiming, Timing, WordTiming
-from api.word_edges import quiet_stretch
+from api.synthesis.timing import BookmarkTiming, Timing, WordTiming
+from api.synthesis.word_boundaries import quiet_stretch
 
 LEAD_FRAMES = 2
 """By how much sound is ahead of the frames that predict it: 50 ms. Measured on six voices at speeds 1 and 1.5, as the

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from api.captions.breaks import CLOSE, INSIDE, PARAGRAPH, break_cost
+from api.captions.break_cost import CLOSE, INSIDE, PARAGRAPH, break_cost
 from api.captions.shown import ShownText
 from api.captions.width import MAX_LINE_WIDTH, hard_cut, is_wide, width
 from api.captions.words import LittleWords, little_words
+from api.synthesis.timing import WordTiming
 from api.text.aligned import Span
-from api.timings import WordTiming
 
 # No-break spaces join what is on both sides of them, if there is anything; so do spaces inside of quotation marks and
 # in front of other marks, as French has them, and in front of dashes.

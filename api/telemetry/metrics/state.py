@@ -9,12 +9,12 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 
 from api import __version__
-from api.answers import AnswerCache
 from api.inference.queue import InferenceQueue
+from api.inference.watchdog import Watchdog
 from api.models.registry import Registry
 from api.phonemize.worker_pool import PhonemeWorkers
-from api.synthesis import Synthesizer
-from api.watchdog import Watchdog
+from api.synthesis.pipeline import Synthesizer
+from api.synthesis.response_cache import AnswerCache
 
 PROC = Path("/proc")
 """Linux keeps its figures here; elsewhere they are left out."""

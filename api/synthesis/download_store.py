@@ -15,7 +15,7 @@ from pathlib import Path
 from loguru import logger
 
 from api.errors import SetupError
-from api.own_folder import own_folder
+from api.synthesis.locked_tempdir import own_folder
 
 FOLDER_PREFIX = "kokoro-downloads-"
 

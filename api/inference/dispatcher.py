@@ -16,11 +16,11 @@ import asyncio
 import math
 from dataclasses import dataclass
 
-from api.inference.batches import BatchSpeaker
-from api.inference.cost import CostModel
+from api.inference.batch_runner import BatchSpeaker
+from api.inference.concurrency import Job, silence_s, speed
+from api.inference.cost_model import CostModel
 from api.inference.observer import QueueObserver, Speaking
-from api.inference.sharing import Job, silence_s, speed
-from api.inference.waiting import Waiting, WaitingRoom
+from api.inference.ready_queue import Waiting, WaitingRoom
 from api.models.base import Turn
 
 MAX_SIZE = 80.0

@@ -16,8 +16,8 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from api.inference.cost import size_of
-from api.inference.shares import FilesShare
+from api.inference.bandwidth_server import FilesShare
+from api.inference.cost_model import size_of
 from api.models.base import SpokenUtterance, Utterance
 
 STEP = 1.25

@@ -10,25 +10,25 @@ from contextlib import aclosing
 
 from opentelemetry.trace import Tracer
 
-from api.ahead import read_ahead
 from api.audio.joins import Joiner
 from api.audio.pcm import samples_to_seconds
 from api.audio.speech_file import SoundFile, SpeechFile
-from api.cues import Cue, cues
 from api.errors import UnspeakableInput
-from api.inference.listener import Listener
 from api.inference.queue import InferenceQueue
 from api.languages.types import mandarin_of
 from api.models.base import Utterance
 from api.models.lost_voices import may_be_lost
-from api.orders import Role, SpeechOrder, Usage, noise_seed
 from api.phonemize.packing import PackedUtterance
 from api.phonemize.utterance_length import Pace
 from api.phonemize.utterances import Phonemize, Reading, spelled_utterances, utterances
+from api.synthesis.plan import Cue, cues
+from api.synthesis.playback_clock import Listener
+from api.synthesis.prefetch import read_ahead
+from api.synthesis.request import Role, SpeechOrder, Usage, noise_seed
+from api.synthesis.timing import EncodedChunk, SoundChunk
+from api.synthesis.word_times import WordTimes
+from api.telemetry.traces.spans import step
 from api.text.document import Passage, Pause, Script
-from api.timings import EncodedChunk, SoundChunk
-from api.traces.spans import step
-from api.word_times import WordTimes
 
 
 class Synthesizer:

@@ -1,11 +1,11 @@
 """A request's names resolved: model, voices and languages, or a refusal that says what there is."""
 
 from api.audio.encoders import check_sample_rate
-from api.orders import SpeechOrder
-from api.routes.casting import Casting
 from api.routes.schemas import SoundRequest, SpeechRequest
-from api.routes.scripts import check_length, read_script
 from api.service import Service
+from api.synthesis.documents import check_length, read_script
+from api.synthesis.request import SpeechOrder
+from api.synthesis.voice_resolution import Casting
 from api.text.resolver import Speaker
 from api.text.source_location import CallersText
 

@@ -7,7 +7,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from api.metrics.figures import RequestFigures, SpeechFigures
+from api.telemetry.metrics.figures import RequestFigures, SpeechFigures
 
 
 class _Registry(CollectorRegistry):

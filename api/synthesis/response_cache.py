@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from api.models.lost_voices import may_be_lost
-from api.orders import SpeechOrder, Usage
+from api.synthesis.request import SpeechOrder, Usage
 
 ENTRY_BYTES = 1_000
 """What an entry takes beside its chunks: key, tag, usage and their objects. Measured: 0.9 kB."""

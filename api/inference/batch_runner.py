@@ -16,11 +16,11 @@ from typing import NamedTuple
 from loguru import logger
 
 from api.errors import ServiceError
-from api.inference.cost import CostModel
+from api.inference.cost_model import CostModel
 from api.inference.failures import described, shutting_down, told
-from api.inference.memory import forget_frames, free_memory, is_out_of_memory
 from api.inference.observer import QueueObserver, Speaking
-from api.inference.waiting import Waiting
+from api.inference.oom import forget_frames, free_memory, is_out_of_memory
+from api.inference.ready_queue import Waiting
 from api.models.base import SpokenUtterance, Turn
 
 

@@ -1,0 +1,1 @@
+"""What operators see besides logs: figures for Prometheus (`metrics/`) and spans for OpenTelemetry (`traces/`)."""
