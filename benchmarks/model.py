@@ -26,7 +26,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from api.__main__ import FOR_TORCH
+from api.cli.main import FOR_TORCH
 
 os.environ.update(FOR_TORCH)  # for everyone, as `serve` does, before torch is imported
 

@@ -23,17 +23,18 @@ from pathlib import Path
 from load import text_for
 from own_server import percentile
 
-from api.__main__ import FOR_TORCH
+from api.cli.main import FOR_TORCH
 
 os.environ.update(FOR_TORCH)  # as `serve` does, before torch is imported
 
 from api.audio.encoders import FORMATS
 from api.audio.pcm import Waveform, samples_to_seconds
 from api.audio.speech_file import SpeechFile
-from api.environment import read_settings
 from api.phonemize.utterances import Reading, utterances
 from api.phonemize.worker_pool import PhonemeWorkers
-from api.service import Service, running_service
+from api.runtime.config_report import read_settings
+from api.runtime.wiring import running_service
+from api.service import Service
 from api.text.aligned import AlignedText
 from api.text.document import Passage
 

@@ -20,8 +20,9 @@ from patience import HANGS_AFTER_S
 from api.models.engines.cpu.bindings import NativeLibrary
 from api.models.v1_0.config import KModelConfig
 from api.models.versions import CONFIGS
-from api.server import Server
-from api.service import Service, running_service
+from api.runtime.uvicorn_server import Server
+from api.runtime.wiring import running_service
+from api.service import Service
 from api.settings import Settings
 
 ROOT = Path(__file__).parents[1]

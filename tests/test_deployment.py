@@ -22,7 +22,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
-from api.serving import CLOSING_S
+from api.runtime.run import CLOSING_S
 from api.settings import Settings
 
 ROOT = Path(__file__).parents[1]

@@ -15,12 +15,12 @@ from starlette.types import Message
 from steered import SteeredModel
 
 from api.errors import PhonemizeFailed
+from api.http.responses.streaming import AudioResponse
 from api.inference.device import Device
 from api.inference.observer import NobodyWatches
 from api.inference.queue import InferenceQueue
 from api.languages.types import AS_USUAL, HowToRead, Phonemized
 from api.models.registry import ServedModel, load_version
-from api.routes.streaming import AudioResponse
 from api.synthesis.pipeline import Synthesizer
 from api.synthesis.request import Role, SpeechOrder
 

@@ -15,8 +15,8 @@ from loguru import logger
 from patience import HANGS_AFTER_S
 from variants import behind, by_hand, head, with_settings
 
-from api.logs import FORMAT, json_lines
-from api.routes.requests import MAX_TEXT_CHARS
+from api.http.middleware.access_log import MAX_TEXT_CHARS
+from api.runtime.logging import FORMAT, json_lines
 
 pytestmark = pytest.mark.anyio
 
@@ -156,7 +156,7 @@ async def test_an_error_s_traceback_is_a_field() -> None:
 
 LIBRARY_SPEAKS = """
 import logging
-from api.logs import set_up_logging
+from api.runtime.logging import set_up_logging
 set_up_logging("INFO", "json")
 logging.getLogger("a.library").warning("caf\\u00e9 {braces} %s", "and percent")
 logging.getLogger("a.library").debug("not this")

@@ -19,8 +19,8 @@ from patience import HANGS_AFTER_S
 from variants import with_own_queue
 
 from api.errors import SetupError
-from api.server import Server
-from api.serving import allow_many_connections, check_address
+from api.runtime.run import allow_many_connections, check_address
+from api.runtime.uvicorn_server import Server
 
 pytestmark = pytest.mark.anyio
 
@@ -146,7 +146,9 @@ def test_an_address_that_is_taken_or_nobodys_shows_before_anything_loads() -> No
 
 
 def test_nothing_heavy_is_imported_before_the_phoneme_workers_load() -> None:
-    script = "import sys, api.__main__, api.serving; print(sorted({'fastapi', 'numpy', 'torch'} & set(sys.modules)))"
+    script = (
+        "import sys, api.__main__, api.runtime.run; print(sorted({'fastapi', 'numpy', 'torch'} & set(sys.modules)))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, check=True, text=True, timeout=HANGS_AFTER_S
     )

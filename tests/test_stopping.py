@@ -8,11 +8,11 @@ import pytest
 from commands import ROOT
 from patience import HANGS_AFTER_S
 
-from api.stopping import STUCK_STATUS
+from api.runtime.signals import STUCK_STATUS
 
 SCRIPT = r"""
 import os, sys, threading
-from api.stopping import StopSignals
+from api.runtime.signals import StopSignals
 ended = threading.Event()
 hangs, patience_s = sys.argv[1] == "hang", float(sys.argv[2])
 # Not print: a signal that comes while it has not returned would find its buffer in use.

@@ -14,7 +14,7 @@ from patience import HANGS_AFTER_S
 from api.inference.queue import InferenceQueue
 from api.inference.watchdog import Watchdog
 from api.models.registry import Registry
-from api.server import Server
+from api.runtime.uvicorn_server import Server
 from api.service import Service
 from api.synthesis.pipeline import Synthesizer
 from api.telemetry.metrics.state import ServiceState

@@ -1,7 +1,7 @@
 """A request's names resolved: model, voices and languages, or a refusal that says what there is."""
 
 from api.audio.encoders import check_sample_rate
-from api.routes.schemas import SoundRequest, SpeechRequest
+from api.http.schemas.speech import SoundRequest, SpeechRequest
 from api.service import Service
 from api.synthesis.documents import check_length, read_script
 from api.synthesis.request import SpeechOrder

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from api.errors import InvalidRequest
+from api.http.schemas.text import VoiceAlias
 from api.models.base import check_alphabet
 from api.models.registry import ServedModel
 from api.phonemize.ipa import from_ipa
-from api.routes.text_schemas import VoiceAlias
 from api.synthesis.language_names import language_of_code, language_of_tag, language_of_voice
 from api.synthesis.request import Role
 from api.text.document import Passage, Script

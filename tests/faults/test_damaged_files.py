@@ -14,7 +14,7 @@ from variants import behind, with_own_queue, with_settings
 from api.errors import CheckpointError, SetupError, VoiceFileError
 from api.inference.device import Device
 from api.models.registry import Registry, load_version
-from api.service import running_service
+from api.runtime.wiring import running_service
 from api.synthesis.response_cache import AnswerCache
 
 pytestmark = pytest.mark.anyio

@@ -11,7 +11,7 @@ from faults.resources import BOOK, SPEECH, hello, unharmed
 from patience import HANGS_AFTER_S
 from variants import answer, behind, by_hand, head, with_settings
 
-from api.serving import allow_many_connections
+from api.runtime.run import allow_many_connections
 
 pytestmark = pytest.mark.anyio
 

@@ -14,7 +14,7 @@ import webvtt
 from answers import error_of
 from conftest import Served, serving, tiny_settings
 
-from api.routes.captioned_schemas import CaptionedSpeech, CaptionedSpeechRequest
+from api.http.schemas.captioned import CaptionedSpeech, CaptionedSpeechRequest
 
 pytestmark = pytest.mark.anyio
 

@@ -7,7 +7,7 @@ import pytest
 from conftest import Served
 
 from api.audio.encoders import DEFAULT_FORMAT, FORMATS
-from api.routes.schemas import ResponseFormat, SpeechRequest
+from api.http.schemas.speech import ResponseFormat, SpeechRequest
 
 pytestmark = pytest.mark.anyio
 

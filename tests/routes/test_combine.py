@@ -13,8 +13,8 @@ import torch
 from answers import error_of
 from conftest import Served, serving, tiny_settings, write_voices
 
+from api.http.schemas.combine import CombineRequest
 from api.models.voices import VoiceStore
-from api.routes.combine_schemas import CombineRequest
 
 pytestmark = pytest.mark.anyio
 

@@ -10,7 +10,7 @@ from answers import decode, error_of
 from conftest import Served
 
 from api.audio.encoders import FORMATS
-from api.routes.dev_schemas import PhonemeSpeechRequest, PhonemizeRequest
+from api.http.schemas.dev import PhonemeSpeechRequest, PhonemizeRequest
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,7 @@ from answers import decode, error_of
 from conftest import Served, serving, tiny_settings
 from numpy.typing import NDArray
 
-from api.routes.dialogue_schemas import MAX_TURNS, DialogueRequest
+from api.http.schemas.dialogue import MAX_TURNS, DialogueRequest
 
 pytestmark = pytest.mark.anyio
 

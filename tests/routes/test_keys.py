@@ -11,8 +11,8 @@ from pydantic import ValidationError
 from variants import answer, behind, by_hand, head, with_settings
 
 from api.errors import SetupError
-from api.keys import ApiKeys
-from api.serving import warn_if_open
+from api.http.middleware.api_keys import ApiKeys
+from api.runtime.run import warn_if_open
 from api.settings import Settings
 
 pytestmark = pytest.mark.anyio

@@ -17,8 +17,8 @@ from scraped import Figures, scrape
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from variants import answer, behind, by_hand, head, state_of, with_settings
 
-from api.routes.requests import RequestLog
-from api.routes.templates import Templates
+from api.http.middleware.access_log import RequestLog
+from api.http.middleware.route_templates import Templates
 from api.synthesis.response_cache import AnswerCache
 from api.telemetry.metrics.scrape import Metrics
 

@@ -6,8 +6,8 @@ from answers import error_of
 from conftest import Served
 
 from api.errors import InvalidRequest
+from api.http.schemas.ssml import ShownDocument
 from api.languages.types import LANGUAGES
-from api.routes.ssml_schemas import ShownDocument
 from api.synthesis.language_names import LANGUAGE_CODES, language_of_code, language_of_tag
 
 pytestmark = pytest.mark.anyio

@@ -1,0 +1,1 @@
+"""Layers around the routes: identity, keys, limits, CORS, the access log."""

@@ -1,0 +1,97 @@
+"""The span of a request, by OpenTelemetry's conventions for HTTP servers, version 1.44.
+
+FastAPI has spans of its own, but lies within the layers that refuse requests, and knows nothing of a speech request's
+facts. What a user wrote is in none of ours, nor what was asked for by an unguessable name.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from opentelemetry import context, propagate, trace
+from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
+from starlette.datastructures import Headers
+from starlette.types import Scope
+
+from api.http.middleware.request_record import Exchange
+from api.http.middleware.route_templates import UNMATCHED
+
+METHODS = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"})
+"""Those that the conventions name; any other is `_OTHER`."""
+
+MAX_VALUE_CHARS = 256
+"""Of what a client made up."""
+
+
+@contextmanager
+def request_span(tracer: Tracer, exchange: Exchange, *, private: Collection[str]) -> Iterator[Span]:
+    """The span that is current while the request is served; its parent is the caller's (W3C `traceparent`), if any.
+
+    `private`: facts that are not for traces.
+    """
+    method = exchange.scope["method"]
+    method = method if method in METHODS else "_OTHER"
+    place = "" if exchange.route == UNMATCHED else f" {exchange.route}"
+    parent = propagate.extract(Headers(scope=exchange.scope))
+    span = tracer.start_span(
+        f"{'HTTP' if method == '_OTHER' else method}{place}",
+        context=parent,
+        kind=SpanKind.SERVER,
+        attributes=_asked(exchange, method),
+    )
+    token = context.attach(trace.set_span_in_context(span, parent))
+    try:
+        yield span
+    finally:
+        context.detach(token)
+        span.set_attributes(_answered(exchange, private))
+        if exchange.cut == "failure" or (exchange.status or 0) >= 500:
+            span.set_status(StatusCode.ERROR)
+        span.end()
+
+
+def trace_fields(span: Span) -> dict[str, str]:
+    """What leads from a log line to its trace; nothing where there is none."""
+    known = span.get_span_context()
+    return {"trace_id": trace.format_trace_id(known.trace_id)} if known.is_valid else {}
+
+
+def _asked(exchange: Exchange, method: str) -> dict[str, Any]:
+    scope: Scope = exchange.scope
+    headers = Headers(scope=scope)
+    attributes = {
+        "http.request.method": method,
+        "url.scheme": scope["scheme"],
+        "network.protocol.version": scope["http_version"],
+        "kokoro.request_id": exchange.request_id,
+    }
+    if exchange.route != UNMATCHED:
+        attributes["http.route"] = exchange.route
+    if "{" not in exchange.route:  # a kept file's name is the permission to fetch it
+        attributes["url.path"] = scope["path"][:MAX_VALUE_CHARS]
+    if method == "_OTHER":
+        attributes["http.request.method_original"] = scope["method"][:MAX_VALUE_CHARS]
+    if agent := headers.get("user-agent"):
+        attributes["user_agent.original"] = agent[:MAX_VALUE_CHARS]
+    if scope.get("client"):
+        attributes["client.address"] = scope["client"][0]
+    if scope.get("server"):
+        attributes |= {"server.address": scope["server"][0], "server.port": scope["server"][1]}
+    return attributes
+
+
+def _answered(exchange: Exchange, private: Collection[str]) -> dict[str, Any]:
+    attributes: dict[str, Any] = {
+        f"kokoro.{name}": value for name, value in exchange.facts.items() if name not in private
+    }
+    if exchange.status is not None:
+        attributes["http.response.status_code"] = exchange.status
+    if exchange.first_byte_s is not None:
+        attributes["kokoro.first_byte_s"] = exchange.first_byte_s
+    if exchange.failure is not None:
+        attributes["error.type"] = type(exchange.failure).__qualname__
+    elif exchange.cut is not None:
+        attributes["error.type"] = "client_gone"
+    elif (exchange.status or 0) >= 500:
+        attributes["error.type"] = str(exchange.status)
+    return attributes

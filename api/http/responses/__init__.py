@@ -1,0 +1,1 @@
+"""What goes back: files, events, lines with word times, streams."""

@@ -1,0 +1,101 @@
+"""Whether the service lives, and whether it should be sent work.
+
+The port is opened when the models are loaded and warm (`server.serve`): until then a connection is refused, which every
+balancer takes for not ready, and a start-up probe for not yet alive.
+"""
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import JSONResponse
+
+from api.http.dependencies import ServicePart
+from api.service import Service
+
+router = APIRouter(tags=["health"])
+
+
+class Live(BaseModel):
+    """The event loop answers, and the device speaks."""
+
+    status: str = "ok"
+
+
+class NotLive(BaseModel):
+    """What the device is stuck on. Starting the service anew is all that helps if it lasts."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    status: str = "stuck"
+    message: str
+    """For people."""
+    device: str
+    """Where it hangs."""
+    num_phonemes: int
+    """In the call of the model that does not end; 0 if it is not a call that failed but the queue itself."""
+    stuck_s: float
+    """Seconds since the call began."""
+
+
+class Ready(BaseModel):
+    """Whether new requests are taken, and how much is waiting."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    status: str
+    """`ready`, `draining` once the service was told to stop, or `stuck`: see `/health`."""
+    device: str
+    """Where the models run."""
+    models: list[str]
+    """Versions in memory. One that was unloaded (IDLE_UNLOAD_S) comes back with its next request."""
+    streams: int
+    """Requests being spoken now."""
+    queue_depth: int
+    """Utterances waiting for the device."""
+    queued_s: float
+    """Predicted seconds until they are all spoken."""
+
+
+@router.get("/health", summary="Is it alive?", response_model=Live, responses={503: {"model": NotLive}})
+async def health(service: ServicePart) -> Live | JSONResponse:
+    """200 as long as the process answers and the device speaks, whatever the load; 503 while a call of the model takes
+    much longer than it can (WATCHDOG_S)."""
+    stuck = service.watchdog.stuck()
+    if stuck is None:
+        return Live()
+    told = NotLive(
+        message=str(stuck), device=stuck.device, num_phonemes=stuck.num_phonemes, stuck_s=round(stuck.for_s, 1)
+    )
+    return JSONResponse(told.model_dump(), 503)
+
+
+@router.get("/v1/test", summary="Is it alive?")
+async def test() -> Live:
+    """The same, where some clients look before they trust a base URL."""
+    return Live()
+
+
+@router.get("/v1/", summary="Is this a base URL?")
+async def base_url() -> Live:
+    """The same, for clients that ask their base URL itself."""
+    return Live()
+
+
+@router.get("/health/ready", summary="Is it ready for work?", responses={503: {"model": Ready}})
+async def ready(response: Response, service: ServicePart) -> Ready:
+    """200 when the models are loaded and warm, 503 while the service shuts down or is stuck."""
+    status = _status(service)
+    response.status_code = 200 if status == "ready" else 503
+    return Ready(
+        status=status,
+        device=service.device,
+        models=[served.version for served in service.registry if served.model.is_loaded],
+        streams=service.synthesizer.num_streams,
+        queue_depth=service.queue.depth,
+        queued_s=round(service.queue.queued_s, 3),
+    )
+
+
+def _status(service: Service) -> str:
+    if service.queue.draining:
+        return "draining"
+    return "stuck" if service.watchdog.stuck() else "ready"

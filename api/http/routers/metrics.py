@@ -1,0 +1,27 @@
+"""GET /metrics: the service's figures, for Prometheus.
+
+A listing like any other: open, unless PROTECT_LISTINGS asks for a key, which Prometheus can send. Nothing in it tells
+of a single request, a key or a text; but how busy a service is, is its operator's business.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.http.dependencies import ServicePart
+
+router = APIRouter(tags=["health"])
+
+FIGURES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Prometheus' text format, or OpenMetrics' where `Accept` asks for it.",
+        "content": {each: {"schema": {"type": "string"}} for each in ("text/plain", "application/openmetrics-text")},
+    }
+}
+
+
+@router.get("/metrics", summary="Figures for Prometheus", response_class=Response, responses=FIGURES)
+async def metrics(request: Request, service: ServicePart) -> Response:
+    """How many requests of which kind, how long they took, and how busy the service is."""
+    content, media_type = service.metrics.scrape(request.headers.get("accept", ""))
+    return Response(content, headers={"content-type": media_type, "cache-control": "no-store"})

@@ -1,0 +1,91 @@
+"""What a client may send for speech with the times of its words, and what comes back. Field descriptions are what
+`/docs` shows."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from api.http.schemas.dialogue import DialogueRequest
+from api.http.schemas.speech import SoundRequest, SpeechRequest
+
+CaptionFormatName = Literal["srt", "vtt"]
+
+
+class CaptionFields(SoundRequest):
+    """How a request for sound has the times of its words."""
+
+    return_timestamps: bool = True
+    """Say when each word is heard."""
+
+    return_audio: bool = True
+    """Send the audio too. With `false` its field is empty; and where `caption_format` is set, the answer is not JSON
+    but the caption file itself."""
+
+    caption_format: CaptionFormatName | None = None
+    """Make a caption file too: `srt` (SubRip) or `vtt` (WebVTT), in `captions`; of a stream, in its last line."""
+
+    stream: bool = True
+    """Send audio as it is made: the answer is NDJSON, an object in each line, whose `audio` together is the file. With
+    `false` the answer is one object, with the whole file."""
+
+    stream_format: Literal["audio"] = "audio"
+    """Only `audio`; for events, `/v1/audio/speech` and `/dev/dialogue` have `return_timing`."""
+
+
+class CaptionedSpeechRequest(CaptionFields, SpeechRequest):
+    """The body of `POST /dev/captioned_speech`: that of `/v1/audio/speech`, and what is to be said of its words.
+    Unknown fields are ignored, and `null` means the default."""
+
+
+class CaptionedDialogueRequest(CaptionFields, DialogueRequest):
+    """The body of `POST /dev/captioned_dialogue`: that of `/dev/dialogue`, and what is to be said of its words.
+    Unknown fields are ignored, and `null` means the default."""
+
+
+class WordTimestamp(BaseModel):
+    """A word of the input, and when it is heard."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    word: str
+    """As it was written, without the punctuation around it."""
+    start_time: float
+    """Seconds from the beginning of the audio."""
+    end_time: float
+    """Seconds; never after the next word's start."""
+    start_char: int
+    """Where it begins in the input (in a dialogue: in its turn's text), in characters (code points)."""
+    end_char: int
+    """One past its last character."""
+    voice: str | None = None
+    """Who says it, where several voices speak."""
+    turn: int | None = None
+    """Which turn it is in, from 0, where several voices speak."""
+
+
+class BookmarkTimestamp(BaseModel):
+    """When a bookmark is reached."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    name: str
+    """The bookmark's."""
+    time: float
+    """Seconds from the beginning of the audio."""
+
+
+class CaptionedSpeech(BaseModel):
+    """Speech, and when each of its words is heard; of a stream, one part of it."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+    audio: str
+    """Bytes of the audio file in base64."""
+    audio_format: str
+    """The file's media type."""
+    timestamps: list[WordTimestamp] | None
+    """Of the words in this audio; null if they are not wanted."""
+    bookmarks: list[BookmarkTimestamp] | None = None
+    """Of the bookmarks in this audio, where there are any."""
+    captions: str | None = None
+    """The caption file, if `caption_format` asks for one."""

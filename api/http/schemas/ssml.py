@@ -1,0 +1,99 @@
+"""What a client may send to see what an SSML document becomes, and what it gets. Field descriptions are what `/docs`
+shows."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.http.schemas.speech import VoiceRequest
+from api.http.schemas.text import LangCode, VoiceAliases
+
+
+class SsmlRequest(VoiceRequest):
+    """The body of `POST /dev/ssml`."""
+
+    ssml: str = Field(min_length=1)
+    """The document, up to MAX_INPUT_CHARS characters."""
+
+    lang_code: LangCode = None
+    """As for `/v1/audio/speech`. The default is the voice's own."""
+
+    voice_aliases: VoiceAliases = {}  # noqa: RUF012, pydantic copies it
+    """As for `/v1/audio/speech`."""
+
+
+class _Answer(BaseModel):
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class ShownMark(_Answer):
+    """What is said about a stretch of a part's text."""
+
+    start: int
+    """Where it begins in the part's `text`, in characters."""
+    end: int
+    """One past its last character."""
+    phonemes: str | None = None
+    """These are said in its place."""
+    stress: float | None = None
+    """Its stress is raised or lowered, -2 to 2."""
+    language: str | None = None
+    """It is read in this language."""
+    is_spoken: bool = False
+    """It is said as it stands, without normalisation."""
+
+
+class TextPart(_Answer):
+    """Text said by one voice, at one rate."""
+
+    type: Literal["text"] = "text"
+    text: str
+    """As it is read, before normalisation."""
+    start_char: int
+    """Where it begins in the document, in characters."""
+    end_char: int
+    """Where it ends in the document; one past its last character."""
+    voice: str | None
+    """Who says it; null: the request's own voice."""
+    language: str
+    """What it is read in, where no mark says otherwise."""
+    rate: float
+    """Multiplier of the request's speed."""
+    marks: list[ShownMark]
+    """The outer before the inner."""
+
+
+class PausePart(_Answer):
+    """Silence."""
+
+    type: Literal["pause"] = "pause"
+    seconds: float
+    """Its length."""
+
+
+class BookmarkPart(_Answer):
+    """A place whose time is told along with the words' times."""
+
+    type: Literal["bookmark"] = "bookmark"
+    name: str
+    """The name of the `mark`."""
+
+
+class WithoutEffect(_Answer):
+    """Something in the document that is not heard."""
+
+    what: str
+    """`<audio>`, or `pitch of <prosody>`."""
+    line: int
+    """Line of its element, from 1."""
+    column: int
+    """Column of its element, from 1."""
+
+
+class ShownDocument(_Answer):
+    """What a document becomes."""
+
+    parts: list[TextPart | PausePart | BookmarkPart]
+    """In the order in which they are heard."""
+    ignored: list[WithoutEffect]
+    """What is not heard, up to 1000."""

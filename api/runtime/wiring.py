@@ -1,0 +1,114 @@
+"""The running parts of the service and their lifecycle: load -> warm up -> serve -> close."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+
+from loguru import logger
+
+from api.errors import AssetError, ServiceError
+from api.inference.device import Device, resolve_device
+from api.inference.queue import InferenceQueue
+from api.inference.watchdog import Watchdog
+from api.models.allocator import give_back_large_blocks_at_once, trim
+from api.models.base import Utterance
+from api.models.registry import Registry, ServedModel, load_version
+from api.phonemize.pool_for_versions import phoneme_workers
+from api.phonemize.worker_pool import PhonemeWorkers
+from api.runtime.idle_unload import unloading_when_idle
+from api.service import Service
+from api.settings import Settings
+from api.synthesis.download_store import open_downloads
+from api.synthesis.pipeline import Synthesizer
+from api.synthesis.response_cache import AnswerCache
+from api.telemetry.metrics.scrape import Metrics
+from api.telemetry.metrics.state import ServiceState
+from api.telemetry.traces.export import tracing
+from api.telemetry.traces.spans import QueueSpans, traced
+
+WARM_UP_PHONEMES = ("həlˈO.", "ðə kwˈɪk bɹˈWn fˈɑks.")
+"""Two lengths, spoken once: the first calls of every kernel are slow, and the queue learns what a phoneme costs."""
+
+WARM_UP_SPEED = 2.0
+"""Half the sound, and half the wait for it."""
+
+
+@asynccontextmanager
+async def running_service(settings: Settings, workers: PhonemeWorkers | None = None) -> AsyncIterator[Service]:
+    """Everything loaded, warm and wired; closed in reverse on the way out.
+
+    `workers`: those of `phoneme_workers(settings)`, if they have begun already.
+
+    Raises:
+        SetupError: a file, a voice or the device that the settings ask for is not there; the message says what to do.
+    """
+    name = resolve_device(settings.device)
+    metrics = Metrics()
+    async with AsyncExitStack() as cleanup:
+        tracer = await cleanup.enter_async_context(tracing())
+        downloads = await cleanup.enter_async_context(
+            open_downloads(settings.download_dir, settings.download_ttl_s, settings.download_max_bytes)
+        )
+        device = Device(name, settings.num_threads, trim if name == "cpu" else None)
+        cleanup.callback(device.close)
+        workers = workers or phoneme_workers(settings)
+        cleanup.push_async_callback(workers.close)
+        workers.begin()  # they load while the models do
+        registry = Registry([await _load(version, settings, device) for version in settings.versions])
+        give_back_large_blocks_at_once()  # not before: loading takes and frees so many that it would take 1 s longer
+        _check_default_voice(registry.default, settings)
+        observer = QueueSpans(tracer, then=metrics.speech)
+        queue = InferenceQueue(settings.max_queued_s, observer=observer, num_cores=device.num_cores)
+        cleanup.push_async_callback(queue.close)
+        queue.start()
+        await asyncio.gather(workers.start(), _warm_up(registry, queue))
+        await device.run(trim)  # of the weights as they were read, before they were packed
+        synthesizer = Synthesizer(traced(workers.phonemize, tracer), queue, tracer)
+        answers = AnswerCache(settings.answer_cache_bytes)
+        await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))
+        watchdog = Watchdog(queue, name, settings.watchdog_s)
+        await cleanup.enter_async_context(watchdog.watching())
+        metrics.include(
+            ServiceState(
+                device=name,
+                registry=registry,
+                workers=workers,
+                queue=queue,
+                synthesizer=synthesizer,
+                answers=answers,
+                watchdog=watchdog,
+            )
+        )
+        logger.info("ready on {} with {}", name, ", ".join(settings.versions))
+        yield Service(
+            settings, registry, workers, queue, synthesizer, answers, downloads, name, metrics, tracer, watchdog
+        )
+
+
+async def _load(version: str, settings: Settings, device: Device) -> ServedModel:
+    load = partial(load_version, precision=settings.precision, max_batch=settings.max_batch, shared=device)
+    served: ServedModel = await device.run(
+        load,
+        version,
+        settings.assets_dir,
+        device.name,
+        device.run,
+        settings.voice_cache_size,
+    )
+    return served
+
+
+def _check_default_voice(served: ServedModel, settings: Settings) -> None:
+    try:
+        served.voices.resolve(settings.default_voice)
+    except ServiceError as error:
+        raise AssetError(f"DEFAULT_VOICE can't be served: {error.message}") from error
+
+
+async def _warm_up(registry: Registry, queue: InferenceQueue) -> None:
+    for served in registry:
+        voice = served.voices.voices()[0]
+        for phonemes in WARM_UP_PHONEMES:
+            ref_s = await asyncio.to_thread(served.voices.style, voice, len(phonemes))
+            await queue.speak(Utterance(served.model, phonemes, ref_s, WARM_UP_SPEED, seed=0), deadline=0.0)
