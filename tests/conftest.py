@@ -27,6 +27,11 @@ from api.settings import Settings
 
 ROOT = Path(__file__).parents[1]
 
+# Settings that somebody has in the environment are theirs; what is tested has its own. Where the model lies is both's.
+for name in Settings.model_fields.keys() - {"assets_dir"}:
+    os.environ.pop(name.upper(), None)
+    os.environ.pop(name, None)
+
 # The same examples in every run; how long one takes says how busy the machine is, nothing more.
 hypothesis.settings.register_profile(
     "house", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

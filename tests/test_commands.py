@@ -66,8 +66,9 @@ def test_help_lists_the_commands(tiny_assets: Path) -> None:
 def test_say_refuses_in_one_line(outcomes: Outcomes, number: int) -> None:
     done, said = outcomes.say_refusals[number], SAY_REFUSALS[number][1]
     assert done.status == 1
-    assert said in done.err
-    assert len(done.err.splitlines()) == 1
+    # Where there is no C compiler the model's loading warns of it first.
+    (line,) = (each for each in done.err.splitlines() if "no native library" not in each)
+    assert said in line
 
 
 @pytest.mark.parametrize("number", range(len(SERVE_REFUSALS)))

@@ -20,6 +20,7 @@ from api.inference.device import Device
 from api.inference.observer import NobodyWatches
 from api.inference.queue import InferenceQueue
 from api.languages.types import AS_USUAL, HowToRead, Phonemized
+from api.models.engines.cpu.bindings import NativeLibrary
 from api.models.registry import ServedModel, load_version
 from api.synthesis.pipeline import Synthesizer
 from api.synthesis.request import Role, SpeechOrder
@@ -169,14 +170,17 @@ class Halting(Device):
         super().pause()
 
 
-async def test_a_newcomer_is_heard_in_the_middle_of_a_files_utterance(tiny_assets: Path) -> None:
+async def test_a_newcomer_is_heard_in_the_middle_of_a_files_utterance(
+    tiny_assets: Path, library: NativeLibrary
+) -> None:
+    """The native library's decoder is the one that pauses."""
     device = Halting()
     house = House(load_version("v1_0", tiny_assets, "cpu", device.run, 4, shared=device))
     house.queue.cost.learn(size=100.0, took_s=100.0)  # so the long one has long to go, however slow this machine is
     file, newcomer = Reader(), Reader()
     try:
         tasks = [file.listen(house.response(LONG, streaming=False))]
-        assert await asyncio.to_thread(device.halted.wait, 60)
+        assert await asyncio.to_thread(device.halted.wait, HANGS_AFTER_S)
         tasks.append(newcomer.listen(house.response(NEWCOMER, streaming=True)))
         async with asyncio.timeout(HANGS_AFTER_S):
             while house.queue.speaking is None or house.queue.speaking.num_utterances < 2:

@@ -18,7 +18,7 @@ from api.languages.loader import languages_on_demand
 
 reader = languages_on_demand(lambda text: None)["ja"]
 try:
-    reader("はい")
+    reader("\\u306f\\u3044")
 except InvalidRequest as error:
     print(error.param, error.message)
 """

@@ -6,14 +6,22 @@ Clients and workers that are lost are in tests/faults.
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from checkpoints import tiny_config, write_model
 from conftest import Served, serving, tiny_settings
 from patience import HANGS_AFTER_S
+from variants import behind, with_own_queue
+
+from api.models.registry import Registry
+from api.models.v1_0.models import KModel
+from api.models.wrapper import V1ModelWrapper
 
 pytestmark = pytest.mark.anyio
 
@@ -97,24 +105,35 @@ async def test_a_failure_after_the_first_byte_cuts_the_connection(tiny_assets: P
         assert (ready.status_code, ready.json()["status"]) == (503, "draining")
 
 
-async def test_requests_that_come_together_are_answered_in_order_of_arrival(tiny: Served) -> None:
-    finished: list[int] = []
+async def test_requests_that_come_together_are_answered_in_order_of_arrival(tiny: Served, tmp_path: Path) -> None:
+    """Once all wait: which of two has its phonemes first is the workers' affair."""
+    answered: list[int] = []
+    go_on = asyncio.Event()
 
-    async def listen(number: int) -> None:
+    async def run(call: Callable[..., Any], /, *args: Any) -> Any:
+        await go_on.wait()
+        return await asyncio.to_thread(call, *args)
+
+    async def listen(client: httpx.AsyncClient, number: int) -> None:
         body = {"input": f"Number {number}. {BOOK[:600]}", "response_format": "pcm"}
-        async with tiny.client.stream("POST", "/v1/audio/speech", json=body) as response:
+        async with client.stream("POST", "/v1/audio/speech", json=body) as response:
             pieces = response.aiter_raw()
             await anext(pieces)
-            finished.append(number)
+            answered.append(number)
             async for _ in pieces:
                 pass
 
-    await until_idle(tiny)
-    tasks = []
-    for number in range(10):
-        before = tiny.service.synthesizer.num_streams
-        tasks.append(asyncio.create_task(listen(number)))
-        while tiny.service.synthesizer.num_streams == before and not tasks[-1].done():
-            await asyncio.sleep(0)
-    await asyncio.gather(*tasks)
-    assert finished == list(range(10))
+    model = V1ModelWrapper(KModel(*write_model(tmp_path, tiny_config())), run)
+    registry = Registry([replace(tiny.service.registry.default, model=model)])
+    async with (
+        with_own_queue(tiny.service, registry) as service,
+        behind(service) as served,
+        asyncio.timeout(HANGS_AFTER_S),
+        asyncio.TaskGroup() as listeners,
+    ):
+        for number in range(10):
+            listeners.create_task(listen(served.client, number))
+            while service.queue.speaking is None or service.queue.depth < number:
+                await asyncio.sleep(0)
+        go_on.set()
+    assert answered == list(range(10))

@@ -131,9 +131,10 @@ class Generator(nn.Module):
         That sign depends on how many frames the FFT transforms at once, and moves the statistics of the instance norms
         over the whole row.
         Measured 2026-11-28, real weights: one sign for the other is 55 to 80 dB below the waveform.
-        CUDA makes all rows at once: the shapes of a graph (graphs.py) may not depend on lengths.
+        Other devices make all rows at once: the host would wait for lengths, on which the shapes of CUDA graphs
+        (graphs.py) may not depend either.
         """
-        if mask is None or f0.device.type == "cuda":
+        if mask is None or f0.device.type != "cpu":
             return self._spectrogram(self.m_source(f0, noise), times(mask, self.m_source.hop))
         hop, num_frames = self.m_source.hop, mask.size * self.m_source.hop // self.hop + 1
         rows = [
