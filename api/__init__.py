@@ -9,8 +9,8 @@
 6. `audio/` joins, resamples and encodes waveforms. After the first byte a failure cuts the connection.
 
 Around it: `cli/` the command line, `runtime/` wiring, start and stop, `service.py` the finished parts, `settings.py`
-what can be set, `errors.py` what can go wrong, `captions/` SRT and WebVTT, `telemetry/` figures and spans, `assets/` the
-set-up step.
+what can be set, `errors.py` what can go wrong, `captions/` SRT and WebVTT, `telemetry/` figures and spans, `assets/`
+the set-up step.
 """
 
 __version__ = "0.1.0"

@@ -1,31 +1,22 @@
 """Parts that many tests need: the real files, a small real model, and servers on real sockets."""
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 os.environ.setdefault("GOMP_SPINCOUNT", "1000")  # as `python -m api` has it, before torch is imported
 
-import httpx
 import hypothesis
 import pytest
-import torch
-from checkpoints import tiny_config, write_model
-from native_library import native_library
-from patience import HANGS_AFTER_S
+from support.checkpoints import tiny_config, write_model
+from support.native_library import native_library
+from support.paths import ROOT
+from support.served import Served, serving, tiny_settings, write_voices
 
 from api.models.engines.cpu.bindings import NativeLibrary
 from api.models.v1_0.config import KModelConfig
 from api.models.versions import CONFIGS
-from api.runtime.uvicorn_server import Server
-from api.runtime.wiring import running_service
-from api.service import Service
 from api.settings import Settings
-
-ROOT = Path(__file__).parents[1]
 
 # Settings that somebody has in the environment are theirs; what is tested has its own. Where the model lies is both's.
 for name in Settings.model_fields.keys() - {"assets_dir"}:
@@ -34,9 +25,9 @@ for name in Settings.model_fields.keys() - {"assets_dir"}:
 
 # The same examples in every run; how long one takes says how busy the machine is, nothing more.
 hypothesis.settings.register_profile(
-    "house", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    "fixed", derandomize=True, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
-hypothesis.settings.load_profile("house")
+hypothesis.settings.load_profile("fixed")
 
 
 @pytest.fixture(scope="session")
@@ -73,46 +64,6 @@ def tiny_assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ):
         write_voices(assets / version / "voices", names)
     return assets
-
-
-def write_voices(folder: Path, names: tuple[str, ...]) -> None:
-    """Made-up voice packs as raw float32, each from its own seed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for seed, name in enumerate(names):
-        pack = torch.randn(510, 1, 256, generator=torch.Generator().manual_seed(seed)) * 0.3
-        (folder / f"{name}.bin").write_bytes(pack.numpy().astype("<f4").tobytes())
-
-
-@dataclass(frozen=True)
-class Served:
-    """A server on a real socket, and a client of it."""
-
-    service: Service
-    client: httpx.AsyncClient
-    port: int
-
-
-@asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Served]:
-    """Run a server on a free port, in this loop."""
-    async with running_service(settings) as service:
-        server = Server(service)
-        task = asyncio.create_task(server.serve())
-        try:
-            while not server.started and not task.done():
-                await asyncio.sleep(0)
-            port = server.servers[0].sockets[0].getsockname()[1]
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=HANGS_AFTER_S) as client:
-                yield Served(service, client, port)
-        finally:
-            server.should_exit = True
-            await task
-
-
-def tiny_settings(assets: Path, **changes: object) -> Settings:
-    """Settings for the small models, whatever the developer's own .env says."""
-    fields = {"assets_dir": assets, "extra_versions": ("v1_1-zh",), "port": 0, "device": "cpu"} | changes
-    return Settings(_env_file=None, **fields)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="session")

@@ -14,10 +14,10 @@ from typing import Any
 
 import httpx
 import pytest
-from clients.listening import check_files
-from commands import serve_process
-from conftest import ROOT
-from patience import HANGS_AFTER_S
+from support.commands import serve_process
+from support.listening import check_files
+from support.paths import ROOT
+from support.patience import HANGS_AFTER_S
 
 CLIENTS = ROOT / "tests" / "clients"
 ENVIRONMENTS = ROOT / ".venv-clients"

@@ -9,8 +9,6 @@ from typing import Any, Literal
 
 import httpx2
 import pytest
-from clients.listening import check_sound, level, samples_of
-from conftest import Served, serving, tiny_settings
 from openai import (
     APIError,
     AsyncOpenAI,
@@ -21,6 +19,8 @@ from openai import (
     OpenAI,
     RateLimitError,
 )
+from support.listening import check_sound, level, samples_of
+from support.served import Served, serving, tiny_settings
 
 pytestmark = pytest.mark.anyio
 

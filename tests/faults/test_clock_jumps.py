@@ -9,9 +9,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from commands import ServeProcess, serve_process
-from faults.resources import HELLO, SPEECH
-from patience import HANGS_AFTER_S
+from support.commands import ServeProcess, serve_process
+from support.patience import HANGS_AFTER_S
+from support.resources import HELLO, SPEECH
 
 SOURCE = Path(__file__).with_name("jumping_clock.c")
 DAY_S = 86_400

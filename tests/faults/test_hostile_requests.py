@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from answers import error_of
-from conftest import Served
-from faults.resources import HELLO, SPEECH
-from logged import logged
-from variants import answer, behind, by_hand, head, with_own_queue, with_settings
+from support.app_variants import answer, behind, by_hand, head, with_own_queue, with_settings
+from support.http_asserts import error_of
+from support.log_capture import logged
+from support.resources import HELLO, SPEECH
+from support.served import Served
 
 from api.models.registry import Registry
 from api.models.voices import VoiceStore

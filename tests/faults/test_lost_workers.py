@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from answers import error_of
-from conftest import Served, serving, tiny_settings
-from faults.resources import HELLO, SPEECH, unharmed
+from support.http_asserts import error_of
+from support.resources import HELLO, SPEECH, unharmed
+from support.served import Served, serving, tiny_settings
 
 pytestmark = pytest.mark.anyio
 

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 import torch
-from conftest import Served
-from faults.resources import BOOK, HELLO, SPEECH, unharmed
-from variants import behind, with_own_queue
+from support.app_variants import behind, with_own_queue
+from support.resources import BOOK, HELLO, SPEECH, unharmed
+from support.served import Served
 
 from api.inference.device import Device
 from api.models.registry import Registry

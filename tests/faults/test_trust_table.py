@@ -2,7 +2,7 @@
 
 import re
 
-from conftest import ROOT
+from support.paths import ROOT
 
 NAMED = re.compile(r"`([\w/]+\.py)::(\w+)`")
 

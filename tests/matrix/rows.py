@@ -6,7 +6,7 @@ from pathlib import Path
 
 from matrix.checkouts import Checkout, elsewhere, with_intels_mkl, without_tools
 
-ARITHMETIC = ("tests/models", "tests/inference", "tests/audio")
+ARITHMETIC = ("tests/unit/models", "tests/unit/inference", "tests/unit/audio")
 """What the processor, its libraries and the number of threads can change."""
 
 OTHERS = ("tests", *(f"--ignore={folder}" for folder in ARITHMETIC))
@@ -54,10 +54,18 @@ ROWS = (
         environment={"ONEDNN_MAX_CPU_ISA": "AVX512_CORE", "KOKORO_MAX_CPU_ISA": "avx512", "OMP_NUM_THREADS": "2"},
         prepare=with_intels_mkl,
     ),
-    Row("busy", "two processes that never rest beside it", tests=("tests/inference", "tests/faults"), num_busy=2),
-    Row("elsewhere", "Python 3.12, umask 077, another locale, blanks in the path, another order", OTHERS,
-        prepare=elsewhere, options=("--random-order", "--random-order-seed=12")),
     Row(
-        "bare", "no C compiler, no npm", (*ARITHMETIC, "tests/test_commands.py", "tests/faults"), prepare=without_tools
+        "busy",
+        "two processes that never rest beside it",
+        ("tests/unit/inference", "tests/unit/synthesis", "tests/http", "tests/faults"),
+        num_busy=2,
     ),
+    Row(
+        "elsewhere",
+        "Python 3.12, umask 077, another locale, blanks in the path, another order",
+        OTHERS,
+        prepare=elsewhere,
+        options=("--random-order", "--random-order-seed=12"),
+    ),
+    Row("bare", "no C compiler, no npm", (*ARITHMETIC, "tests/unit/cli", "tests/faults"), prepare=without_tools),
 )  # fmt: skip

@@ -1,0 +1,45 @@
+"""Nothing that reads a text tells anybody of it, or leaves anything at home."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from support.paths import ROOT
+from support.patience import HANGS_AFTER_S
+
+READ_JAPANESE = """
+import asyncio
+from api.models.v1_0.config import KModelConfig
+from api.models.versions import CONFIGS
+from api.languages.types import Loader
+from api.phonemize.worker_pool import PhonemeWorkers
+
+async def main():
+    workers = PhonemeWorkers(1, 60.0, Loader(frozenset(KModelConfig.read(CONFIGS['v1_0']).vocab)))
+    await workers.start()
+    print(ascii((await workers.phonemize("何ですか。", "ja")).phonemes))
+    await workers.close()
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+def test_reading_japanese_writes_nothing_at_home(tmp_path: Path) -> None:
+    """onnxruntime, which tells how 何 is read, would queue a report of its use there, to be sent to its makers."""
+    script, home = tmp_path / "read.py", tmp_path / "home"
+    script.write_text(READ_JAPANESE, encoding="utf-8")
+    home.mkdir()
+    environment = {**os.environ, "HOME": str(home), "PYTHONPATH": str(ROOT)}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    done = subprocess.run(
+        [sys.executable, script],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=HANGS_AFTER_S,
+    )
+    assert done.stdout.startswith("'na"), done.stderr
+    assert list(home.rglob("*")) == []
