@@ -1,4 +1,4 @@
-"""Service: the finished parts that a request is served with. `runtime/wiring.py` makes them."""
+"""Service: the finished parts that requests are served with. `runtime/wiring.py` makes them."""
 
 from dataclasses import dataclass
 
@@ -9,26 +9,32 @@ from api.inference.watchdog import Watchdog
 from api.models.registry import Registry
 from api.phonemize.worker_pool import PhonemeWorkers
 from api.settings import Settings
-from api.synthesis.download_store import Downloads
+from api.synthesis.downloads.store import DownloadStore
 from api.synthesis.pipeline import Synthesizer
-from api.synthesis.response_cache import AnswerCache
+from api.synthesis.resolve import RequestResolver
+from api.synthesis.response_cache import ResponseCache
 from api.telemetry.metrics.scrape import Metrics
 
 
 @dataclass(frozen=True)
 class Service:
-    """Finished parts, for HTTP, sockets and the command line."""
+    """The parts of a running service, for every front end."""
 
     settings: Settings
     registry: Registry
     workers: PhonemeWorkers
     queue: InferenceQueue
     synthesizer: Synthesizer
-    answers: AnswerCache
-    downloads: Downloads | None
-    """None where none are kept."""
+    response_cache: ResponseCache
+    downloads: DownloadStore | None
+    """None where no files are kept."""
     device: str
     metrics: Metrics
     tracer: Tracer
-    """Does nothing where no traces are wanted."""
+    """A tracer that does nothing where no traces are wanted."""
     watchdog: Watchdog
+
+    @property
+    def resolver(self) -> RequestResolver:
+        """Resolver of requests, by this service's models and settings."""
+        return RequestResolver(self.registry, self.settings.default_voice, self.settings.max_input_chars)

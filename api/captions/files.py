@@ -11,7 +11,7 @@ from api.captions.display_times import TimedCaption, timed
 from api.captions.layout import captions_of
 from api.captions.shown import names_voices, shown_texts
 from api.captions.tokens import atoms_of
-from api.synthesis.request import SpeechOrder
+from api.synthesis.request import SynthesisRequest
 from api.synthesis.timing import Timing, WordTiming
 from api.text.document import Passage, Script
 
@@ -85,8 +85,8 @@ def caption_file(
     return CAPTION_FORMATS[caption_format].write(timed(captions, name_voices=names_voices(script)))
 
 
-def captions_for(order: SpeechOrder, caption_format: str, timings: Sequence[Timing]) -> str:
-    """`caption_file` of an order that was spoken."""
-    passages = [part for part in order.script if isinstance(part, Passage)]
-    languages = {part.turn: order.role_in(part).language for part in reversed(passages)}  # a turn's first one counts
-    return caption_file(caption_format, timings, order.script, order.sources, languages)
+def captions_for(request: SynthesisRequest, caption_format: str, timings: Sequence[Timing]) -> str:
+    """Return the `caption_file` of a request that was spoken."""
+    passages = [part for part in request.script if isinstance(part, Passage)]
+    languages = {part.turn: request.voice_in(part).language for part in reversed(passages)}  # a turn's first one counts
+    return caption_file(caption_format, timings, request.script, request.sources, languages)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,13 @@ from api.errors import SetupError
 
 if TYPE_CHECKING:
     from api.settings import Settings
+    from api.synthesis.inputs import SoundOptions, VoiceNames
 
 FORMATS_BY_SUFFIX = {".mp3": "mp3", ".opus": "opus", ".ogg": "opus", ".aac": "aac", ".flac": "flac", ".wav": "wav"}
-"""What `say` writes, by the name of its output file."""
+"""Suffix of the output file -> its format."""
 
 CAPTION_SUFFIXES = (".srt", ".vtt")
-"""The same, of its caption file."""
+"""Suffixes that the caption file may have."""
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,16 +41,57 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run(parsed: argparse.Namespace, settings: "Settings") -> int:
-    """Speak the text into the file; prints a line about what was made."""
-    from api.cli.say_file import say  # noqa: PLC0415
+    """Speak the text into the file, and print a line about it.
+
+    Raises:
+        SetupError: the service can't start, or a file can't be written.
+        ServiceError: an argument is refused, or synthesis failed. The files are then as they were before.
+    """
+    from api.synthesis.inputs import SoundOptions, VoiceNames  # noqa: PLC0415
 
     if parsed.output.suffix not in FORMATS_BY_SUFFIX:
         raise SetupError(f"--output {str(parsed.output)!r} must end in one of {', '.join(FORMATS_BY_SUFFIX)}")
     if parsed.captions is not None and parsed.captions.suffix not in CAPTION_SUFFIXES:
         raise SetupError(f"--captions {str(parsed.captions)!r} must end in one of {', '.join(CAPTION_SUFFIXES)}")
     text = sys.stdin.read() if parsed.text == "-" else parsed.text
-    fields = {name: getattr(parsed, name) for name in ("model", "voice", "speed", "lang_code", "seed", "sample_rate")}
-    fields |= {"input": text, "volume_multiplier": parsed.volume}
-    fields["response_format"] = FORMATS_BY_SUFFIX[parsed.output.suffix]
-    print(asyncio.run(say(settings, fields, parsed.output, parsed.captions)))
+    response_format = FORMATS_BY_SUFFIX[parsed.output.suffix]
+    names = VoiceNames(parsed.model, parsed.voice, parsed.lang_code)
+    sound = SoundOptions(parsed.speed, parsed.seed, parsed.volume, parsed.sample_rate, (response_format,))
+    print(asyncio.run(_say(settings, text, names, sound, files=(parsed.output, parsed.captions))))
     return 0
+
+
+async def _say(
+    settings: "Settings", text: str, names: "VoiceNames", sound: "SoundOptions", files: tuple[Path, Path | None]
+) -> str:
+    """Speak into a file, by the rules of the speech route, and return a line about it.
+
+    `files`: the audio, and the captions if they are wanted.
+    """
+    from api.captions.files import captions_for  # noqa: PLC0415
+    from api.runtime.wiring import running_service  # noqa: PLC0415
+    from api.synthesis.inputs import TextInput, TextOptions  # noqa: PLC0415
+
+    output, captions = files
+    async with running_service(settings) as service:
+        request = await service.resolver.text([TextInput(text)], names, TextOptions(), sound)
+        began = time.perf_counter()
+        encoded = service.synthesizer.encode(request, FORMATS_BY_SUFFIX[output.suffix], streaming=False)
+        chunks = [chunk async for chunk in encoded]
+        took_s = time.perf_counter() - began
+    audio = b"".join(chunk.data for chunk in chunks)
+    await asyncio.to_thread(_write, output, audio)
+    if captions is not None:
+        timings = [timing for chunk in chunks for timing in chunk.timings]
+        content = captions_for(request, captions.suffix[1:], timings).encode()
+        await asyncio.to_thread(_write, captions, content)
+    return f"{output}: {len(audio)} bytes, voice {request.default_voice.voice.id}, in {took_s:.1f} s"
+
+
+def _write(output: Path, content: bytes) -> None:
+    unfinished = output.with_name(f".{output.name}.part")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(output)
+    except OSError as error:
+        raise SetupError(f"can't write {output}: {error.strerror}") from error

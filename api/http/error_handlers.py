@@ -6,17 +6,15 @@ from typing import Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from api.errors import InvalidRequest, ServiceError
+from api.http.schemas.base import ResponseModel
 
 
-class ErrorDetail(BaseModel):
+class ErrorDetail(ResponseModel):
     """What went wrong."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     message: str
     """For people: the field, the value, and what is allowed."""
@@ -28,7 +26,7 @@ class ErrorDetail(BaseModel):
     """For programs: `voice_not_found`, `queue_full`, ..."""
 
 
-class ErrorBody(BaseModel):
+class ErrorBody(ResponseModel):
     """Every error, in OpenAI's shape."""
 
     error: ErrorDetail

@@ -94,7 +94,7 @@ class InferenceQueue:
     async def speak(self, utterance: Utterance, deadline: float | None) -> SpokenUtterance:
         """Queue an utterance and await its speech. Cancelled while it waits, it leaves the queue at once.
 
-        `deadline`: see `Listener.due`; None for what nobody listens to yet, which gets what the others leave.
+        `deadline`: see `PlaybackClock.due`; None for what nobody listens to yet, which gets what the others leave.
 
         Raises:
             InvalidPhonemes: the model refuses the phonemes.

@@ -4,19 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from loguru import logger
-
 from api.models.registry import Registry
+from api.models.unload import unload
 from api.synthesis.pipeline import Synthesizer
-
-
-async def unload(registry: Registry) -> list[str]:
-    """Unload every model; the versions that were loaded. The next request loads its own again."""
-    loaded = [served for served in registry if served.model.is_loaded]
-    for served in loaded:
-        await served.model.unload()
-        logger.info("unloaded {}", served.version)
-    return [served.version for served in loaded]
 
 
 @asynccontextmanager

@@ -19,9 +19,9 @@ from api.phonemize.worker_pool import PhonemeWorkers
 from api.runtime.idle_unload import unloading_when_idle
 from api.service import Service
 from api.settings import Settings
-from api.synthesis.download_store import open_downloads
+from api.synthesis.downloads.store import open_downloads
 from api.synthesis.pipeline import Synthesizer
-from api.synthesis.response_cache import AnswerCache
+from api.synthesis.response_cache import ResponseCache
 from api.telemetry.metrics.scrape import Metrics
 from api.telemetry.metrics.state import ServiceState
 from api.telemetry.traces.export import tracing
@@ -65,7 +65,7 @@ async def running_service(settings: Settings, workers: PhonemeWorkers | None = N
         await asyncio.gather(workers.start(), _warm_up(registry, queue))
         await device.run(trim)  # of the weights as they were read, before they were packed
         synthesizer = Synthesizer(traced(workers.phonemize, tracer), queue, tracer)
-        answers = AnswerCache(settings.answer_cache_bytes)
+        response_cache = ResponseCache(settings.answer_cache_bytes)
         await cleanup.enter_async_context(unloading_when_idle(registry, synthesizer, settings.idle_unload_s))
         watchdog = Watchdog(queue, name, settings.watchdog_s)
         await cleanup.enter_async_context(watchdog.watching())
@@ -76,13 +76,13 @@ async def running_service(settings: Settings, workers: PhonemeWorkers | None = N
                 workers=workers,
                 queue=queue,
                 synthesizer=synthesizer,
-                answers=answers,
+                response_cache=response_cache,
                 watchdog=watchdog,
             )
         )
         logger.info("ready on {} with {}", name, ", ".join(settings.versions))
         yield Service(
-            settings, registry, workers, queue, synthesizer, answers, downloads, name, metrics, tracer, watchdog
+            settings, registry, workers, queue, synthesizer, response_cache, downloads, name, metrics, tracer, watchdog
         )
 
 

@@ -1,12 +1,13 @@
-"""The corridor: a checked request to chunks of sound, one room after another.
+"""A SynthesisRequest to chunks of sound and of an encoded file. Nothing of HTTP here, nor how any step works.
 
-Knows the order of the rooms, and when each utterance is due. Knows nothing of HTTP or of how any room works.
+plan (text -> utterances) -> queue (utterance -> waveform) -> join -> word times -> encode
 """
 
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing
+from functools import partial
 
 from opentelemetry.trace import Tracer
 
@@ -15,24 +16,20 @@ from api.audio.pcm import samples_to_seconds
 from api.audio.speech_file import SoundFile, SpeechFile
 from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
-from api.languages.types import mandarin_of
-from api.models.base import Utterance
-from api.models.lost_voices import may_be_lost
-from api.phonemize.packing import PackedUtterance
-from api.phonemize.utterance_length import Pace
-from api.phonemize.utterances import Phonemize, Reading, spelled_utterances, utterances
-from api.synthesis.plan import Cue, cues
-from api.synthesis.playback_clock import Listener
-from api.synthesis.prefetch import read_ahead
-from api.synthesis.request import Role, SpeechOrder, Usage, noise_seed
-from api.synthesis.timing import EncodedChunk, SoundChunk
+from api.phonemize.utterances import Phonemize
+from api.synthesis.chunks import NO_STATS, EncodedChunk, SoundChunk
+from api.synthesis.model_call import model_call
+from api.synthesis.plan import PlannedUtterance, plan_request
+from api.synthesis.playback_clock import PlaybackClock
+from api.synthesis.prefetch import prefetch
+from api.synthesis.request import SynthesisRequest
 from api.synthesis.word_times import WordTimes
 from api.telemetry.traces.spans import step
 from api.text.document import Passage, Pause, Script
 
 
 class Synthesizer:
-    """Speaks orders, many at once, on one device."""
+    """Speaks requests, many at once, on one device."""
 
     def __init__(self, phonemize: Phonemize, queue: InferenceQueue, tracer: Tracer) -> None:
         self.tracer = tracer
@@ -48,13 +45,13 @@ class Synthesizer:
 
     @property
     def num_streams(self) -> int:
-        """Orders being spoken now."""
+        """Number of requests being spoken now."""
         return self._num_streams
 
-    async def speak(self, order: SpeechOrder, usage: Usage, *, streaming: bool) -> AsyncGenerator[SoundChunk, None]:
-        """Chunks to be played one behind the other, pauses included, each as soon as it is made.
+    async def speak(self, request: SynthesisRequest, *, streaming: bool) -> AsyncGenerator[SoundChunk, None]:
+        """Give chunks to be played one after the other, pauses included, each as soon as it is made; at least one.
 
-        `usage` is added to on the way. `streaming`: they are played as they come; if not, when the last has.
+        `streaming`: the client plays chunks as they come; if not, once it has the last one.
 
         Raises:
             QueueFull, NotReady: before the first chunk only.
@@ -62,158 +59,137 @@ class Synthesizer:
             PhonemizeFailed, SynthesisFailed, OutOfMemory: at any time. SynthesisFailed also where the file of a voice,
                 which was whole when the service started, can't be read any more.
         """
-        self._queue.check_room()
         self._num_streams += 1
         try:
-            async with aclosing(self._speak(order, usage, streaming)) as chunks:
+            async with aclosing(self._speak(request, streaming)) as chunks:
                 async for chunk in chunks:
-                    usage.num_samples += chunk.waveform.size
                     yield chunk
         finally:
             self._num_streams -= 1
             self._silent_since = time.monotonic()
 
-    async def _speak(self, order: SpeechOrder, usage: Usage, streaming: bool) -> AsyncGenerator[SoundChunk, None]:
-        clock = asyncio.get_running_loop().time
-        listener = Listener(clock(), streaming=streaming)
+    async def _speak(self, request: SynthesisRequest, streaming: bool) -> AsyncGenerator[SoundChunk, None]:
+        now = asyncio.get_running_loop().time
+        clock = PlaybackClock(now(), streaming=streaming)
         joiner, times = Joiner(), WordTimes()
         num_spoken = num_chunks = 0
-        async with aclosing(read_ahead(self._cues(order))) as source:
-            async for cue in source:
-                if num_spoken == 0:
-                    self._queue.check_room()  # it may have filled while the first phonemes were made
-                    if cue.utterance is None and _has_words(order.script):
-                        raise _unspeakable(order)
-                for chunk in _before(cue, joiner, times):
-                    listener.hears(samples_to_seconds(chunk.waveform.size), clock())
+        async with aclosing(self._admitted(request)) as plan:
+            async for planned in plan:
+                if num_spoken == 0 and planned.utterance is None and _has_words(request.script):
+                    raise _unspeakable(request)
+                for chunk in _silence_before(planned, joiner, times):
+                    clock.add_audio(samples_to_seconds(chunk.waveform.size), now())
                     num_chunks += 1
                     yield chunk
-                if cue.utterance is None:
+                if planned.utterance is None:
                     continue
-                role, speed = order.role_in(cue.passage), order.speed_of(cue.passage)
-                call = await _model_call(order, role, speed, cue.utterance.phonemes, num_spoken)
-                spoken = await self._queue.speak(call, listener.due(clock()))
+                call = await model_call(request, planned.passage, planned.utterance.phonemes, num_spoken)
+                spoken = await self._queue.speak(call, clock.due(now()))
                 joined = joiner.join(
                     spoken.waveform,
-                    ending=cue.utterance.phonemes,
-                    ends_paragraph=cue.utterance.ends_paragraph,
-                    speed=speed,
+                    ending=planned.utterance.phonemes,
+                    ends_paragraph=planned.utterance.ends_paragraph,
+                    speed=call.speed,
                 )
-                turn = 0 if cue.passage is None else cue.passage.turn
-                timings = times.speech(cue.utterance, spoken, joined, voice=role.voice.id, turn=turn)
-                listener.hears(samples_to_seconds(joined.waveform.size), clock())
+                turn = 0 if planned.passage is None else planned.passage.turn
+                voice = request.voice_in(planned.passage).voice.id
+                timings = times.speech(planned.utterance, spoken, joined, voice=voice, turn=turn)
+                clock.add_audio(samples_to_seconds(joined.waveform.size), now())
                 num_spoken += 1
                 num_chunks += 1
-                usage.num_phonemes += len(cue.utterance.phonemes)
-                yield SoundChunk(joined.waveform, timings)
+                yield SoundChunk(joined.waveform, timings, len(planned.utterance.phonemes))
         if num_chunks == 0:
-            raise _unspeakable(order)
+            raise _unspeakable(request)
         yield SoundChunk(joiner.finish(), times.finish())
 
-    def _cues(self, order: SpeechOrder) -> AsyncGenerator[Cue, None]:
-        pace = Pace()
+    async def _admitted(self, request: SynthesisRequest) -> AsyncGenerator[PlannedUtterance, None]:
+        """Plan a request, one utterance ahead, if the queue takes it.
 
-        def read(passage: Passage) -> AsyncGenerator[PackedUtterance, None]:
-            language, source = order.role_in(passage).language, order.sources[passage.turn]
-            mandarin = mandarin_of(order.served.model.alphabet)
-            reading = Reading(passage, language, source, order.options, mandarin)
-            return utterances(reading, self._phonemize, pace)
+        The queue is asked twice: before any work, and before the first utterance, since it may have filled while the
+        first phonemes were made. Raises QueueFull or NotReady.
+        """
+        self._queue.check_room()
+        is_first = True
+        async with aclosing(prefetch(plan_request(request, self._phonemize))) as plan:
+            async for planned in plan:
+                if is_first:
+                    self._queue.check_room()
+                    is_first = False
+                yield planned
 
-        return cues(order.script, read) if order.phonemes is None else spelled_cues(order.phonemes)
-
-    async def encode_timed(
-        self, order: SpeechOrder, response_format: str, *, streaming: bool, usage: Usage | None = None
+    async def encode(
+        self, request: SynthesisRequest, response_format: str, *, streaming: bool
     ) -> AsyncGenerator[EncodedChunk, None]:
-        """`speak`, encoded: chunks of one file in `response_format`. Encoding is off the loop.
+        """Speak into one file of `response_format`. Encoding is off the event loop.
 
         Raises:
-            InvalidRequest: see `encoders.check_sample_rate`; before anything is spoken.
             EncodeFailed, and what `speak` raises.
         """
-        file = await asyncio.to_thread(
+        open_file = partial(
             SpeechFile.begin,
             response_format,
             streaming=streaming,
-            sample_rate=order.sample_rate,
-            volume=order.volume,
+            sample_rate=request.sample_rate,
+            volume=request.volume,
         )
-        async with aclosing(self.encode_into(file, order, streaming=streaming, usage=usage)) as chunks:
+        async with aclosing(self.encode_into(open_file, request, streaming=streaming)) as chunks:
             async for chunk in chunks:
                 yield chunk
 
     async def encode_into(
         self,
-        file: SoundFile,
-        order: SpeechOrder,
+        open_file: Callable[[], SoundFile],
+        request: SynthesisRequest,
         *,
         streaming: bool,
-        usage: Usage | None = None,
         before_rest: Callable[[], Awaitable[object]] | None = None,
     ) -> AsyncGenerator[EncodedChunk, None]:
-        """`encode_timed` into a file that is there already, and is closed at the end, however that comes.
+        """Speak into the file that `open_file` gives. It is opened with the first chunk of sound, and always closed.
 
-        `before_rest` is awaited when the file is finished, before its last bytes are given.
+        `before_rest` is awaited when the file is finished, before its last bytes are given. Raises as `encode` does.
         """
+        file: SoundFile | None = None
+        stats = NO_STATS
         try:
-            async with aclosing(self.speak(order, usage or Usage(), streaming=streaming)) as chunks:
+            async with aclosing(self.speak(request, streaming=streaming)) as chunks:
                 async for chunk in chunks:
+                    if file is None:
+                        file = await asyncio.to_thread(open_file)
+                    stats += chunk.stats
                     with step(self.tracer, "encode"):
                         data = await asyncio.to_thread(file.encode, chunk.waveform)
                     if data or chunk.timings:
-                        yield EncodedChunk(data, chunk.timings)
+                        yield EncodedChunk(data, chunk.timings, stats)
+                        stats = NO_STATS
+            assert file is not None, "`speak` gives at least one chunk"
             with step(self.tracer, "encode"):
                 rest = await asyncio.to_thread(file.finish)
             if before_rest is not None:
                 await before_rest()
             if rest:
-                yield EncodedChunk(rest)
+                yield EncodedChunk(rest, stats=stats)
         finally:
-            # Not awaited: a cancelled request can't wait. `close` itself waits for an encode still on its thread.
-            asyncio.get_running_loop().run_in_executor(None, file.close)
-
-    async def encode(
-        self, order: SpeechOrder, response_format: str, *, streaming: bool, usage: Usage | None = None
-    ) -> AsyncGenerator[bytes, None]:
-        """The bytes of `encode_timed` alone, never empty."""
-        chunks = self.encode_timed(order, response_format, streaming=streaming, usage=usage)
-        async with aclosing(chunks):
-            async for chunk in chunks:
-                if chunk.data:
-                    yield chunk.data
+            if file is not None:
+                # Not awaited: a cancelled request can't wait. `close` waits for an encode still on its thread.
+                asyncio.get_running_loop().run_in_executor(None, file.close)
 
 
-def _before(cue: Cue, joiner: Joiner, times: WordTimes) -> Iterator[SoundChunk]:
-    """The silence that comes before a cue's utterance; its bookmarks are noted."""
-    for each in cue.before:
+def _silence_before(planned: PlannedUtterance, joiner: Joiner, times: WordTimes) -> Iterator[SoundChunk]:
+    """Give the pauses before an utterance, and note its bookmarks."""
+    for each in planned.before:
         if isinstance(each, Pause):
             waveform = joiner.pause(each.duration_s)
             yield SoundChunk(waveform, times.silence(waveform.size))
         else:
             times.bookmark(each.name)
-    for place in cue.places:
-        times.bookmark(place.name, place.position)
+    for bookmark in planned.bookmarks:
+        times.bookmark(bookmark.name, bookmark.position)
 
 
-async def spelled_cues(phonemes: str) -> AsyncGenerator[Cue, None]:
-    """Phonemes that a client has spelled out, one utterance after another."""
-    async with aclosing(spelled_utterances(phonemes)) as source:
-        async for utterance in source:
-            yield Cue((), utterance, None)
-
-
-def _unspeakable(order: SpeechOrder) -> UnspeakableInput:
-    field = "input" if order.phonemes is None else "phonemes"
+def _unspeakable(request: SynthesisRequest) -> UnspeakableInput:
+    field = "input" if request.phonemes is None else "phonemes"
     return UnspeakableInput(f"{field} holds nothing that can be spoken", param=field)
 
 
 def _has_words(script: Script) -> bool:
     return any(isinstance(part, Passage) and part.text.text.strip() for part in script)
-
-
-async def _model_call(order: SpeechOrder, role: Role, speed: float, phonemes: str, index: int) -> Utterance:
-    # Not left to the queue, which would take the time to load for the time to speak.
-    await order.served.model.load()
-    with may_be_lost(role.voice.id):
-        # The first look at a voice reads its file.
-        ref_s = await asyncio.to_thread(order.served.voices.style, role.voice, len(phonemes))
-    return Utterance(order.served.model, phonemes, ref_s, speed, noise_seed(order, role.voice, speed, phonemes, index))

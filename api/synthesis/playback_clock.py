@@ -1,32 +1,29 @@
-"""When a request's utterances are due: what the server knows of its listener.
-
-Knows what was given to be played, and when. Knows nothing of what is said, or of who waits besides.
-"""
+"""When the utterances of a request are due, from an estimate of the client's playback buffer."""
 
 
-class Listener:
-    """One request's listener, who plays what comes as it comes. Times are on the event loop's clock, in seconds."""
+class PlaybackClock:
+    """The playback of one client, which plays chunks as they come. Times are on the event loop's clock, in seconds."""
 
     def __init__(self, now: float, *, streaming: bool) -> None:
-        """`streaming`: chunks are sent as they are made. If not, nobody hears anything before the last is."""
+        """Start the clock. `streaming`: chunks are sent as they are made; if not, all are sent with the last one."""
         self._streaming = streaming
-        self._runs_dry = now
-        self._has_heard = False
+        self._buffer_empty_at = now
+        self._has_audio = False
 
     def due(self, now: float) -> float | None:
-        """By when the utterance that is asked for now must be made, for the queue.
+        """Return the deadline of the utterance that is asked for now, for the queue.
 
-        The first is due since the request came, the next when what was given has been played. None for a file:
-        nobody runs dry, so it gets what listeners leave (see `shares`).
+        The first is due since the request came, the next when the audio so far has been played. None for a whole file:
+        its client can't run out of audio, so it gets the time that streams leave (see `inference/bandwidth_server.py`).
 
-        A reader that held us up, so that it is asked for only after that, gets no credit for it: else whoever pauses,
-        or reads slower than speech, would come back more urgent than everyone who came meanwhile.
+        A client that reads slower than speech asks for the next utterance late. It gets no credit for that: otherwise
+        it would come back more urgent than every client that came meanwhile.
         """
         if not self._streaming:
             return None
-        return max(self._runs_dry, now) if self._has_heard else self._runs_dry
+        return max(self._buffer_empty_at, now) if self._has_audio else self._buffer_empty_at
 
-    def hears(self, duration_s: float, now: float) -> None:
-        """A chunk is made. It is played from now, or when what came before has been."""
-        self._runs_dry = max(self._runs_dry, now) + duration_s
-        self._has_heard = True
+    def add_audio(self, duration_s: float, now: float) -> None:
+        """Add a chunk to the client's estimated playback buffer."""
+        self._buffer_empty_at = max(self._buffer_empty_at, now) + duration_s
+        self._has_audio = True

@@ -1,4 +1,4 @@
-"""Reading an async generator one item ahead, so that the next is made while the last is used."""
+"""An async generator read one item ahead, so that the next item is made while the last one is used."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,10 +7,10 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def read_ahead(source: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
-    """The items of `source`; each is asked for as soon as the one before has come.
+async def prefetch(source: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
+    """Give the items of `source`; each is asked for as soon as the one before has come.
 
-    Closed early (`aclosing`), it cancels what it asked for, waits until that has stopped, and closes `source`.
+    Closed early (`aclosing`), it cancels the pending item, waits until that has stopped, and closes `source`.
     """
     end = object()
     pending = asyncio.ensure_future(anext(source, end))
@@ -22,5 +22,5 @@ async def read_ahead(source: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]
         pending.cancel()
         await asyncio.wait([pending])
         if not pending.cancelled():
-            pending.exception()  # looked at: whoever closed early does not want it
+            pending.exception()  # retrieved, so that asyncio does not warn of it
         await source.aclose()

@@ -1,87 +1,98 @@
-"""An order: a checked request as the corridor takes it. Values only; nothing of HTTP."""
+"""SynthesisRequest: what to speak and how, with every name resolved. Frozen values; nothing of HTTP."""
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import NamedTuple
 
-from api.audio.pcm import SAMPLE_RATE, SAMPLES_PER_FRAME
+from api.audio.pcm import SAMPLE_RATE
 from api.languages.options import EVERYTHING, NormalizationOptions
 from api.models.registry import ServedModel
 from api.models.voices import Voice
-from api.text.document import Passage, Script
+from api.text.document import Bookmark, Part, Passage, Pause, Script
+from api.text.ssml.reader import Ignored
 
 MIN_SPEED, MAX_SPEED = 0.1, 8.0
-"""Beyond these, speed times rate is as good as the bound: speech is no longer understood."""
+"""Bounds of speed times rate. Beyond them speech is no longer understood."""
 
 
-class Role(NamedTuple):
-    """Who speaks, in which language."""
+class ResolvedVoice(NamedTuple):
+    """A voice, and the language it speaks."""
 
     voice: Voice
     language: str
-    """A code of `phonemes.g2p.LANGUAGES`."""
+    """A code such as `en-us`."""
 
 
-@dataclass(frozen=True)
-class SpeechOrder:
-    """What to speak and how; every name is already resolved."""
+@dataclass(frozen=True, kw_only=True)
+class SynthesisRequest:
+    """A script or phonemes, the model and voices to speak them, and the sound of the result."""
 
-    script: Script
-    sources: tuple[str, ...]
-    """What the caller wrote, which the script's passages point into: one text, or one for each turn of a dialogue."""
     served: ServedModel
-    role: Role
-    speed: float
-    seed: int | None
-    """None: a fixed hash of version, voice, phonemes and speed."""
-    roles: Mapping[str, Role] = field(default_factory=dict)
-    """Whom a passage's `voice` means."""
+    default_voice: ResolvedVoice
+    """The voice of passages that name none."""
+    named_voices: Mapping[str, ResolvedVoice] = field(default_factory=dict)
+    """A passage's `voice` -> that voice."""
+    script: Script = ()
+    sources: tuple[str, ...] = ()
+    """The caller's text, which the script's passages point into; in a dialogue, one text for each turn."""
+    ignored: tuple[Ignored, ...] = ()
+    """Parts of an SSML document that have no effect."""
+    phonemes: str | None = None
+    """Symbols of the model's alphabet, spoken as they are in place of a script."""
     options: NormalizationOptions = EVERYTHING
+    speed: float = 1.0
+    seed: int | None = None
+    """None: a fixed hash of version, voice, phonemes and speed."""
     volume: float = 1.0
-    """A multiplier of the samples, soft-limited."""
+    """Multiplier of the samples, soft-limited."""
     sample_rate: int = SAMPLE_RATE
     """Hz, of the file."""
-    phonemes: str | None = None
-    """Said as they are in place of the script, which is then empty; symbols of the model's alphabet."""
 
-    @property
-    def voice(self) -> Voice:
-        """The request's own voice."""
-        return self.role.voice
-
-    def role_in(self, passage: Passage | None) -> Role:
-        """Who speaks a passage."""
-        return self.role if passage is None or passage.voice is None else self.roles[passage.voice]
+    def voice_in(self, passage: Passage | None) -> ResolvedVoice:
+        """Return the voice that speaks a passage."""
+        if passage is None or passage.voice is None:
+            return self.default_voice
+        return self.named_voices[passage.voice]
 
     def speed_of(self, passage: Passage | None) -> float:
-        """The speed of a passage, within what the model takes."""
+        """Return the speed of a passage, within MIN_SPEED and MAX_SPEED."""
         rate = 1.0 if passage is None else passage.rate
         return min(max(self.speed * rate, MIN_SPEED), MAX_SPEED)
 
+    def voices(self) -> tuple[Voice, ...]:
+        """Return every voice that may speak, each once, the default voice first."""
+        return tuple(dict.fromkeys((self.default_voice.voice, *(each.voice for each in self.named_voices.values()))))
 
-@dataclass
-class Usage:
-    """What an order has used, counted as it is spoken."""
+    def cache_key(self) -> tuple[object, ...]:
+        """Return all that decides the sound and its word times, but for the content of the voice packs.
 
-    num_phonemes: int = 0
-    """The model's input."""
-    num_samples: int = 0
-    """Its output at 24 kHz, pauses included."""
+        Equal requests have equal keys. The key holds nothing but strings, numbers, None and tuples.
+        """
+        return (
+            self.served.version,
+            _voice_key(self.default_voice),
+            tuple((name, _voice_key(voice)) for name, voice in sorted(self.named_voices.items())),
+            tuple(map(_part_key, self.script)),
+            self.sources,
+            self.phonemes,
+            astuple(self.options),
+            self.speed,
+            self.seed,
+            self.volume,
+            self.sample_rate,
+        )
 
-    @property
-    def num_frames(self) -> int:
-        """The output in frames of 25 ms, the last one begun counted whole."""
-        return -(-self.num_samples // SAMPLES_PER_FRAME)
+
+def _voice_key(resolved: ResolvedVoice) -> tuple[object, ...]:
+    return resolved.voice.id, resolved.voice.mix, resolved.language
 
 
-def noise_seed(order: SpeechOrder, voice: Voice, speed: float, phonemes: str, index: int) -> int:
-    """The seed of an utterance's noise: the same request always gets the same samples.
-
-    From the request's seed and the utterance's place; without one, from all that decides the utterance's sound.
-    """
-    if order.seed is not None:
-        key = f"{order.seed}/{index}"
-    else:
-        key = f"{order.served.version}/{voice.id}/{phonemes}/{speed!r}"
-    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest(), "little", signed=True)
+def _part_key(part: Part) -> tuple[object, ...]:
+    match part:
+        case Pause():
+            return "pause", part.duration_s
+        case Bookmark():
+            return "bookmark", part.name
+        case Passage():
+            text = part.text.text, tuple(part.text.starts), tuple(part.text.ends)
+            return "passage", text, tuple(map(astuple, part.marks)), part.voice, part.rate, part.turn

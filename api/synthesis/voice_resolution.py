@@ -1,81 +1,77 @@
-"""Who speaks: every name of a voice that a request holds, found before any audio is made."""
-
-from collections.abc import Mapping
+"""The names of voices in a request, looked up before any audio is made."""
 
 from api.errors import InvalidRequest
-from api.http.schemas.text import VoiceAlias
+from api.languages.common.say_as.reader import say_as
 from api.models.base import check_alphabet
 from api.models.registry import ServedModel
 from api.phonemize.ipa import from_ipa
+from api.synthesis.inputs import Alias, VoiceNames
 from api.synthesis.language_names import language_of_code, language_of_tag, language_of_voice
-from api.synthesis.request import Role
+from api.synthesis.request import ResolvedVoice
 from api.text.document import Passage, Script
-from api.text.resolver import Lookup, Speaker
+from api.text.resolver import Resolver, Speaker
 
 
-class Casting:
-    """The voices of one request, its aliases among them. Each is looked up once."""
+class VoiceResolver:
+    """The voices of one request, its aliases included. Each is looked up once."""
 
-    def __init__(
-        self,
-        served: ServedModel,
-        aliases: Mapping[str, str | VoiceAlias],
-        lang_code: str | None,
-        *,
-        lang_param: str = "lang_code",
-    ) -> None:
-        """`lang_code`: what every voice speaks; None: each its own language. `lang_param`: its name in the request.
+    def __init__(self, served: ServedModel, names: VoiceNames) -> None:
+        """Look up the language and the aliases.
 
-        Raises InvalidRequest for an alias of what is no voice, or a language that there isn't.
+        Raises:
+            InvalidRequest, UnknownVoice: an alias stands for no voice, or the language is not spoken.
         """
         self._served = served
-        self._lang_param = lang_param
-        self._language = None if lang_code is None else language_of_code(lang_code, lang_param)
-        self._speakers: dict[str, Speaker] = {}
-        self._roles: dict[str, Role] = {}
-        for name, alias in aliases.items():
-            self._speakers[name.casefold()] = self._alias(name, alias)
+        self._language_field = names.language_field
+        self._language = None if names.language is None else language_of_code(names.language, names.language_field)
+        self._aliases: dict[str, Speaker] = {}
+        self._voices: dict[str, ResolvedVoice] = {}
+        for name, alias in names.aliases.items():
+            self._aliases[name.casefold()] = self._speaker_of_alias(name, alias)
 
-    def speaker(self, name: str, param: str = "voice") -> Speaker:
-        """By an alias, a voice, or a blend. Raises InvalidRequest, or UnknownVoice, with `param` for the field."""
+    def speaker(self, name: str, field: str = "voice") -> Speaker:
+        """Look up an alias, a voice or a blend. `field` names the request's field in errors.
+
+        Raises:
+            InvalidRequest, UnknownVoice: there is none of this name.
+        """
         key = name.strip().casefold()
-        if key in self._speakers:
-            return self._speakers[key]
-        # Voices are known by their very names; only aliases are not.
-        if name not in self._roles:
-            self._roles[name] = self._role(name, param)
-        return Speaker(name, 1.0, self._roles[name].language)
+        if key in self._aliases:
+            return self._aliases[key]
+        # Only aliases are found whatever their case; voices are not.
+        if name not in self._voices:
+            self._voices[name] = self._resolve(name, field)
+        return Speaker(name, 1.0, self._voices[name].language)
 
-    def role_of(self, speaker: Speaker) -> Role:
-        """Whom one of `speaker`'s answers means."""
+    def voice_of(self, speaker: Speaker) -> ResolvedVoice:
+        """Return the voice of a speaker that `speaker` has returned."""
         assert speaker.voice is not None, "only a text's own speaker has no voice"
-        return self._roles[speaker.voice]
+        return self._voices[speaker.voice]
 
-    def roles_in(self, script: Script) -> dict[str, Role]:
-        """Whom the voices mean that speak in a script."""
-        voices = {part.voice for part in script if isinstance(part, Passage) and part.voice is not None}
-        return {voice: self._roles[voice] for voice in sorted(voices)}
+    def voices_in(self, script: Script) -> dict[str, ResolvedVoice]:
+        """Return the voices that a script names, in order of their names."""
+        names = {part.voice for part in script if isinstance(part, Passage) and part.voice is not None}
+        return {name: self._voices[name] for name in sorted(names)}
 
-    def lookup(self, own: Speaker) -> Lookup:
-        """What a text may name, if `own` says what nobody else does."""
-        return Lookup(own, self.speaker, language_of_tag, self._spelled, self._from_ipa)
+    def resolver(self, own: Speaker) -> Resolver:
+        """Return the resolver for a text in which `own` speaks where no mark says otherwise."""
+        return Resolver(own, self.speaker, language_of_tag, self._check_phonemes, self._from_ipa, say_as)
 
-    def _alias(self, name: str, alias: str | VoiceAlias) -> Speaker:
-        voice, rate = (alias, 1.0) if isinstance(alias, str) else (alias.voice, alias.rate)
-        role = self._role(voice, f"voice_aliases.{name}")
-        self._roles[voice] = role
-        return Speaker(voice, rate, role.language)
+    def _speaker_of_alias(self, name: str, alias: Alias) -> Speaker:
+        voice = self._resolve(alias.voice, f"voice_aliases.{name}")
+        self._voices[alias.voice] = voice
+        return Speaker(alias.voice, alias.rate, voice.language)
 
-    def _role(self, voice: str, param: str) -> Role:
+    def _resolve(self, name: str, field: str) -> ResolvedVoice:
         try:
-            found = self._served.voices.resolve(voice)
+            found = self._served.voices.resolve(name)
         except InvalidRequest as error:
-            message = error.message if param == "voice" else f"{param}: {error.message}"
-            raise type(error)(message, param=param) from error
-        language = self._language or language_of_voice(found.id, found.language, self._lang_param)
-        return Role(found, language)
+            message = error.message if field == "voice" else f"{field}: {error.message}"
+            raise type(error)(message, param=field) from error
+        language = self._language or language_of_voice(found.id, found.language, self._language_field)
+        return ResolvedVoice(found, language)
 
-    def _spelled(self, phonemes: str) -> str:
+    def _check_phonemes(self, phonemes: str) -> str:
         spelled = " ".join(phonemes.split())
         if not spelled:
             raise InvalidRequest("there are no phonemes between the slashes")

@@ -3,7 +3,7 @@
 Knows frames, and where the joiner put each utterance. Knows nothing of text.
 
 The model says how many frames each phoneme lasts. A word is heard from its first phoneme's first frame to its last
-phoneme's last, but for LEAD_FRAMES, and for what of it sounds in the gap to its neighbours (`word_edges.py`).
+phoneme's last, but for LEAD_FRAMES, and for what of it sounds in the gap to its neighbours (`word_boundaries.py`).
 """
 
 from collections import deque

@@ -12,7 +12,7 @@ from api.errors import InvalidRequest
 from api.text.aligned import AlignedText
 from api.text.document import Mark, Script
 from api.text.document_builder import Draft, read_duration, read_rate, spelled
-from api.text.resolver import Lookup, Speaker
+from api.text.resolver import Resolver, Speaker
 from api.text.source_location import CallersText, shown
 
 STRESSES = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
@@ -38,7 +38,7 @@ _MARK = _pattern("pause")
 _MARK_OR_VOICE = _pattern("pause", "voice", "rate")
 
 
-def parse_markup(text: CallersText, lookup: Lookup, *, allow_voice_tags: bool, turn: int = 0) -> Script:
+def parse_markup(text: CallersText, lookup: Resolver, *, allow_voice_tags: bool, turn: int = 0) -> Script:
     """What `text` becomes; where it holds no marks, `plain_script` of it.
 
     Without `allow_voice_tags`, `[voice:...]` and `[rate:...]` are plain text: whoever sends text of others need not
@@ -52,7 +52,7 @@ def parse_markup(text: CallersText, lookup: Lookup, *, allow_voice_tags: bool, t
 class _Reading:
     """One text on its way to a script."""
 
-    def __init__(self, text: CallersText, lookup: Lookup, turn: int) -> None:
+    def __init__(self, text: CallersText, lookup: Resolver, turn: int) -> None:
         self._text = text
         self._lookup = lookup
         self._draft = Draft(turn)

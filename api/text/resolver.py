@@ -1,38 +1,57 @@
-"""What marks may name: voices, languages, phonemes. This room asks; rooms further on know the answers."""
+"""Names and sounds that marks may ask for. The text package asks; `synthesis/voice_resolution.py` answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+from api.text.aligned import AlignedText
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who says something."""
+    """A voice with its rate and language."""
 
     voice: str | None
-    """A voice or blend that there is; None: the request's own."""
+    """A voice or blend; None: the request's own."""
 
     rate: float = 1.0
-    """A multiplier of the request's speed that goes with the voice."""
+    """Multiplier of the request's speed that goes with the voice."""
 
     language: str = "en-us"
-    """What it speaks unless told otherwise, a code of `phonemes.g2p.LANGUAGES`."""
+    """Language of the voice where no mark says otherwise, a code such as `en-us`."""
+
+
+class SaidText(Protocol):
+    """A text as `say-as` has it said."""
+
+    @property
+    def text(self) -> AlignedText:
+        """The words to say."""
+
+    @property
+    def is_spoken(self) -> bool:
+        """Whether normalisation leaves it alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lookup:
-    """Answers to whatever a mark names. Each raises InvalidRequest for what there isn't, listing what there is."""
+class Resolver:
+    """Answers for what a mark names. Each call raises InvalidRequest for an unknown name, with a list of the known."""
 
     own: Speaker
-    """Who speaks where no mark says otherwise."""
+    """The speaker where no mark says otherwise."""
 
     voice: Callable[[str], Speaker]
-    """By the name of a voice, a blend, or one of the request's aliases."""
+    """Name of a voice, a blend, or one of the request's aliases -> speaker."""
 
     language: Callable[[str], str]
-    """By a tag such as "en", "en-GB", "pt-BR": its code."""
+    """Tag such as "en", "en-GB", "pt-BR" -> code of the language."""
 
     phonemes: Callable[[str], str]
-    """Symbols of the model's alphabet, as they were sent: the same, tidied."""
+    """Symbols of the model's alphabet as they were sent -> the same, with single spaces."""
 
     ipa: Callable[[str, str], str]
     """(IPA, code of the language) -> symbols of the model's alphabet."""
+
+    say_as: Callable[[AlignedText, str, str, str], Sequence[SaidText] | None]
+    """(text without spaces around it, `interpret-as`, `format` or "", code of the language) -> the text as it is said;
+    None for an unknown `interpret-as`."""

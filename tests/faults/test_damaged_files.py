@@ -15,7 +15,7 @@ from api.errors import CheckpointError, SetupError, VoiceFileError
 from api.inference.device import Device
 from api.models.registry import Registry, load_version
 from api.runtime.wiring import running_service
-from api.synthesis.response_cache import AnswerCache
+from api.synthesis.response_cache import ResponseCache
 
 pytestmark = pytest.mark.anyio
 
@@ -115,7 +115,9 @@ async def test_a_blend_of_a_damaged_voice_fails_alone(served: Served, assets: Pa
 
 
 async def test_an_answer_that_may_be_kept_of_a_damaged_voice_fails_alone(served: Served, assets: Path) -> None:
-    service = replace(with_settings(served.service, answer_cache_bytes=1_000_000), answers=AnswerCache(1_000_000))
+    service = replace(
+        with_settings(served.service, answer_cache_bytes=1_000_000), response_cache=ResponseCache(1_000_000)
+    )
     async with behind(service) as caching:
         whole = damage(assets / VOICE, "truncated")
         error = error_of(await caching.client.post(SPEECH, json=HELLO | {"voice": "am_adam"}), 500)

@@ -17,7 +17,7 @@ from support.patience import HANGS_AFTER_S
 from support.served import Served
 
 from api.audio.encoders import FORMATS
-from api.synthesis.download_store import Downloads
+from api.synthesis.downloads.store import DownloadStore
 
 pytestmark = pytest.mark.anyio
 
@@ -46,7 +46,7 @@ def names_in(folder: Path) -> set[str]:
 @asynccontextmanager
 async def keeping(served: Served, folder: Path, **changes: Any) -> AsyncIterator[Served]:
     """The same service with a place for files of its own."""
-    downloads = Downloads(folder, changes.pop("ttl_s", 60.0), changes.pop("max_bytes", 10_000_000))
+    downloads = DownloadStore(folder, changes.pop("ttl_s", 60.0), changes.pop("max_bytes", 10_000_000))
     service = replace(with_settings(served.service, **changes), downloads=downloads)
     try:
         async with behind(service) as other:

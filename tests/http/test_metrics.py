@@ -19,7 +19,7 @@ from support.served import Served
 
 from api.http.middleware.access_log import RequestLog
 from api.http.middleware.route_templates import Templates
-from api.synthesis.response_cache import AnswerCache
+from api.synthesis.response_cache import ResponseCache
 from api.telemetry.metrics.scrape import Metrics
 
 pytestmark = pytest.mark.anyio
@@ -131,15 +131,15 @@ async def test_a_listener_who_leaves_is_a_cut_answer_and_a_cancelled_utterance(t
 
 
 async def test_hits_and_misses_of_the_answer_cache(tiny: Served) -> None:
-    service, answers, metrics = tiny.service, AnswerCache(1_000_000), Metrics()
-    service = replace(service, answers=answers, metrics=metrics)
+    service, cache, metrics = tiny.service, ResponseCache(1_000_000), Metrics()
+    service = replace(service, response_cache=cache, metrics=metrics)
     metrics.include(state_of(service))
     async with behind(service) as caching:
         for _ in range(3):
             await caching.client.post(SPEECH, json={"input": "Hello.", "response_format": "pcm"})
         figures = await scrape(caching.client)
     assert [figures("kokoro_answer_cache_lookups_total", result=each) for each in ("hit", "miss")] == [2, 1]
-    assert figures("kokoro_answer_cache_bytes") == answers.num_bytes > 0
+    assert figures("kokoro_answer_cache_bytes") == cache.num_bytes > 0
     assert figures("kokoro_ttfa_seconds_count", stream="true") == 3  # a repeated answer is heard as well
 
 

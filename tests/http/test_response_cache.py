@@ -15,7 +15,7 @@ from support.patience import HANGS_AFTER_S
 from support.served import Served, serving, tiny_settings, write_voices
 
 from api.audio.encoders import FORMATS
-from api.synthesis.response_cache import AnswerCache
+from api.synthesis.response_cache import ResponseCache
 
 pytestmark = pytest.mark.anyio
 
@@ -26,7 +26,7 @@ TEXT = "The ship left before dawn, and nobody saw it go. By noon the fog had lif
 @pytest.fixture
 async def caching(tiny: Served) -> AsyncIterator[Served]:
     """The same service with an empty cache of its own."""
-    async with behind(replace(tiny.service, answers=AnswerCache(10_000_000))) as served:
+    async with behind(replace(tiny.service, response_cache=ResponseCache(10_000_000))) as served:
         yield served
 
 
@@ -109,7 +109,7 @@ async def test_half_an_answer_is_never_given(caching: Served) -> None:
     async with asyncio.timeout(HANGS_AFTER_S):
         while caching.service.synthesizer.num_streams:
             await asyncio.sleep(0.01)
-    assert (len(caching.service.answers), caching.service.answers.num_bytes) == (0, 0)
+    assert (len(caching.service.response_cache), caching.service.response_cache.num_bytes) == (0, 0)
     whole = await ask(caching, **body)
     assert whole.headers["x-cache"] == "miss"
     assert (await ask(caching, **body)).content == whole.content
@@ -124,7 +124,7 @@ async def test_what_fails_is_not_kept_even_where_events_end_in_order(tiny_assets
             await served.service.queue.close()
             received = b"".join([piece async for piece in pieces])
         assert b'"type":"error"' in received
-        assert (len(served.service.answers), served.service.answers.num_bytes) == (0, 0)
+        assert (len(served.service.response_cache), served.service.response_cache.num_bytes) == (0, 0)
 
 
 async def test_two_at_once_are_both_spoken_and_get_the_same(caching: Served) -> None:
@@ -158,14 +158,14 @@ async def test_a_link_is_neither_answered_from_the_cache_nor_kept_in_it(caching:
     linked = await ask(caching, return_download_link=True)
     assert "x-cache" not in linked.headers
     assert linked.headers["x-download-path"]
-    assert len(caching.service.answers) == 1
+    assert len(caching.service.response_cache) == 1
 
 
 async def test_the_cache_is_off_by_default(tiny: Served) -> None:
     for response in [await ask(tiny, input="Hello.") for _ in range(2)]:
         assert "x-cache" not in response.headers
         assert "etag" not in response.headers
-    assert len(tiny.service.answers) == 0
+    assert len(tiny.service.response_cache) == 0
 
 
 async def test_an_error_is_not_an_answer(caching: Served) -> None:
@@ -173,4 +173,4 @@ async def test_an_error_is_not_an_answer(caching: Served) -> None:
         response = await caching.client.post(SPEECH, json={"input": "🙂"})
         assert error_of(response, 400)["code"] == "unspeakable_input"
         assert "x-cache" not in response.headers
-    assert (len(caching.service.answers), caching.service.answers.num_bytes) == (0, 0)
+    assert (len(caching.service.response_cache), caching.service.response_cache.num_bytes) == (0, 0)

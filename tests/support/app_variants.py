@@ -29,7 +29,7 @@ def with_settings(service: Service, **changes: object) -> Service:
 
 def state_of(service: Service) -> ServiceState:
     """What `/metrics` shows of its parts."""
-    parts = ("device", "registry", "workers", "queue", "synthesizer", "answers", "watchdog")
+    parts = ("device", "registry", "workers", "queue", "synthesizer", "response_cache", "watchdog")
     return ServiceState(**{name: getattr(service, name) for name in parts})
 
 

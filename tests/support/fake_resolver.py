@@ -1,9 +1,10 @@
-"""What marks may name in the tests of this room: a few voices, two languages, a small alphabet."""
+"""A resolver for tests of marks: a few voices, two languages, a small alphabet."""
 
 from api.errors import InvalidPhonemes, InvalidRequest, UnknownVoice
+from api.languages.common.say_as.reader import say_as
 from api.text.aligned import AlignedText
 from api.text.document import Passage, Script
-from api.text.resolver import Lookup, Speaker
+from api.text.resolver import Resolver, Speaker
 
 VOICES = {
     "af_bella": Speaker("af_bella"),
@@ -35,8 +36,8 @@ def phonemes(symbols: str) -> str:
     return symbols
 
 
-def lookup(own: Speaker = Speaker(None)) -> Lookup:  # noqa: B008
-    return Lookup(own, voice, language, phonemes, lambda ipa, _: phonemes(ipa))
+def resolver(own: Speaker = Speaker(None)) -> Resolver:  # noqa: B008
+    return Resolver(own, voice, language, phonemes, lambda ipa, _: phonemes(ipa), say_as)
 
 
 def passages(script: Script) -> list[Passage]:

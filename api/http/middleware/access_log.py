@@ -10,7 +10,7 @@ from opentelemetry.trace import Tracer
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.http.middleware.request_record import Exchange
+from api.http.middleware.request_record import RequestRecord
 from api.http.middleware.route_templates import Templates
 from api.http.middleware.tracing import request_span, trace_fields
 from api.telemetry.metrics.figures import RequestFigures
@@ -30,7 +30,7 @@ MAX_TEXT_CHARS = 200
 
 def note(request: Request, **facts: object) -> None:
     """Add facts to the request's log line and span. Never the text to be spoken: see `note_text`."""
-    exchange_of(request).facts.update(facts)
+    record_of(request).facts.update(facts)
 
 
 def note_text(request: Request, text: str, *, allowed: bool) -> None:
@@ -39,9 +39,9 @@ def note_text(request: Request, text: str, *, allowed: bool) -> None:
         note(request, **{TEXT_FACT: text[:MAX_TEXT_CHARS]})
 
 
-def exchange_of(request: Request) -> Exchange:
+def record_of(request: Request) -> RequestRecord:
     """What is known of the request by now."""
-    return cast(Exchange, request.scope["state"]["exchange"])
+    return cast(RequestRecord, request.scope["state"]["record"])
 
 
 class RequestLog:
@@ -60,57 +60,57 @@ class RequestLog:
         request_id = Headers(scope=scope).get("x-request-id", "")
         if not SANE_ID.fullmatch(request_id):
             request_id = uuid.uuid4().hex[:12]
-        exchange = Exchange(scope, request_id, self._templates.of(scope["path"]), self._figures)
-        scope.setdefault("state", {})["exchange"] = exchange
+        record = RequestRecord(scope, request_id, self._templates.of(scope["path"]), self._figures)
+        scope.setdefault("state", {})["record"] = record
         if scope["path"] in QUIET_PATHS:
             with logger.contextualize(request_id=request_id):
-                await self._watch(exchange, receive, send)
+                await self._watch(record, receive, send)
             return
         with (
-            request_span(self._tracer, exchange, private=(TEXT_FACT,)) as span,
+            request_span(self._tracer, record, private=(TEXT_FACT,)) as span,
             logger.contextualize(request_id=request_id, **trace_fields(span)),
         ):
-            await self._watch(exchange, receive, send)
+            await self._watch(record, receive, send)
 
-    async def _watch(self, exchange: Exchange, receive: Receive, send: Send) -> None:
+    async def _watch(self, record: RequestRecord, receive: Receive, send: Send) -> None:
         try:
-            await self._app(exchange.scope, receive, exchange.watch(send))
+            await self._app(record.scope, receive, record.watch(send))
         except BaseException as error:
-            exchange.failure = error
+            record.failure = error
             raise
         finally:
-            exchange.end()
-            _log(exchange)
+            record.end()
+            _log(record)
 
 
-def _log(exchange: Exchange) -> None:
+def _log(record: RequestRecord) -> None:
     """One line for people, the same as fields for programs."""
-    took_ms = exchange.took_s * 1000
-    if exchange.status is None:
+    took_ms = record.took_s * 1000
+    if record.status is None:
         ending = "gone"  # the client hung up first, or nothing could be sent
-    elif exchange.cut:
-        ending = f"{exchange.status} cut"
+    elif record.cut:
+        ending = f"{record.status} cut"
     else:
-        ending = str(exchange.status)
+        ending = str(record.status)
     # A path may hold anything a client made up, and a text anything; repr keeps both on one line.
-    path = exchange.scope["path"]
+    path = record.scope["path"]
     shown_path = (path if path.isprintable() else repr(path))[:128]
-    facts = {name: repr(value) if name == TEXT_FACT else value for name, value in exchange.facts.items()}
+    facts = {name: repr(value) if name == TEXT_FACT else value for name, value in record.facts.items()}
     details = "".join(f" {name}={value}" for name, value in facts.items())
-    first_ms = None if exchange.first_byte_s is None else exchange.first_byte_s * 1000
+    first_ms = None if record.first_byte_s is None else record.first_byte_s * 1000
     first = "" if first_ms is None else f" first_byte={first_ms:.0f}ms"
     fields = {
-        "method": exchange.scope["method"],
+        "method": record.scope["method"],
         "path": path[:128],
-        "route": exchange.route,
-        "status": exchange.status,
-        "cut": exchange.cut,
+        "route": record.route,
+        "status": record.status,
+        "cut": record.cut,
         "duration_ms": round(took_ms, 3),
         "first_byte_ms": None if first_ms is None else round(first_ms, 3),
-        "bytes": exchange.num_bytes,
+        "bytes": record.num_bytes,
     }
-    logger.bind(**fields, **exchange.facts).log(
+    logger.bind(**fields, **record.facts).log(
         "DEBUG" if path in QUIET_PATHS else "INFO",
         "{} {} {} {:.0f}ms{} {}B{}",
-        exchange.scope["method"], shown_path, ending, took_ms, first, exchange.num_bytes, details,
+        record.scope["method"], shown_path, ending, took_ms, first, record.num_bytes, details,
     )  # fmt: skip

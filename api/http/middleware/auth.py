@@ -5,9 +5,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.errors import AuthenticationFailed
+from api.http.early_response import refuse
 from api.http.middleware.access_log import note
 from api.http.middleware.api_keys import ApiKeys
-from api.http.responses.early import refuse
 
 HEALTH = "/health"
 """This path and those under it never need a key: what watches the service has none."""

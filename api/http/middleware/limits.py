@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import BodyTooLarge, BodyTooSlow, HeadersTooLarge, ServiceError, TooManyStreams
-from api.http.responses.early import refuse
+from api.http.early_response import refuse
 from api.inference.queue import InferenceQueue
 
 

@@ -1,33 +1,21 @@
-"""One request and what became of it: watched while its answer is sent, for the log, the figures and the trace."""
+"""RequestRecord: one request and its response, watched while it is sent, for the log, the metrics and the trace."""
 
 import asyncio
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Scope, Send
 
 from api.audio.pcm import samples_to_seconds
-from api.synthesis.request import Usage
 from api.telemetry.metrics.figures import RequestFigures
 
 NO_FORMAT = "none"
-"""Stands in the figures for the format of an answer that has none."""
+"""Label of the metrics for a response without an audio format."""
 
 
-@dataclass
-class _Sound:
-    """An answer that holds sound, and how much of it was told to the figures."""
-
-    usage: Usage
-    stream: bool
-    num_sent: int = 0
-    """Samples."""
-
-
-class Exchange:
-    """A request, from its head to the end of its answer."""
+class RequestRecord:
+    """A request, from its head to the end of its response."""
 
     def __init__(self, scope: Scope, request_id: str, route: str, figures: RequestFigures) -> None:
         """`route`: the template of the path."""
@@ -35,42 +23,39 @@ class Exchange:
         self.request_id = request_id
         self.route = route
         self.facts: dict[str, Any] = {}
-        """What is known of the request by now, for its log line."""
+        """Fields for the log line and the span."""
         self.failure: BaseException | None = None
-        """What left the application."""
+        """Exception that left the application."""
         self.first_byte_s: float | None = None
+        """Seconds from the request's head to the first byte of the body."""
         self.status: int | None = None
         self.num_bytes = 0
         self.complete = False
         self._figures = figures
-        self._sound: _Sound | None = None
+        self._has_sound = False
         self._began = time.perf_counter()
 
     @property
     def took_s(self) -> float:
-        """Since the request's head was read."""
+        """Seconds since the request's head was read."""
         return time.perf_counter() - self._began
 
     @property
     def response_format(self) -> str:
-        """Of the sound; `NO_FORMAT` where none was asked for, or what was asked for is no format."""
+        """Format of the sound; `NO_FORMAT` where none was asked for, or none that there is."""
         return str(self.facts.get("format", NO_FORMAT))
 
     @property
     def cut(self) -> str | None:
-        """Why the answer was not sent whole: `client` hung up, `failure` or `shutdown`; None if it was."""
+        """Why the response was not sent whole: `client` hung up, `failure` or `shutdown`; None if it was."""
         if self.complete:
             return None
         if self.failure is None:
             return "client"
         return "shutdown" if isinstance(self.failure, asyncio.CancelledError) else "failure"
 
-    def holds_sound(self, usage: Usage, *, stream: bool) -> None:
-        """The answer will hold the sound that `usage` counts; with `stream`, as it is made."""
-        self._sound = _Sound(usage, stream)
-
     def watch(self, send: Send) -> Send:
-        """`send`, watched. It gives every answer its id, and how long it took."""
+        """Return `send`, watched. It gives every response its id and the time it took."""
 
         async def watched(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -81,8 +66,18 @@ class Exchange:
 
         return watched
 
+    def sound_sent(self, num_samples: int, *, stream: bool) -> None:
+        """Count bytes that are about to be sent and hold so many samples. The first of them give the TTFA.
+
+        `stream`: the response is sent as it is made.
+        """
+        if not self._has_sound:
+            self._has_sound = True
+            self._figures.first_sound(self.took_s, stream=stream)
+        self._figures.sound_sent(samples_to_seconds(num_samples), response_format=self.response_format)
+
     def end(self) -> None:
-        """Tell the figures how it ended."""
+        """Count the request as ended."""
         status = "gone" if self.status is None else str(self.status)
         self._figures.request_ended(
             route=self.route, status=status, response_format=self.response_format, took_s=self.took_s
@@ -103,13 +98,3 @@ class Exchange:
             self.first_byte_s = self.took_s
         self.num_bytes += len(message.get("body", b""))
         self.complete = not message.get("more_body", False)
-        if self._sound is not None and self.status == 200:
-            self._count(self._sound)
-
-    def _count(self, sound: _Sound) -> None:
-        # No bytes of a file leave before there are samples in it, its header neither.
-        now = sound.usage.num_samples
-        if sound.num_sent == 0 and now > 0:
-            self._figures.first_sound(self.took_s, stream=sound.stream)
-        self._figures.sound_sent(samples_to_seconds(now - sound.num_sent), response_format=self.response_format)
-        sound.num_sent = now

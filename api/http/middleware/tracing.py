@@ -13,7 +13,7 @@ from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from api.http.middleware.request_record import Exchange
+from api.http.middleware.request_record import RequestRecord
 from api.http.middleware.route_templates import UNMATCHED
 
 METHODS = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"})
@@ -24,28 +24,28 @@ MAX_VALUE_CHARS = 256
 
 
 @contextmanager
-def request_span(tracer: Tracer, exchange: Exchange, *, private: Collection[str]) -> Iterator[Span]:
+def request_span(tracer: Tracer, record: RequestRecord, *, private: Collection[str]) -> Iterator[Span]:
     """The span that is current while the request is served; its parent is the caller's (W3C `traceparent`), if any.
 
     `private`: facts that are not for traces.
     """
-    method = exchange.scope["method"]
+    method = record.scope["method"]
     method = method if method in METHODS else "_OTHER"
-    place = "" if exchange.route == UNMATCHED else f" {exchange.route}"
-    parent = propagate.extract(Headers(scope=exchange.scope))
+    place = "" if record.route == UNMATCHED else f" {record.route}"
+    parent = propagate.extract(Headers(scope=record.scope))
     span = tracer.start_span(
         f"{'HTTP' if method == '_OTHER' else method}{place}",
         context=parent,
         kind=SpanKind.SERVER,
-        attributes=_asked(exchange, method),
+        attributes=_asked(record, method),
     )
     token = context.attach(trace.set_span_in_context(span, parent))
     try:
         yield span
     finally:
         context.detach(token)
-        span.set_attributes(_answered(exchange, private))
-        if exchange.cut == "failure" or (exchange.status or 0) >= 500:
+        span.set_attributes(_answered(record, private))
+        if record.cut == "failure" or (record.status or 0) >= 500:
             span.set_status(StatusCode.ERROR)
         span.end()
 
@@ -56,18 +56,18 @@ def trace_fields(span: Span) -> dict[str, str]:
     return {"trace_id": trace.format_trace_id(known.trace_id)} if known.is_valid else {}
 
 
-def _asked(exchange: Exchange, method: str) -> dict[str, Any]:
-    scope: Scope = exchange.scope
+def _asked(record: RequestRecord, method: str) -> dict[str, Any]:
+    scope: Scope = record.scope
     headers = Headers(scope=scope)
     attributes = {
         "http.request.method": method,
         "url.scheme": scope["scheme"],
         "network.protocol.version": scope["http_version"],
-        "kokoro.request_id": exchange.request_id,
+        "kokoro.request_id": record.request_id,
     }
-    if exchange.route != UNMATCHED:
-        attributes["http.route"] = exchange.route
-    if "{" not in exchange.route:  # a kept file's name is the permission to fetch it
+    if record.route != UNMATCHED:
+        attributes["http.route"] = record.route
+    if "{" not in record.route:  # a kept file's name is the permission to fetch it
         attributes["url.path"] = scope["path"][:MAX_VALUE_CHARS]
     if method == "_OTHER":
         attributes["http.request.method_original"] = scope["method"][:MAX_VALUE_CHARS]
@@ -80,18 +80,18 @@ def _asked(exchange: Exchange, method: str) -> dict[str, Any]:
     return attributes
 
 
-def _answered(exchange: Exchange, private: Collection[str]) -> dict[str, Any]:
+def _answered(record: RequestRecord, private: Collection[str]) -> dict[str, Any]:
     attributes: dict[str, Any] = {
-        f"kokoro.{name}": value for name, value in exchange.facts.items() if name not in private
+        f"kokoro.{name}": value for name, value in record.facts.items() if name not in private
     }
-    if exchange.status is not None:
-        attributes["http.response.status_code"] = exchange.status
-    if exchange.first_byte_s is not None:
-        attributes["kokoro.first_byte_s"] = exchange.first_byte_s
-    if exchange.failure is not None:
-        attributes["error.type"] = type(exchange.failure).__qualname__
-    elif exchange.cut is not None:
+    if record.status is not None:
+        attributes["http.response.status_code"] = record.status
+    if record.first_byte_s is not None:
+        attributes["kokoro.first_byte_s"] = record.first_byte_s
+    if record.failure is not None:
+        attributes["error.type"] = type(record.failure).__qualname__
+    elif record.cut is not None:
         attributes["error.type"] = "client_gone"
-    elif (exchange.status or 0) >= 500:
-        attributes["error.type"] = str(exchange.status)
+    elif (record.status or 0) >= 500:
+        attributes["error.type"] = str(record.status)
     return attributes

@@ -1,4 +1,4 @@
-"""Shapes of an answer that says when each word is heard: JSON, lines of JSON, or a caption file.
+"""Bodies that say when each word is heard: JSON, lines of JSON, or a caption file.
 
 The names of the first three fields, and the lines, are Kokoro-FastAPI's.
 """
@@ -8,29 +8,31 @@ import base64
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, ClassVar
 
 from api.audio.encoders import FORMATS
 from api.captions.files import CAPTION_FORMATS, captions_for
 from api.errors import ServiceError
-from api.http.responses.audio import Shape, TimingFields, with_sound
+from api.http.responses.body_format import BodyFormat, with_sound
+from api.http.responses.timing_fields import TimingFields
 from api.http.schemas.captioned import CaptionFields
-from api.synthesis.request import SpeechOrder, Usage
-from api.synthesis.timing import EncodedChunk, Timing
+from api.synthesis.chunks import NO_STATS, EncodedChunk, ResponseChunk
+from api.synthesis.request import SynthesisRequest
+from api.synthesis.timing import Timing
 
 
-def captioned_shape(body: CaptionFields) -> Shape:
-    """The shape that a request asks for."""
+def captioned_body(body: CaptionFields) -> BodyFormat:
+    """Return the format that a request asks for."""
     if body.caption_format is not None and not body.return_audio:
-        return CaptionFile(body.caption_format)
-    parts = Parts(body.response_format, body.return_audio, body.return_timestamps, body.caption_format)
-    return Lines(parts) if body.stream else Whole(parts)
+        return CaptionFileBody(body.caption_format)
+    parts = CaptionedParts(body.response_format, body.return_audio, body.return_timestamps, body.caption_format)
+    return NdjsonBody(parts) if body.stream else JsonBody(parts)
 
 
 @dataclass(frozen=True)
-class Parts:
-    """What is said of the speech."""
+class CaptionedParts:
+    """The parts that each JSON object has."""
 
     response_format: str
     audio: bool
@@ -38,7 +40,7 @@ class Parts:
     caption_format: str | None
 
     def content(self, data: bytes, timings: tuple[Timing, ...], fields: TimingFields) -> dict[str, Any]:
-        """The fields of one object."""
+        """Return the fields of one object."""
         content: dict[str, Any] = {
             "audio": base64.b64encode(data).decode() if self.audio else "",
             "audio_format": FORMATS[self.response_format].media_type,
@@ -47,18 +49,18 @@ class Parts:
         bookmarks = fields.bookmarks(timings) if self.timestamps else []
         return content | {"bookmarks": bookmarks} if bookmarks else content
 
-    async def captions(self, timings: Sequence[Timing], order: SpeechOrder) -> dict[str, str]:
-        """The field of the captions, if there is one."""
+    async def captions(self, timings: Sequence[Timing], request: SynthesisRequest) -> dict[str, str]:
+        """Return the field of the captions, if there is one."""
         if self.caption_format is None:
             return {}
-        return {"captions": await _captions(self.caption_format, timings, order)}
+        return {"captions": await _captions(self.caption_format, timings, request)}
 
 
 @dataclass(frozen=True)
-class Lines:
+class NdjsonBody:
     """NDJSON, a line for each chunk. Captions come in a last line, which has no audio."""
 
-    parts: Parts
+    parts: CaptionedParts
 
     media_type: ClassVar[str] = "application/x-ndjson"
     streaming: ClassVar[bool] = True
@@ -67,39 +69,43 @@ class Lines:
     def has_sound(self) -> bool:
         return self.parts.audio
 
-    async def pieces(
-        self, chunks: AsyncGenerator[EncodedChunk, None], order: SpeechOrder
-    ) -> AsyncGenerator[bytes, None]:
-        fields = TimingFields.of(order)
+    def cache_key(self) -> tuple[object, ...]:
+        return "ndjson", *astuple(self.parts)
+
+    async def encode(
+        self, chunks: AsyncGenerator[EncodedChunk, None], request: SynthesisRequest
+    ) -> AsyncGenerator[ResponseChunk, None]:
+        fields = TimingFields.of(request)
         timings: list[Timing] = []
         async with aclosing(with_sound(chunks)) as sounding:
             async for chunk in sounding:
                 timings += chunk.timings
-                yield _line(self.parts.content(chunk.data, chunk.timings, fields))
-        if captions := await self.parts.captions(timings, order):
-            yield _line(self.parts.content(b"", (), fields) | captions)
+                yield ResponseChunk(_line(self.parts.content(chunk.data, chunk.timings, fields)), chunk.stats)
+        if captions := await self.parts.captions(timings, request):
+            yield ResponseChunk(_line(self.parts.content(b"", (), fields) | captions))
 
-    async def answer(self, pieces: AsyncGenerator[bytes, None], usage: Usage) -> AsyncGenerator[bytes, None]:
-        """A failure after the first line has a line of its own, `error`; then the connection is cut, since a reader
-        that skips what it doesn't know must not take half a file for the whole.
+    async def with_error(self, chunks: AsyncGenerator[ResponseChunk, None]) -> AsyncGenerator[ResponseChunk, None]:
+        """Give `chunks`; a failure after the first has a line of its own, `error`, and is raised as well.
+
+        The connection is then cut, since a reader that skips unknown lines must not take half a file for the whole.
         """
         begun = False
-        async with aclosing(pieces):
+        async with aclosing(chunks):
             try:
-                async for piece in pieces:
+                async for chunk in chunks:
                     begun = True
-                    yield piece
+                    yield chunk
             except ServiceError as error:
                 if begun:
-                    yield _line(error.body())
+                    yield ResponseChunk(_line(error.body()))
                 raise
 
 
 @dataclass(frozen=True)
-class Whole:
+class JsonBody:
     """One JSON object with everything in it."""
 
-    parts: Parts
+    parts: CaptionedParts
 
     media_type: ClassVar[str] = "application/json"
     streaming: ClassVar[bool] = False
@@ -108,24 +114,27 @@ class Whole:
     def has_sound(self) -> bool:
         return self.parts.audio
 
-    async def pieces(
-        self, chunks: AsyncGenerator[EncodedChunk, None], order: SpeechOrder
-    ) -> AsyncGenerator[bytes, None]:
-        data, timings = await _all(chunks)
-        captions = await self.parts.captions(timings, order)
+    def cache_key(self) -> tuple[object, ...]:
+        return "json", *astuple(self.parts)
 
-        def content() -> bytes:  # megabytes, so off the loop
-            return _json(self.parts.content(data, timings, TimingFields.of(order)) | captions)
+    async def encode(
+        self, chunks: AsyncGenerator[EncodedChunk, None], request: SynthesisRequest
+    ) -> AsyncGenerator[ResponseChunk, None]:
+        whole = await _whole(chunks)
+        captions = await self.parts.captions(whole.timings, request)
 
-        yield await asyncio.to_thread(content)
+        def content() -> bytes:  # megabytes, so off the event loop
+            return _json(self.parts.content(whole.data, whole.timings, TimingFields.of(request)) | captions)
 
-    def answer(self, pieces: AsyncGenerator[bytes, None], usage: Usage) -> AsyncGenerator[bytes, None]:
-        return pieces
+        yield ResponseChunk(await asyncio.to_thread(content), whole.stats)
+
+    def with_error(self, chunks: AsyncGenerator[ResponseChunk, None]) -> AsyncGenerator[ResponseChunk, None]:
+        return chunks
 
 
 @dataclass(frozen=True)
-class CaptionFile:
-    """Captions alone, as their players take them."""
+class CaptionFileBody:
+    """Captions alone, as players take them."""
 
     caption_format: str
 
@@ -136,25 +145,34 @@ class CaptionFile:
     def media_type(self) -> str:
         return CAPTION_FORMATS[self.caption_format].media_type
 
-    async def pieces(
-        self, chunks: AsyncGenerator[EncodedChunk, None], order: SpeechOrder
-    ) -> AsyncGenerator[bytes, None]:
-        _, timings = await _all(chunks)
-        yield (await _captions(self.caption_format, timings, order)).encode()
+    def cache_key(self) -> tuple[object, ...]:
+        return "captions", self.caption_format
 
-    def answer(self, pieces: AsyncGenerator[bytes, None], usage: Usage) -> AsyncGenerator[bytes, None]:
-        return pieces
+    async def encode(
+        self, chunks: AsyncGenerator[EncodedChunk, None], request: SynthesisRequest
+    ) -> AsyncGenerator[ResponseChunk, None]:
+        whole = await _whole(chunks)
+        captions = await _captions(self.caption_format, whole.timings, request)
+        yield ResponseChunk(captions.encode(), whole.stats)
+
+    def with_error(self, chunks: AsyncGenerator[ResponseChunk, None]) -> AsyncGenerator[ResponseChunk, None]:
+        return chunks
 
 
-async def _all(chunks: AsyncGenerator[EncodedChunk, None]) -> tuple[bytes, tuple[Timing, ...]]:
+async def _whole(chunks: AsyncGenerator[EncodedChunk, None]) -> EncodedChunk:
+    """Return all chunks as one."""
     async with aclosing(chunks):
-        each = [chunk async for chunk in chunks]
-    return b"".join(chunk.data for chunk in each), tuple(timing for chunk in each for timing in chunk.timings)
+        every = [chunk async for chunk in chunks]
+    return EncodedChunk(
+        b"".join(chunk.data for chunk in every),
+        tuple(timing for chunk in every for timing in chunk.timings),
+        sum((chunk.stats for chunk in every), NO_STATS),
+    )
 
 
-async def _captions(caption_format: str, timings: Sequence[Timing], order: SpeechOrder) -> str:
+async def _captions(caption_format: str, timings: Sequence[Timing], request: SynthesisRequest) -> str:
     # A book takes seconds.
-    return await asyncio.to_thread(captions_for, order, caption_format, timings)
+    return await asyncio.to_thread(captions_for, request, caption_format, timings)
 
 
 def _line(content: Mapping[str, object]) -> bytes:

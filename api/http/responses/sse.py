@@ -1,6 +1,6 @@
-"""Server-sent events: an encoded stream in the events of OpenAI's `stream_format: "sse"`.
+"""Server-sent events: OpenAI's `stream_format: "sse"`.
 
-There are no `event:` lines; each event is one `data:` line of JSON, and the last one of a whole stream is `[DONE]`.
+There are no `event:` lines. Each event is one `data:` line of JSON, and the last one of a whole stream is `[DONE]`.
 """
 
 import base64
@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from api.errors import ServiceError
-from api.http.responses.audio import TimingFields, with_sound
-from api.synthesis.request import SpeechOrder, Usage
-from api.synthesis.timing import EncodedChunk, Timing
+from api.http.responses.body_format import with_sound
+from api.http.responses.timing_fields import TimingFields
+from api.synthesis.chunks import NO_STATS, EncodedChunk, ResponseChunk, SynthesisStats
+from api.synthesis.request import SynthesisRequest
+from api.synthesis.timing import Timing
 
 
 @dataclass(frozen=True)
-class Events:
+class SseBody:
     """Each chunk as a `speech.audio.delta`, then `speech.audio.done`, then `[DONE]`."""
 
     timed: bool
@@ -27,36 +29,36 @@ class Events:
     streaming: ClassVar[bool] = True
     has_sound: ClassVar[bool] = True
 
-    async def pieces(
-        self, chunks: AsyncGenerator[EncodedChunk, None], order: SpeechOrder
-    ) -> AsyncGenerator[bytes, None]:
-        """The deltas, each with the timing event that belongs to it."""
-        fields = TimingFields.of(order)
+    def cache_key(self) -> tuple[object, ...]:
+        return "sse", self.timed
+
+    async def encode(
+        self, chunks: AsyncGenerator[EncodedChunk, None], request: SynthesisRequest
+    ) -> AsyncGenerator[ResponseChunk, None]:
+        fields = TimingFields.of(request)
+        total = NO_STATS
         async with aclosing(with_sound(chunks)) as sounding:
             async for chunk in sounding:
+                total += chunk.stats
                 timing = _timing(chunk.timings, fields) if self.timed and chunk.timings else b""
                 delta = _delta(chunk.data) if chunk.data else b""
                 if timing or delta:
-                    yield timing + delta
+                    yield ResponseChunk(timing + delta, chunk.stats)
+        yield ResponseChunk(_done(total))
 
-    async def answer(self, pieces: AsyncGenerator[bytes, None], usage: Usage) -> AsyncGenerator[bytes, None]:
-        """A ServiceError before the first piece is raised, so that it can become an ordinary response; after it, it
-        becomes an `error` event, and the stream ends without `[DONE]`.
-        """
+    async def with_error(self, chunks: AsyncGenerator[ResponseChunk, None]) -> AsyncGenerator[ResponseChunk, None]:
+        """Give `chunks`; a ServiceError after the first becomes an `error` event, and the stream ends without
+        `[DONE]`."""
         begun = False
-        async with aclosing(pieces):
+        async with aclosing(chunks):
             try:
-                async for piece in pieces:
+                async for chunk in chunks:
                     begun = True
-                    yield piece
+                    yield chunk
             except ServiceError as error:
                 if not begun:
                     raise
-                yield _event({"type": "error", **error.body()})
-                return
-        tokens = {"input_tokens": usage.num_phonemes, "output_tokens": usage.num_frames}
-        yield _event({"type": "speech.audio.done", "usage": tokens | {"total_tokens": sum(tokens.values())}})
-        yield b"data: [DONE]\n\n"
+                yield ResponseChunk(_event({"type": "error", **error.body()}))
 
 
 def _delta(data: bytes) -> bytes:
@@ -68,6 +70,13 @@ def _timing(timings: tuple[Timing, ...], fields: TimingFields) -> bytes:
     if bookmarks := fields.bookmarks(timings):
         content["bookmarks"] = bookmarks
     return _event(content)
+
+
+def _done(total: SynthesisStats) -> bytes:
+    tokens = {"input_tokens": total.num_phonemes, "output_tokens": total.num_frames}
+    return _event({"type": "speech.audio.done", "usage": tokens | {"total_tokens": sum(tokens.values())}}) + (
+        b"data: [DONE]\n\n"
+    )
 
 
 def _event(content: Mapping[str, object]) -> bytes:

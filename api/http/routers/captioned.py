@@ -1,7 +1,5 @@
-"""POST /dev/captioned_speech, Kokoro-FastAPI's route: speech, and when each of its words is heard; caption files.
-
-And the same of a dialogue.
-"""
+"""POST /dev/captioned_speech, Kokoro-FastAPI's route, and POST /dev/captioned_dialogue: speech with the times of its
+words, and caption files."""
 
 from typing import Any
 
@@ -10,12 +8,12 @@ from fastapi import APIRouter, Request
 from api.captions.files import CAPTION_FORMATS
 from api.http.dependencies import ServicePart
 from api.http.middleware.access_log import note, note_text
-from api.http.responses.captioned import captioned_shape
-from api.http.responses.respond import deliver
+from api.http.requests import dialogue_request, speech_request
+from api.http.responses.captioned import captioned_body
+from api.http.responses.respond import respond
 from api.http.responses.streaming import AudioResponse
-from api.http.routers.dialogue import build_dialogue, written
+from api.http.routers.dialogue import all_texts
 from api.http.schemas.captioned import CaptionedDialogueRequest, CaptionedSpeech, CaptionedSpeechRequest
-from api.synthesis.resolve import build_order
 
 router = APIRouter(prefix="/dev", tags=["speech"])
 
@@ -43,9 +41,10 @@ CAPTIONED: dict[int | str, dict[str, Any]] = {
 async def captioned_speech(request: Request, body: CaptionedSpeechRequest, service: ServicePart) -> AudioResponse:
     """Speaks `input` by the rules of `/v1/audio/speech`, with the time of each word."""
     note_text(request, body.input, allowed=service.settings.log_text)
-    order = await build_order(body, service)
-    note(request, voice=order.voice.id, format=body.response_format, chars=len(body.input), stream=body.stream)
-    return await deliver(request, order, body, service, captioned_shape(body))
+    speech = await speech_request(body, service)
+    voice = speech.default_voice.voice.id
+    note(request, voice=voice, format=body.response_format, chars=len(body.input), stream=body.stream)
+    return await respond(request, speech, body, service, captioned_body(body))
 
 
 @router.post(
@@ -57,7 +56,7 @@ async def captioned_speech(request: Request, body: CaptionedSpeechRequest, servi
 )
 async def captioned_dialogue(request: Request, body: CaptionedDialogueRequest, service: ServicePart) -> AudioResponse:
     """Speaks `turns` by the rules of `/dev/dialogue`, with the time of each word and who says it."""
-    note_text(request, written(body), allowed=service.settings.log_text)
-    order = await build_dialogue(body, service)
+    note_text(request, all_texts(body), allowed=service.settings.log_text)
+    speech = await dialogue_request(body, service)
     note(request, turns=len(body.turns), format=body.response_format, stream=body.stream)
-    return await deliver(request, order, body, service, captioned_shape(body))
+    return await respond(request, speech, body, service, captioned_body(body))

@@ -3,9 +3,9 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
-from pydantic import BaseModel, ConfigDict
 
 from api.http.dependencies import ServicePart
+from api.http.schemas.base import ResponseModel
 
 router = APIRouter(tags=["catalog"])
 
@@ -13,10 +13,8 @@ V1_0_RELEASED = 1_737_936_000
 """27 January 2025, the day of Kokoro v1.0, as a Unix time: OpenAI's listing wants one."""
 
 
-class Model(BaseModel):
+class Model(ResponseModel):
     """A model in OpenAI's shape."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     id: str
     """What a request's `model` may be."""
@@ -26,17 +24,15 @@ class Model(BaseModel):
     owned_by: str = "hexgrad"
 
 
-class ModelList(BaseModel):
+class ModelList(ResponseModel):
     """Versions, and the aliases that mean the default one."""
 
     object: str = "list"
     data: list[Model]
 
 
-class VoiceEntry(BaseModel):
+class VoiceEntry(ResponseModel):
     """A voice that can be asked for."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     id: str
     """What a request's `voice` may be, alone or in a blend."""
@@ -48,7 +44,7 @@ class VoiceEntry(BaseModel):
     """`female`, `male`, or null where it isn't known."""
 
 
-class VoiceList(BaseModel):
+class VoiceList(ResponseModel):
     """The voices of one model, under two names: clients look for the one or the other."""
 
     object: str = "list"
@@ -56,19 +52,19 @@ class VoiceList(BaseModel):
     data: list[VoiceEntry]
 
 
-class VoiceNames(BaseModel):
+class VoiceNames(ResponseModel):
     """The ids alone."""
 
     voices: list[str]
 
 
-class ModelName(BaseModel):
+class ModelName(ResponseModel):
     """A model as speech clients list it."""
 
     id: str
 
 
-class SpeechModels(BaseModel):
+class SpeechModels(ResponseModel):
     """The models that speak: here, all of them."""
 
     models: list[ModelName]

@@ -1,32 +1,26 @@
-"""POST /dev/...: a text to phonemes, phonemes to sound, and the models out of memory, for people who look inside."""
+"""POST /dev/...: a text to phonemes, phonemes to sound, and the models out of memory, for developers."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from fastapi import APIRouter, Request
 
-from api.errors import Busy, InvalidPhonemes, InvalidRequest, NotAllowed
+from api.errors import Busy, NotAllowed
 from api.http.dependencies import ServicePart
 from api.http.middleware.access_log import note, note_text
-from api.http.responses.respond import deliver
+from api.http.requests import phonemes_request, phonemize_request
+from api.http.responses.respond import respond
 from api.http.responses.streaming import AudioResponse
 from api.http.routers.speech import AUDIO
 from api.http.schemas.dev import PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest, Unloaded
-from api.http.schemas.speech import VoiceRequest
-from api.languages.types import Phonemized, mandarin_of
-from api.models.base import check_alphabet
-from api.models.registry import ServedModel
-from api.models.voices import Voice
-from api.phonemize.utterances import Reading, readings
-from api.runtime.idle_unload import unload
+from api.languages.types import Phonemized
+from api.models.unload import unload
+from api.phonemize.utterances import readings
 from api.service import Service
-from api.synthesis.documents import check_length, read_script
-from api.synthesis.request import Role, SpeechOrder
-from api.synthesis.resolve import check_formats
-from api.synthesis.voice_resolution import Casting
+from api.synthesis.chunks import ResponseChunk
+from api.synthesis.plan import reading_of
+from api.synthesis.request import SynthesisRequest
 from api.text.document import Passage
-from api.text.resolver import Speaker
-from api.text.source_location import CallersText
 
 router = APIRouter(prefix="/dev", tags=["dev"])
 
@@ -35,27 +29,10 @@ router = APIRouter(prefix="/dev", tags=["dev"])
 async def phonemize(request: Request, body: PhonemizeRequest, service: ServicePart) -> AudioResponse:
     """How `text` would be spoken: its phonemes, and what of it can't be said. Nothing is synthesised."""
     note_text(request, body.text, allowed=service.settings.log_text)
-    check_length(body.text, "text", service.settings.max_input_chars)
-    served = service.registry.resolve(body.model)
-    casting = Casting(served, body.voice_aliases, body.language, lang_param="language")
-    own = casting.speaker(body.voice or service.settings.default_voice)
-    lookup = casting.lookup(Speaker(None, own.rate, own.language))
-    script = await read_script(CallersText(body.text, "text"), body, lookup)
-    note(request, language=own.language, chars=len(body.text))
-    roles = casting.roles_in(script)
-    passages = [
-        Reading(
-            part,
-            own.language if part.voice is None else roles[part.voice].language,
-            body.text,
-            body.normalization_options.options(),
-            mandarin_of(served.model.alphabet),
-        )
-        for part in script
-        if isinstance(part, Passage)
-    ]
+    wanted = await phonemize_request(body, service)
+    note(request, language=wanted.default_voice.language, chars=len(body.text))
     # The response that sound has: it stops the work when the client goes, and a book takes seconds to read.
-    return AudioResponse(_reading(passages, own.language, served, service), "application/json", streaming=False)
+    return AudioResponse(_phonemized(wanted, service), "application/json", streaming=False)
 
 
 @router.post(
@@ -68,26 +45,15 @@ async def phonemize(request: Request, body: PhonemizeRequest, service: ServicePa
 async def generate_from_phonemes(request: Request, body: PhonemeSpeechRequest, service: ServicePart) -> AudioResponse:
     """Speaks `phonemes` as they are, and streams them as audio, by the rules of `/v1/audio/speech`."""
     note_text(request, body.phonemes, allowed=service.settings.log_text)
-    _check_length(body.phonemes, "phonemes", service)
-    served, voice = _names(body, service)
-    phonemes = " ".join(body.phonemes.split())
-    if not phonemes:
-        raise InvalidPhonemes("phonemes is blank; it must hold the phonemes to speak", param="phonemes")
-    check_alphabet(phonemes, served.model.alphabet)
-    check_formats(body)
-    order = SpeechOrder(
-        script=(),
-        sources=(),
-        phonemes=phonemes,
-        served=served,
-        role=Role(voice, voice.language),
-        speed=body.speed,
-        seed=body.seed,
-        volume=body.volume_multiplier,
-        sample_rate=body.sample_rate,
+    speech = phonemes_request(body, service)
+    note(
+        request,
+        voice=speech.default_voice.voice.id,
+        format=body.response_format,
+        phonemes=len(speech.phonemes or ""),
+        stream=body.stream,
     )
-    note(request, voice=voice.id, format=body.response_format, phonemes=len(phonemes), stream=body.stream)
-    return await deliver(request, order, body, service)
+    return await respond(request, speech, body, service)
 
 
 @router.post("/unload", summary="Free the models' memory")
@@ -101,30 +67,19 @@ async def unload_models(service: ServicePart) -> Unloaded:
     return Unloaded(unloaded=await unload(service.registry))
 
 
-async def _reading(
-    passages: Sequence[Reading], language: str, served: ServedModel, service: Service
-) -> AsyncGenerator[bytes, None]:
+async def _phonemized(wanted: SynthesisRequest, service: Service) -> AsyncGenerator[ResponseChunk, None]:
+    """Give the response's JSON, as one chunk."""
     read: list[Phonemized] = []
-    for passage in passages:
-        async with aclosing(readings(passage, service.workers.phonemize)) as source:
-            read += [each async for each in source]
+    for part in wanted.script:
+        if isinstance(part, Passage):
+            async with aclosing(readings(reading_of(part, wanted), service.workers.phonemize)) as source:
+                read += [each async for each in source]
     phonemes = " ".join(each.phonemes for each in read if each.phonemes)
-    answer = PhonemizedText(
+    content = PhonemizedText(
         spoken=" ".join(each.spoken for each in read if each.spoken),
         phonemes=phonemes,
-        tokens=[served.model.vocab[symbol] for symbol in phonemes],
-        language=language,
+        tokens=[wanted.served.model.vocab[symbol] for symbol in phonemes],
+        language=wanted.default_voice.language,
         unspoken=list(dict.fromkeys(symbol for each in read for symbol in each.unspoken)),
     )
-    yield answer.model_dump_json().encode()
-
-
-def _names(body: VoiceRequest, service: Service) -> tuple[ServedModel, Voice]:
-    served = service.registry.resolve(body.model)
-    return served, served.voices.resolve(body.voice or service.settings.default_voice)
-
-
-def _check_length(text: str, field: str, service: Service) -> None:
-    max_chars = service.settings.max_input_chars
-    if len(text) > max_chars:
-        raise InvalidRequest(f"{field} has {len(text)} characters; this server takes at most {max_chars}", param=field)
+    yield ResponseChunk(content.model_dump_json().encode())

@@ -15,19 +15,16 @@ from starlette.types import Message, Receive, Scope, Send
 from api.audio.encoders import FORMATS
 from api.errors import Busy
 from api.http.dependencies import ServicePart
-from api.synthesis.download_store import Downloads
+from api.http.responses.respond import DOWNLOADS_PATH
+from api.synthesis.downloads.store import DownloadStore
 
 router = APIRouter(tags=["speech"])
-
-DOWNLOADS_PATH = "/download"
-"""What `X-Download-Path` begins with. Clients of Kokoro-FastAPI put the base URL before it (`/v1`), or the server's
-alone; both are served."""
 
 
 class DownloadResponse(Response):
     """A kept file, or the part of it that `Range` names. Looked up when it is sent, and kept until that is done."""
 
-    def __init__(self, name: str, downloads: Downloads | None, retry_after_s: float) -> None:
+    def __init__(self, name: str, downloads: DownloadStore | None, retry_after_s: float) -> None:
         """`retry_after_s`: when a file that is being made may be there."""
         super().__init__()
         self._name = name

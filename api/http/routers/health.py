@@ -5,25 +5,23 @@ balancer takes for not ready, and a start-up probe for not yet alive.
 """
 
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict
 from starlette.responses import JSONResponse
 
 from api.http.dependencies import ServicePart
+from api.http.schemas.base import ResponseModel
 from api.service import Service
 
 router = APIRouter(tags=["health"])
 
 
-class Live(BaseModel):
+class Live(ResponseModel):
     """The event loop answers, and the device speaks."""
 
     status: str = "ok"
 
 
-class NotLive(BaseModel):
+class NotLive(ResponseModel):
     """What the device is stuck on. Starting the service anew is all that helps if it lasts."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     status: str = "stuck"
     message: str
@@ -36,10 +34,8 @@ class NotLive(BaseModel):
     """Seconds since the call began."""
 
 
-class Ready(BaseModel):
+class Ready(ResponseModel):
     """Whether new requests are taken, and how much is waiting."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     status: str
     """`ready`, `draining` once the service was told to stop, or `stuck`: see `/health`."""

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request
 from api.audio.encoders import FORMATS
 from api.http.dependencies import ServicePart
 from api.http.middleware.access_log import note, note_text
-from api.http.responses.respond import deliver
+from api.http.requests import speech_request
+from api.http.responses.respond import respond
 from api.http.responses.streaming import AudioResponse
 from api.http.schemas.speech import SpeechRequest
-from api.synthesis.resolve import build_order
 
 router = APIRouter(tags=["speech"])
 
@@ -20,7 +20,7 @@ AUDIO: dict[int | str, dict[str, Any]] = {
         "a stream of events ends with an `error` event.",
         "content": {
             **{spec.media_type: {"schema": {"type": "string", "format": "binary"}} for spec in FORMATS.values()},
-            # Of one event.
+            # The schema of one event.
             "text/event-stream": {
                 "schema": {"type": "object", "properties": {"data": {"type": "string"}}, "required": ["data"]}
             },
@@ -30,9 +30,10 @@ AUDIO: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/v1/audio/speech", summary="Speak a text", status_code=200, response_class=AudioResponse, responses=AUDIO)
-async def speech(request: Request, body: SpeechRequest, service: ServicePart) -> AudioResponse:
+async def speak(request: Request, body: SpeechRequest, service: ServicePart) -> AudioResponse:
     """Speaks `input` and streams it as audio. Anything wrong is answered before the first byte of audio."""
     note_text(request, body.input, allowed=service.settings.log_text)
-    order = await build_order(body, service)
-    note(request, voice=order.voice.id, format=body.response_format, chars=len(body.input), stream=body.stream)
-    return await deliver(request, order, body, service)
+    speech = await speech_request(body, service)
+    voice = speech.default_voice.voice.id
+    note(request, voice=voice, format=body.response_format, chars=len(body.input), stream=body.stream)
+    return await respond(request, speech, body, service)

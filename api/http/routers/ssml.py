@@ -1,9 +1,10 @@
-"""POST /dev/ssml: what an SSML document becomes, for whoever writes one."""
+"""POST /dev/ssml: the parts of an SSML document, for people who write one."""
 
 from fastapi import APIRouter, Request
 
 from api.http.dependencies import ServicePart
 from api.http.middleware.access_log import note, note_text
+from api.http.requests import ssml_request
 from api.http.schemas.ssml import (
     BookmarkPart,
     PausePart,
@@ -13,11 +14,8 @@ from api.http.schemas.ssml import (
     TextPart,
     WithoutEffect,
 )
-from api.synthesis.documents import check_length, read_document
-from api.synthesis.request import Role
-from api.synthesis.voice_resolution import Casting
+from api.synthesis.request import SynthesisRequest
 from api.text.document import Bookmark, Part, Passage, Pause
-from api.text.resolver import Speaker
 from api.text.source_location import CallersText
 
 router = APIRouter(prefix="/dev", tags=["dev"])
@@ -28,25 +26,19 @@ async def show_ssml(request: Request, body: SsmlRequest, service: ServicePart) -
     """The parts of the document as `/v1/audio/speech` would speak them with `ssml`, and what in it is not heard. What
     is wrong in it is answered with line and column. Nothing is synthesised."""
     note_text(request, body.ssml, allowed=service.settings.log_text)
-    check_length(body.ssml, "ssml", service.settings.max_input_chars)
-    casting = Casting(service.registry.resolve(body.model), body.voice_aliases, body.lang_code)
-    own = casting.speaker(body.voice or service.settings.default_voice)
+    document = await ssml_request(body, service)
     note(request, chars=len(body.ssml))
-    text = CallersText(body.ssml, "ssml")
-    document = await read_document(text, casting.lookup(Speaker(None, own.rate, own.language)))
-    roles = casting.roles_in(document.script)
+    places = CallersText(body.ssml, "ssml").lines_and_columns(each.at for each in document.ignored)
     return ShownDocument(
-        parts=[_shown(part, casting.role_of(own), roles) for part in document.script],
+        parts=[_shown(part, document) for part in document.script],
         ignored=[
             WithoutEffect(what=each.what, line=line, column=column)
-            for each, (line, column) in zip(
-                document.ignored, text.lines_and_columns(each.at for each in document.ignored), strict=True
-            )
+            for each, (line, column) in zip(document.ignored, places, strict=True)
         ],
     )
 
 
-def _shown(part: Part, own: Role, roles: dict[str, Role]) -> TextPart | PausePart | BookmarkPart:
+def _shown(part: Part, document: SynthesisRequest) -> TextPart | PausePart | BookmarkPart:
     match part:
         case Pause():
             return PausePart(seconds=part.duration_s)
@@ -65,13 +57,12 @@ def _shown(part: Part, own: Role, roles: dict[str, Role]) -> TextPart | PausePar
                 )
                 for mark in part.marks
             ]
-            role = own if part.voice is None else roles[part.voice]
             return TextPart(
                 text=part.text.text,
                 start_char=start,
                 end_char=end,
                 voice=part.voice,
-                language=role.language,
+                language=document.voice_in(part).language,
                 rate=part.rate,
                 marks=marks,
             )

@@ -1,10 +1,8 @@
-"""What a client may send for speech with the times of its words, and what comes back. Field descriptions are what
-`/docs` shows."""
+"""Bodies for speech with the times of its words, in and out. Field descriptions are what `/docs` shows."""
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from api.http.schemas.base import ResponseModel
 from api.http.schemas.dialogue import DialogueRequest
 from api.http.schemas.speech import SoundRequest, SpeechRequest
 
@@ -42,10 +40,8 @@ class CaptionedDialogueRequest(CaptionFields, DialogueRequest):
     Unknown fields are ignored, and `null` means the default."""
 
 
-class WordTimestamp(BaseModel):
+class WordTimestamp(ResponseModel):
     """A word of the input, and when it is heard."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     word: str
     """As it was written, without the punctuation around it."""
@@ -63,10 +59,8 @@ class WordTimestamp(BaseModel):
     """Which turn it is in, from 0, where several voices speak."""
 
 
-class BookmarkTimestamp(BaseModel):
+class BookmarkTimestamp(ResponseModel):
     """When a bookmark is reached."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     name: str
     """The bookmark's."""
@@ -74,10 +68,8 @@ class BookmarkTimestamp(BaseModel):
     """Seconds from the beginning of the audio."""
 
 
-class CaptionedSpeech(BaseModel):
+class CaptionedSpeech(ResponseModel):
     """Speech, and when each of its words is heard; of a stream, one part of it."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     audio: str
     """Bytes of the audio file in base64."""

@@ -1,11 +1,9 @@
-"""What a client may send to have voices combined. Field descriptions are what `/docs` shows."""
+"""The body of a request to combine voices. Field descriptions are what `/docs` shows."""
 
 from typing import Annotated, Any
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     GetJsonSchemaHandler,
     StringConstraints,
@@ -16,6 +14,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from api.errors import InvalidRequest
+from api.http.schemas.base import RequestModel
 from api.models.blends import MAX_EXPRESSION_LENGTH, MAX_VOICES
 from api.models.voices import NEW_NAME
 
@@ -34,11 +33,9 @@ def _joined(voices: object) -> object:
     return voices
 
 
-class CombineRequest(BaseModel):
-    """What to blend. Instead of the object, its `voices` alone will do. Unknown fields are ignored, and `null` means
+class CombineRequest(RequestModel):
+    """Voices to blend. Instead of the object, its `voices` alone will do. Unknown fields are ignored, and `null` means
     the default."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True, protected_namespaces=())
 
     voices: Annotated[
         str,
@@ -60,7 +57,7 @@ class CombineRequest(BaseModel):
     @classmethod
     def _plain_voices(cls, body: object) -> object:
         if isinstance(body, dict):
-            return {k: v for k, v in body.items() if v is not None}
+            return body
         if isinstance(body, str | list):
             return {"voices": body}
         raise InvalidRequest("the body must be JSON: a blend, a list of voices, or an object with voices")

@@ -1,7 +1,8 @@
-"""What the developers' routes take and give. Field descriptions are what `/docs` shows."""
+"""Bodies of the developers' routes, in and out. Field descriptions are what `/docs` shows."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from api.http.schemas.base import ResponseModel
 from api.http.schemas.speech import ResponseFormat, SoundRequest, VoiceRequest
 from api.http.schemas.text import LangCode, TextFields
 
@@ -16,10 +17,8 @@ class PhonemizeRequest(VoiceRequest, TextFields):
     """Language of the text, as `lang_code` of `/v1/audio/speech`. The default is the voice's own."""
 
 
-class PhonemizedText(BaseModel):
+class PhonemizedText(ResponseModel):
     """How a text would be spoken."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
     spoken: str
     """The text as it was read: symbols that mean words written out, those that can't be said left out."""
@@ -50,10 +49,8 @@ class PhonemeSpeechRequest(SoundRequest):
     """Encoding of the audio, as for `/v1/audio/speech`, but `wav` by default."""
 
 
-class Unloaded(BaseModel):
-    """What was freed."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
+class Unloaded(ResponseModel):
+    """The versions that were freed."""
 
     unloaded: list[str]
     """Versions that were in memory until now."""

@@ -1,17 +1,18 @@
-"""What a client may send for a dialogue. Field descriptions are what `/docs` shows."""
+"""The body of a dialogue. Field descriptions are what `/docs` shows."""
 
 from pydantic import Field
 
+from api.http.schemas.base import RequestModel
 from api.http.schemas.speech import SoundRequest, VoiceName
-from api.http.schemas.text import FrozenFields, LangCode, TextFields
+from api.http.schemas.text import LangCode, TextFields
 from api.text.document_builder import MAX_RATE, MIN_RATE
 
 MAX_TURNS = 1000
 MAX_PAUSE_BETWEEN_TURNS_S = 10.0
 
 
-class Turn(FrozenFields):
-    """What one of the voices says."""
+class Turn(RequestModel):
+    """A text that one of the voices says."""
 
     voice: VoiceName | None = None
     """Who says it: a voice, one of OpenAI's voice names, a blend, or one of `voice_aliases`. The default is the

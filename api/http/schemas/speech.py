@@ -1,12 +1,14 @@
-"""What a client may send. Field descriptions are what `/docs` shows."""
+"""The body of `POST /v1/audio/speech`, and fields shared with others. Field descriptions are what `/docs` shows."""
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from api.audio.loudness import MAX_VOLUME, MIN_VOLUME
 from api.audio.pcm import MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, SAMPLE_RATE
+from api.http.schemas.base import RequestModel
 from api.http.schemas.text import LangCode, TextFields
+from api.synthesis.inputs import MAX_REQUEST_SPEED, MAX_SEED, MIN_REQUEST_SPEED, MIN_SEED, SoundOptions
 
 ResponseFormat = Literal["mp3", "opus", "aac", "flac", "wav", "pcm"]
 
@@ -35,12 +37,8 @@ VoiceName = Annotated[
 """A string, or an object with the string as its `id`: the way OpenAI's API names custom voices."""
 
 
-class VoiceRequest(BaseModel):
+class VoiceRequest(RequestModel):
     """A body that names a model and a voice. Unknown fields are ignored, and `null` means the default."""
-
-    model_config = ConfigDict(
-        extra="ignore", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False, protected_namespaces=()
-    )
 
     model: str = Field(default="kokoro", max_length=256)
     """A served version, or one of the names that mean the default one: `kokoro`, and OpenAI's (`tts-1`, `tts-1-hd`,
@@ -50,20 +48,15 @@ class VoiceRequest(BaseModel):
     """A voice (`GET /v1/audio/voices` lists them), one of OpenAI's voice names, or a blend: `af_bella(2)+af_sky(1)`,
     `af_bella+af_sky`, `af_bella-af_sky(0.5)`. Weights are normalised. The default is the server's DEFAULT_VOICE."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _null_means_default(cls, body: object) -> object:
-        return {k: v for k, v in body.items() if v is not None} if isinstance(body, dict) else body
-
 
 class SoundRequest(VoiceRequest):
-    """A body that asks for sound, whatever is to be said: how it should sound, and how it should be sent."""
+    """A body that asks for sound: how it is to sound, and how it is to be sent."""
 
     response_format: ResponseFormat = "mp3"
     """Encoding of the audio: `mp3`, `opus` (in Ogg), `aac` (ADTS), `flac`, `wav`, or `pcm` (16-bit signed
     little-endian, mono, no header)."""
 
-    speed: float = Field(default=1.0, ge=0.25, le=4.0)
+    speed: float = Field(default=1.0, ge=MIN_REQUEST_SPEED, le=MAX_REQUEST_SPEED)
     """Multiplier of the speaking rate, 0.25 to 4."""
 
     stream_format: Literal["audio", "sse"] = "audio"
@@ -86,7 +79,7 @@ class SoundRequest(VoiceRequest):
     """Send audio as it is made, in chunks. With `false` the whole file is sent at the end, with its length and true
     sizes in its header."""
 
-    seed: int | None = Field(default=None, ge=-(2**63), lt=2**63)
+    seed: int | None = Field(default=None, ge=MIN_SEED, le=MAX_SEED)
     """Seed of the noise in the voice. The same request with the same seed gives the same samples; without one, the
     same request does too."""
 
@@ -96,6 +89,16 @@ class SoundRequest(VoiceRequest):
 
     download_format: ResponseFormat | None = None
     """Encoding of that file. The default is `response_format`."""
+
+    def sound_options(self) -> SoundOptions:
+        """Return the options as synthesis takes them.
+
+        Raises:
+            InvalidRequest: a file to be sent or kept can't have the sample rate.
+        """
+        kept = self.download_format if self.return_download_link else None
+        formats = (self.response_format,) if kept is None else (self.response_format, kept)
+        return SoundOptions(self.speed, self.seed, self.volume_multiplier, self.sample_rate, formats)
 
 
 class SpeechRequest(SoundRequest, TextFields):

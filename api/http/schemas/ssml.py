@@ -1,10 +1,10 @@
-"""What a client may send to see what an SSML document becomes, and what it gets. Field descriptions are what `/docs`
-shows."""
+"""Bodies of `POST /dev/ssml`, in and out. Field descriptions are what `/docs` shows."""
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from api.http.schemas.base import ResponseModel
 from api.http.schemas.speech import VoiceRequest
 from api.http.schemas.text import LangCode, VoiceAliases
 
@@ -22,12 +22,8 @@ class SsmlRequest(VoiceRequest):
     """As for `/v1/audio/speech`."""
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(use_attribute_docstrings=True)
-
-
-class ShownMark(_Answer):
-    """What is said about a stretch of a part's text."""
+class ShownMark(ResponseModel):
+    """A mark on a stretch of a part's text."""
 
     start: int
     """Where it begins in the part's `text`, in characters."""
@@ -43,7 +39,7 @@ class ShownMark(_Answer):
     """It is said as it stands, without normalisation."""
 
 
-class TextPart(_Answer):
+class TextPart(ResponseModel):
     """Text said by one voice, at one rate."""
 
     type: Literal["text"] = "text"
@@ -63,7 +59,7 @@ class TextPart(_Answer):
     """The outer before the inner."""
 
 
-class PausePart(_Answer):
+class PausePart(ResponseModel):
     """Silence."""
 
     type: Literal["pause"] = "pause"
@@ -71,7 +67,7 @@ class PausePart(_Answer):
     """Its length."""
 
 
-class BookmarkPart(_Answer):
+class BookmarkPart(ResponseModel):
     """A place whose time is told along with the words' times."""
 
     type: Literal["bookmark"] = "bookmark"
@@ -79,7 +75,7 @@ class BookmarkPart(_Answer):
     """The name of the `mark`."""
 
 
-class WithoutEffect(_Answer):
+class WithoutEffect(ResponseModel):
     """Something in the document that is not heard."""
 
     what: str
@@ -90,8 +86,8 @@ class WithoutEffect(_Answer):
     """Column of its element, from 1."""
 
 
-class ShownDocument(_Answer):
-    """What a document becomes."""
+class ShownDocument(ResponseModel):
+    """The parts of a document, and what has no effect."""
 
     parts: list[TextPart | PausePart | BookmarkPart]
     """In the order in which they are heard."""

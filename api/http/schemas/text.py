@@ -1,31 +1,23 @@
-"""What a request says of how its text is to be understood. Field descriptions are what `/docs` shows."""
+"""Fields that say how a text is to be understood. Field descriptions are what `/docs` shows."""
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from api.languages.options import NormalizationOptions
+from api.http.schemas.base import RequestModel, without_nulls
+from api.languages.options import EVERYTHING, NormalizationOptions
+from api.synthesis.inputs import Alias, TextOptions
 from api.text.document_builder import MAX_RATE, MIN_RATE
 
 LangCode = Annotated[str | None, Field(max_length=16)]
 VoiceText = Annotated[str, StringConstraints(min_length=1, max_length=512)]
 AliasName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\[\]\r\n]{1,64}$")]
+NormalizationFields = Annotated[NormalizationOptions, BeforeValidator(without_nulls)]
 
 MAX_ALIASES = 256
 
 
-class FrozenFields(BaseModel):
-    """Unknown fields are ignored, and `null` means the default."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _null_is_default(cls, body: object) -> object:
-        return {k: v for k, v in body.items() if v is not None} if isinstance(body, dict) else body
-
-
-class VoiceAlias(FrozenFields):
+class VoiceAlias(RequestModel):
     """A voice and the rate that goes with it."""
 
     voice: VoiceText
@@ -39,36 +31,15 @@ VoiceAliases = Annotated[dict[AliasName, VoiceText | VoiceAlias], Field(max_leng
 """A name of one's own -> a voice, or a voice with its rate."""
 
 
-class NormalizationFields(FrozenFields):
-    """What of the written form is to be said as words; the names are Kokoro-FastAPI's."""
-
-    normalize: bool = True
-    """`false` turns all of it off: the text is read as it is."""
-
-    unit_normalization: bool = True
-    """"10 kg" as "ten kilograms"."""
-
-    url_normalization: bool = True
-    """"https://example.com/docs" as "example dot com slash docs"."""
-
-    email_normalization: bool = True
-    """"joe@example.org" as "joe at example dot org"."""
-
-    phone_normalization: bool = True
-    """"(555) 123-4567" as "five five five, one two three, ..."."""
-
-    optional_pluralization_normalization: bool = True
-    """"item(s)" as "items"."""
-
-    replace_remaining_symbols: bool = True
-    """"#", "=" and the like by their names, where nothing else has read them."""
-
-    def options(self) -> NormalizationOptions:
-        """The same as the rooms further on take it."""
-        return NormalizationOptions(**self.model_dump())
+def alias_values(aliases: VoiceAliases) -> dict[str, Alias]:
+    """Return the aliases as synthesis takes them."""
+    return {
+        name: Alias(alias) if isinstance(alias, str) else Alias(alias.voice, alias.rate)
+        for name, alias in aliases.items()
+    }
 
 
-class TextFields(FrozenFields):
+class TextFields(RequestModel):
     """How a text is to be understood: marks, SSML, names of voices, what is said as words."""
 
     ssml: bool = False
@@ -79,9 +50,13 @@ class TextFields(FrozenFields):
     Without it they are plain text. `[pause:1.5s]`, `[word](/phonemes/)` and `[word](+1)` are always obeyed; a backslash
     in front makes any of them plain text."""
 
-    voice_aliases: VoiceAliases = {}
+    voice_aliases: VoiceAliases = {}  # noqa: RUF012, pydantic copies it
     """Names of one's own for voices, in `voice` and wherever the text names one: `{"narrator": "af_bella(2)+af_sky",
     "grandpa": {"voice": "am_adam", "rate": 0.8}}`. Upper and lower case are the same."""
 
-    normalization_options: NormalizationFields = NormalizationFields()
+    normalization_options: NormalizationFields = EVERYTHING
     """What is to be said as words that is not written in words; by default everything is."""
+
+    def text_options(self, *, pause_between_turns_s: float = 0.0) -> TextOptions:
+        """Return the options as synthesis takes them."""
+        return TextOptions(self.ssml, self.allow_voice_tags, self.normalization_options, pause_between_turns_s)

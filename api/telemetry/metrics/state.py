@@ -14,7 +14,7 @@ from api.inference.watchdog import Watchdog
 from api.models.registry import Registry
 from api.phonemize.worker_pool import PhonemeWorkers
 from api.synthesis.pipeline import Synthesizer
-from api.synthesis.response_cache import AnswerCache
+from api.synthesis.response_cache import ResponseCache
 
 PROC = Path("/proc")
 """Linux keeps its figures here; elsewhere they are left out."""
@@ -34,7 +34,7 @@ class ServiceState(Collector):
         workers: PhonemeWorkers,
         queue: InferenceQueue,
         synthesizer: Synthesizer,
-        answers: AnswerCache,
+        response_cache: ResponseCache,
         watchdog: Watchdog,
     ) -> None:
         self._device = device
@@ -42,7 +42,7 @@ class ServiceState(Collector):
         self._workers = workers
         self._queue = queue
         self._synthesizer = synthesizer
-        self._answers = answers
+        self._response_cache = response_cache
         self._watchdog = watchdog
 
     def collect(self) -> Iterator[Metric]:
@@ -82,12 +82,12 @@ class ServiceState(Collector):
         yield from (info, loaded, voices)
 
     def _caches(self) -> Iterator[Metric]:
-        answers = self._answers
+        cache = self._response_cache
         looked_up = CounterMetricFamily(
             "kokoro_answer_cache_lookups", "Requests that were looked up among earlier answers.", labels=("result",)
         )
-        looked_up.add_metric(("hit",), answers.num_hits)
-        looked_up.add_metric(("miss",), answers.num_misses)
+        looked_up.add_metric(("hit",), cache.num_hits)
+        looked_up.add_metric(("miss",), cache.num_misses)
         packs = CounterMetricFamily(
             "kokoro_voice_cache_lookups",
             "Times that a voice's or blend's pack was needed; a miss reads or mixes it.",
@@ -97,7 +97,7 @@ class ServiceState(Collector):
             packs.add_metric((served.version, "hit"), served.voices.num_hits)
             packs.add_metric((served.version, "miss"), served.voices.num_misses)
         yield from (looked_up, packs)
-        yield _gauge("kokoro_answer_cache_bytes", "Memory taken by earlier answers.", answers.num_bytes)
+        yield _gauge("kokoro_answer_cache_bytes", "Memory taken by earlier answers.", cache.num_bytes)
 
     def _processes(self) -> Iterator[Metric]:
         with suppress(FileNotFoundError):

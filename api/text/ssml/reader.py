@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from api.errors import InvalidRequest
-from api.languages.common.say_as.reader import say_as
 from api.text.aligned import AlignedText
 from api.text.document import Mark, Script
 from api.text.document_builder import Draft, joined, spelled, standing_for
-from api.text.resolver import Lookup, Speaker
+from api.text.resolver import Resolver, Speaker
 from api.text.source_location import CallersText, shown
 from api.text.ssml.elements import (
     EFFECTS,
@@ -56,15 +55,15 @@ class SpokenDocument:
     ignored: tuple[Ignored, ...] = ()
 
 
-def parse_ssml(document: CallersText, lookup: Lookup, *, turn: int = 0) -> SpokenDocument:
+def parse_ssml(document: CallersText, resolver: Resolver, *, turn: int = 0) -> SpokenDocument:
     """What the document becomes; every character of it is traced to the document's own characters.
 
     Whitespace is one space, however it is written. `p` ends a paragraph ("\\n\\n"), `s` a sentence: a full stop is put
     in where it has none.
 
-    Raises InvalidRequest, or what `lookup` raises, with line and column.
+    Raises InvalidRequest, or what `resolver` raises, with line and column.
     """
-    reading = _Reading(document, lookup, turn)
+    reading = _Reading(document, resolver, turn)
     read_xml(document, reading)
     return SpokenDocument(reading.draft.script(), tuple(reading.ignored))
 
@@ -72,15 +71,15 @@ def parse_ssml(document: CallersText, lookup: Lookup, *, turn: int = 0) -> Spoke
 class _Reading:
     """One document on its way to a script."""
 
-    def __init__(self, document: CallersText, lookup: Lookup, turn: int) -> None:
+    def __init__(self, document: CallersText, resolver: Resolver, turn: int) -> None:
         self.draft = Draft(turn)
         self.ignored: list[Ignored] = []
         self._document = document
-        self._lookup = lookup
+        self._resolver = resolver
         self._prefix = ""
         self._open: list[Element] = []
-        self._state = State(lookup.own, lookup.own.language)
-        self.draft.speak_as(lookup.own.voice, lookup.own.rate)
+        self._state = State(resolver.own, resolver.own.language)
+        self.draft.speak_as(resolver.own.voice, resolver.own.rate)
 
     def begin(self, name: str, attributes: Mapping[str, str], at: int) -> None:
         with self._document.blamed(at):
@@ -188,7 +187,7 @@ class _Reading:
                     raise InvalidRequest(f"the alphabet {shown(alphabet)} of <phoneme> is unknown; allowed: ipa")
                 # A word of some kind must carry the sounds.
                 word = inner if len(inner) else standing_for("x", start, end)
-                mark = spelled(word, self._lookup.ipa(ph, self._state.language))
+                mark = spelled(word, self._resolver.ipa(ph, self._state.language))
                 self._say(word, mark)
             case _:
                 self._say_as(element, inner)
@@ -196,7 +195,7 @@ class _Reading:
 
     def _say_as(self, element: Element, inner: AlignedText) -> None:
         kind, form = required(element, "interpret-as"), element.attributes.get("format", "")
-        sayings = say_as(inner, kind, form, self._state.language) if len(inner) else []
+        sayings = self._resolver.say_as(inner, kind, form, self._state.language) if len(inner) else []
         if sayings is None:
             self._ignore(f"interpret-as {shown(kind)} of <say-as>", element)
             self._say(inner)
@@ -222,7 +221,7 @@ class _Reading:
         refusals: list[InvalidRequest] = []
         for name in candidates:
             try:
-                return self._lookup.voice(name)
+                return self._resolver.voice(name)
             except InvalidRequest as error:
                 refusals.append(error)
         if not refusals:
@@ -241,7 +240,7 @@ class _Reading:
     def _change_language(self, element: Element) -> None:
         """Mark the language of what is inside, where it is not that of what is outside or of the voice."""
         if "xml:lang" in element.attributes:
-            language = self._lookup.language(element.attributes["xml:lang"])
+            language = self._resolver.language(element.attributes["xml:lang"])
             self._state = replace(self._state, language=language)
         if self._state.language != (self._state.marked_language or self._state.speaker.language):
             self._mark(element, Mark(0, 0, language=self._state.language))

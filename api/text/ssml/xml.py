@@ -20,7 +20,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _AMPERSAND, _CARRIAGE_RETURN, _LINE_FEED = b"&\r\n"
 
 
-class Listener(Protocol):
+class XmlHandler(Protocol):
     """Is told what a document holds, in order. Places are offsets in the document, in characters."""
 
     def begin(self, name: str, attributes: Mapping[str, str], at: int) -> None:
@@ -33,14 +33,14 @@ class Listener(Protocol):
         """All text between two tags, entities resolved, line ends as "\\n"."""
 
 
-def read_xml(document: CallersText, listener: Listener) -> None:
-    """Tell `listener` what is in the document, in time linear in its length.
+def read_xml(document: CallersText, handler: XmlHandler) -> None:
+    """Tell `handler` what is in the document, in time linear in its length.
 
-    Raises InvalidRequest, with the place, for what is not well-formed or out of bounds, and what the listener raises.
+    Raises InvalidRequest, with the place, for what is not well-formed or out of bounds, and what the handler raises.
     """
     if broken := _SURROGATE.search(document.text):
         raise document.fault(broken.start(), "a lone surrogate is no character")
-    reading = _Reading(document, listener)
+    reading = _Reading(document, handler)
     try:
         # Not by the encoding that a declaration may name: what came in JSON has been decoded.
         reading.parser.Parse(reading.raw, True)
@@ -54,7 +54,7 @@ def read_xml(document: CallersText, listener: Listener) -> None:
 class _Reading:
     """One document on its way through expat."""
 
-    def __init__(self, document: CallersText, listener: Listener) -> None:
+    def __init__(self, document: CallersText, handler: XmlHandler) -> None:
         self.raw = document.text.encode()
         self.parser = expat.ParserCreate("utf-8")
         self.parser.StartDoctypeDeclHandler = self._refuse_dtd
@@ -64,7 +64,7 @@ class _Reading:
         self.parser.StartCdataSectionHandler = self._begin_cdata
         self.parser.EndCdataSectionHandler = self._end_cdata
         self._document = document
-        self._listener = listener
+        self._handler = handler
         self._depth = 0
         self._num_elements = 0
         self._is_cdata = False
@@ -91,13 +91,13 @@ class _Reading:
             raise self._document.fault(at, f"elements lie more than {MAX_DEPTH} deep")
         if self._num_elements > MAX_MARKS:
             raise self._document.fault(at, f"there are more than {MAX_MARKS} elements")
-        self._listener.begin(name, attributes, at)
+        self._handler.begin(name, attributes, at)
 
     def _end(self, name: str) -> None:
         at = self._place()
         self._flush()
         self._depth -= 1
-        self._listener.end(at)
+        self._handler.end(at)
 
     def _begin_cdata(self) -> None:
         self._is_cdata = True
@@ -118,4 +118,4 @@ class _Reading:
     def _flush(self) -> None:
         if self._pieces:
             pieces, self._pieces = self._pieces, []
-            self._listener.text(joined(pieces))
+            self._handler.text(joined(pieces))

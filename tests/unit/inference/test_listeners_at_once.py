@@ -14,7 +14,7 @@ from support.virtual_time import CORES, PacedModel, VirtualLoop
 from api.inference.cost_model import size_of
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
-from api.synthesis.playback_clock import Listener
+from api.synthesis.playback_clock import PlaybackClock
 
 LENGTHS = (31, 24, 34, 32, 56, 87, 97, 97, 83, 124, 87, 195)
 HEARD_S = 20.0
@@ -33,7 +33,7 @@ class Heard:
 async def listen(queue: InferenceQueue, model: PacedModel, heard: Heard) -> None:
     clock = asyncio.get_running_loop().time
     came = clock()
-    listener, dry_at, heard_s = Listener(came, streaming=True), 0.0, 0.0
+    listener, dry_at, heard_s = PlaybackClock(came, streaming=True), 0.0, 0.0
     for length in LENGTHS:
         await queue.speak(Utterance(model, "a" * length, STYLE, 1.0, seed=0), listener.due(clock()))
         now = clock()
@@ -41,7 +41,7 @@ async def listen(queue: InferenceQueue, model: PacedModel, heard: Heard) -> None
             heard.waited_s.append(now - came)
         elif now > dry_at:
             heard.gaps_s.append(now - dry_at)
-        listener.hears(length * SOUND_S, now)
+        listener.add_audio(length * SOUND_S, now)
         dry_at = max(dry_at, now) + length * SOUND_S
         heard_s += length * SOUND_S
         if heard_s >= HEARD_S:

@@ -1,7 +1,7 @@
 """Listeners, files and the device in simulated time: who runs dry, who starves.
 
-The parts are the queue's own (Listener, WaitingRoom, FilesShare). What stands in for the device is a clock that is put
-on by what a call costs, so that each run is the same and takes no time.
+The parts are the queue's own (PlaybackClock, WaitingRoom, FilesShare). What stands in for the device is a clock that is
+put on by what a call costs, so that each run is the same and takes no time.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ from api.inference.bandwidth_server import MOST_OWED_S, SHARE
 from api.inference.cost_model import size_of
 from api.inference.ready_queue import Waiting, WaitingRoom
 from api.models.base import Utterance
-from api.synthesis.playback_clock import Listener
+from api.synthesis.playback_clock import PlaybackClock
 
 pytestmark = pytest.mark.anyio
 
@@ -38,10 +38,10 @@ class Asker:
     heard_s: float = 0.0
     first_at: float | None = None
     dry_s: float = 0.0
-    listener: Listener = field(init=False)
+    listener: PlaybackClock = field(init=False)
 
     def __post_init__(self) -> None:
-        self.listener = Listener(self.begins, streaming=self.streaming)
+        self.listener = PlaybackClock(self.begins, streaming=self.streaming)
 
     @property
     def num_phonemes(self) -> int:
@@ -54,7 +54,7 @@ class Asker:
         self.heard_s += duration_s
         if self.first_at is None:
             self.first_at = now
-        self.listener.hears(duration_s, now)
+        self.listener.add_audio(duration_s, now)
         due = self.listener.due(now)
         return now if due is None else max(now, due - self.ahead_s)
 
@@ -181,18 +181,18 @@ async def test_a_new_listener_is_heard_before_files_and_before_what_is_read_ahea
 
 
 def test_who_held_the_stream_up_comes_back_no_more_urgent_than_others() -> None:
-    listener = Listener(100.0, streaming=True)
+    listener = PlaybackClock(100.0, streaming=True)
     assert listener.due(100.5) == 100.0  # the first: since the request came
-    listener.hears(2.0, now=101.0)
+    listener.add_audio(2.0, now=101.0)
     assert listener.due(101.0) == 103.0
-    listener.hears(6.0, now=102.0)
+    listener.add_audio(6.0, now=102.0)
     assert listener.due(102.0) == 109.0
     assert listener.due(500.0) == 500.0  # it did not read for long
-    listener.hears(1.0, now=501.0)
+    listener.add_audio(1.0, now=501.0)
     assert listener.due(501.0) == 502.0
 
 
 def test_a_file_has_no_deadline() -> None:
-    listener = Listener(100.0, streaming=False)
-    listener.hears(2.0, now=101.0)
+    listener = PlaybackClock(100.0, streaming=False)
+    listener.add_audio(2.0, now=101.0)
     assert listener.due(101.0) is None

@@ -1,4 +1,4 @@
-"""Who waits for whom, through the corridor: readers that stopped hold up nobody, listeners go before whole files."""
+"""Synthesizer, who waits for whom: readers that stopped hold up nobody, streams go before whole files."""
 
 import asyncio
 import threading
@@ -15,6 +15,7 @@ from support.fake_model import SteeredModel
 from support.patience import HANGS_AFTER_S
 
 from api.errors import PhonemizeFailed
+from api.http.responses.body_format import AudioBody
 from api.http.responses.streaming import AudioResponse
 from api.inference.device import Device
 from api.inference.observer import NobodyWatches
@@ -23,7 +24,7 @@ from api.languages.types import AS_USUAL, HowToRead, Phonemized
 from api.models.engines.cpu.bindings import NativeLibrary
 from api.models.registry import ServedModel, load_version
 from api.synthesis.pipeline import Synthesizer
-from api.synthesis.request import Role, SpeechOrder
+from api.synthesis.request import ResolvedVoice, SynthesisRequest
 
 pytestmark = pytest.mark.anyio
 
@@ -46,12 +47,12 @@ class Counting(NobodyWatches):
 
 
 async def spelled_only(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
-    raise PhonemizeFailed("these orders are spelled out")
+    raise PhonemizeFailed("these requests are spelled out")
 
 
 @dataclass
-class House:
-    """The corridor over a small real model."""
+class Rig:
+    """A synthesizer over a small real model."""
 
     served: ServedModel
     counting: Counting = field(default_factory=Counting)
@@ -66,19 +67,18 @@ class House:
     def response(self, phonemes: str, *, streaming: bool, model: SteeredModel | None = None) -> AudioResponse:
         """The answer to a request for these phonemes, as PCM."""
         served = self.served if model is None else replace(self.served, model=model)
-        role = Role(served.voices.resolve("af_heart"), "en-us")
-        order = SpeechOrder((), ("",), served, role, speed=1.0, seed=None, phonemes=phonemes)
-        return AudioResponse(
-            self.synthesizer.encode(order, "pcm", streaming=streaming), "audio/pcm", streaming=streaming
-        )
+        voice = ResolvedVoice(served.voices.resolve("af_heart"), "en-us")
+        request = SynthesisRequest(served=served, default_voice=voice, phonemes=phonemes)
+        chunks = self.synthesizer.encode(request, "pcm", streaming=streaming)
+        return AudioResponse(AudioBody("pcm", streaming).encode(chunks, request), "audio/pcm", streaming=streaming)
 
 
 @pytest.fixture
-async def house(tiny_assets: Path) -> AsyncIterator[House]:
+async def rig(tiny_assets: Path) -> AsyncIterator[Rig]:
     device = Device("cpu")
-    house = House(load_version("v1_0", tiny_assets, "cpu", device.run, 4))
-    yield house
-    await house.queue.close()
+    rig = Rig(load_version("v1_0", tiny_assets, "cpu", device.run, 4))
+    yield rig
+    await rig.queue.close()
     device.close()
 
 
@@ -109,26 +109,26 @@ class Reader:
         self.body += message.get("body", b"")
 
 
-async def heard_alone(house: House, phonemes: str) -> tuple[bytes, list[int]]:
+async def heard_alone(rig: Rig, phonemes: str) -> tuple[bytes, list[int]]:
     """What a listener hears, and the utterances that are spoken for it."""
-    before = len(house.counting.spoken)
+    before = len(rig.counting.spoken)
     reader = Reader()
-    await reader.listen(house.response(phonemes, streaming=True))
-    return bytes(reader.body), house.counting.spoken[before:]
+    await reader.listen(rig.response(phonemes, streaming=True))
+    return bytes(reader.body), rig.counting.spoken[before:]
 
 
-async def test_readers_that_stopped_hold_up_nobody_and_lose_nothing(house: House) -> None:
-    alone = await heard_alone(house, SHORT)
-    book, _ = await heard_alone(house, BOOK)
+async def test_readers_that_stopped_hold_up_nobody_and_lose_nothing(rig: Rig) -> None:
+    alone = await heard_alone(rig, SHORT)
+    book, _ = await heard_alone(rig, BOOK)
     assert len(alone[1]) > 2
     stopped = [Reader(most=2) for _ in range(4)]  # the headers and a chunk
-    tasks = [reader.listen(house.response(BOOK, streaming=True)) for reader in stopped]
+    tasks = [reader.listen(rig.response(BOOK, streaming=True)) for reader in stopped]
     await asyncio.gather(*(reader.stopped.wait() for reader in stopped))
-    assert (house.queue.depth, house.queue.queued_s, house.queue.speaking) == (0, 0.0, None)
-    assert house.synthesizer.num_streams == 4
+    assert (rig.queue.depth, rig.queue.queued_s, rig.queue.speaking) == (0, 0.0, None)
+    assert rig.synthesizer.num_streams == 4
 
     # The fifth's utterances, and nobody else's, are all that the device does.
-    assert await heard_alone(house, SHORT) == alone
+    assert await heard_alone(rig, SHORT) == alone
 
     for reader in stopped:
         reader.go_on()
@@ -136,22 +136,22 @@ async def test_readers_that_stopped_hold_up_nobody_and_lose_nothing(house: House
     assert [bytes(reader.body) for reader in stopped] == [book] * 4
 
 
-async def until_depth(house: House, depth: int) -> None:
-    while house.queue.depth < depth:
+async def until_depth(rig: Rig, depth: int) -> None:
+    while rig.queue.depth < depth:
         await asyncio.sleep(0)
 
 
-async def test_listeners_go_before_those_who_wait_for_a_whole_file(house: House) -> None:
+async def test_listeners_go_before_those_who_wait_for_a_whole_file(rig: Rig) -> None:
     model = SteeredModel()
     model.go_on.clear()
-    listen = partial(house.response, model=model)
+    listen = partial(rig.response, model=model)
     tasks = [Reader().listen(listen("a" * 20, streaming=False))]
     while not model.calls:
         await asyncio.sleep(0)
     tasks.append(Reader().listen(listen("b" * 20, streaming=False)))
-    await until_depth(house, 1)
+    await until_depth(rig, 1)
     tasks.append(Reader().listen(listen("c" * 20, streaming=True)))
-    await until_depth(house, 2)
+    await until_depth(rig, 2)
     model.go_on.set()
     await asyncio.gather(*tasks)
     assert [batch[0][0] for batch in model.calls] == ["a", "c", "b"]
@@ -175,25 +175,25 @@ async def test_a_newcomer_is_heard_in_the_middle_of_a_files_utterance(
 ) -> None:
     """The native library's decoder is the one that pauses."""
     device = Halting()
-    house = House(load_version("v1_0", tiny_assets, "cpu", device.run, 4, shared=device))
-    house.queue.cost.learn(size=100.0, took_s=100.0)  # so the long one has long to go, however slow this machine is
+    rig = Rig(load_version("v1_0", tiny_assets, "cpu", device.run, 4, shared=device))
+    rig.queue.cost.learn(size=100.0, took_s=100.0)  # so the long one has long to go, however slow this machine is
     file, newcomer = Reader(), Reader()
     try:
-        tasks = [file.listen(house.response(LONG, streaming=False))]
+        tasks = [file.listen(rig.response(LONG, streaming=False))]
         assert await asyncio.to_thread(device.halted.wait, HANGS_AFTER_S)
-        tasks.append(newcomer.listen(house.response(NEWCOMER, streaming=True)))
+        tasks.append(newcomer.listen(rig.response(NEWCOMER, streaming=True)))
         async with asyncio.timeout(HANGS_AFTER_S):
-            while house.queue.speaking is None or house.queue.speaking.num_utterances < 2:
+            while rig.queue.speaking is None or rig.queue.speaking.num_utterances < 2:
                 await asyncio.sleep(0)
         device.go_on.set()
         await asyncio.gather(*tasks)
-        first, *_ = house.counting.spoken
-        whole, _ = await heard_alone(house, LONG)
-        assert await heard_alone(house, NEWCOMER) == (bytes(newcomer.body), [first])
+        first, *_ = rig.counting.spoken
+        whole, _ = await heard_alone(rig, LONG)
+        assert await heard_alone(rig, NEWCOMER) == (bytes(newcomer.body), [first])
         assert whole == file.body
     finally:
         device.go_on.set()
-        await house.queue.close()
+        await rig.queue.close()
         device.close()
 
 
@@ -210,39 +210,39 @@ class Counted(Device):
 async def test_many_are_heard_at_once_as_each_is_alone(tiny_assets: Path) -> None:
     device = Counted("cpu", num_threads=4)
     served = load_version("v1_0", tiny_assets, "cpu", device.run, 4, shared=device)
-    house = House(served, num_cores=device.num_cores)
-    alone = {phonemes: (await heard_alone(house, phonemes))[0] for phonemes in (BOOK, SHORT, LONG, NEWCOMER)}
+    rig = Rig(served, num_cores=device.num_cores)
+    alone = {phonemes: (await heard_alone(rig, phonemes))[0] for phonemes in (BOOK, SHORT, LONG, NEWCOMER)}
     assert device.num_beside == 0
     readers = [(phonemes, streaming, Reader()) for streaming in (True, False) for phonemes in alone for _ in range(3)]
     await asyncio.gather(
-        *(reader.listen(house.response(phonemes, streaming=streaming)) for phonemes, streaming, reader in readers)
+        *(reader.listen(rig.response(phonemes, streaming=streaming)) for phonemes, streaming, reader in readers)
     )
     assert all(bytes(reader.body) == alone[phonemes] for phonemes, _, reader in readers)
     assert device.num_beside > 0
-    await house.queue.close()
+    await rig.queue.close()
     device.close()
 
 
-async def test_a_file_is_the_same_as_its_stream(house: House) -> None:
+async def test_a_file_is_the_same_as_its_stream(rig: Rig) -> None:
     streamed, whole = Reader(), Reader()
     await asyncio.gather(
-        streamed.listen(house.response(SHORT, streaming=True)), whole.listen(house.response(SHORT, streaming=False))
+        streamed.listen(rig.response(SHORT, streaming=True)), whole.listen(rig.response(SHORT, streaming=False))
     )
     assert streamed.body == whole.body
 
 
 @pytest.mark.parametrize("streaming", [True, False])
-async def test_a_client_that_goes_leaves_nothing_queued(house: House, streaming: bool) -> None:
+async def test_a_client_that_goes_leaves_nothing_queued(rig: Rig, streaming: bool) -> None:
     model = SteeredModel()
     model.go_on.clear()
-    speaking = Reader().listen(house.response("a" * 20, streaming=True, model=model))
+    speaking = Reader().listen(rig.response("a" * 20, streaming=True, model=model))
     while not model.calls:
         await asyncio.sleep(0)
-    waiting = Reader().listen(house.response("b" * 20, streaming=streaming, model=model))
-    await until_depth(house, 1)
+    waiting = Reader().listen(rig.response("b" * 20, streaming=streaming, model=model))
+    await until_depth(rig, 1)
     waiting.cancel()
     await asyncio.wait([waiting])
-    assert (house.queue.depth, house.synthesizer.num_streams) == (0, 1)
+    assert (rig.queue.depth, rig.synthesizer.num_streams) == (0, 1)
     model.go_on.set()
     await speaking
     assert len(model.calls) == 1

@@ -1,4 +1,4 @@
-"""AnswerCache: whole or absent, within its room, the least lately used forgotten first."""
+"""ResponseCache: whole or absent, within its bound, the least recently used forgotten first."""
 
 import asyncio
 import tracemalloc
@@ -7,45 +7,45 @@ from contextlib import aclosing
 
 import pytest
 
-from api.synthesis.request import Usage
-from api.synthesis.response_cache import ENTRY_BYTES, AnswerCache, new_tag
+from api.synthesis.chunks import ResponseChunk, SynthesisStats
+from api.synthesis.response_cache import ENTRY_BYTES, ResponseCache, new_tag
 
 pytestmark = pytest.mark.anyio
 
 KEY = b"k" * 32
 
 
-async def chunks(*pieces: bytes) -> AsyncGenerator[bytes, None]:
+async def chunks(*pieces: bytes) -> AsyncGenerator[ResponseChunk, None]:
     for piece in pieces:
-        yield piece
+        yield ResponseChunk(piece, SynthesisStats(3, 600))
 
 
-async def give(cache: AnswerCache, key: bytes, *pieces: bytes, tag: str = "t") -> list[bytes]:
+async def give(cache: ResponseCache, key: bytes, *pieces: bytes, tag: str = "t") -> list[bytes]:
     """What a client gets of an answer that is recorded."""
-    async with aclosing(cache.record(key, tag, chunks(*pieces), Usage(3, 600))) as recorded:
-        return [piece async for piece in recorded]
+    async with aclosing(cache.record(key, tag, chunks(*pieces))) as recorded:
+        return [chunk.data async for chunk in recorded]
 
 
-def keys_in(cache: AnswerCache, *keys: bytes) -> list[bytes]:
+def keys_in(cache: ResponseCache, *keys: bytes) -> list[bytes]:
     return [key for key in keys if cache.find(key) is not None]
 
 
 async def test_an_answer_is_found_as_it_was_given() -> None:
-    cache = AnswerCache(100_000)
+    cache = ResponseCache(100_000)
     assert cache.find(KEY) is None
     assert await give(cache, KEY, b"one", b"two", tag="first") == [b"one", b"two"]
     answer = cache.find(KEY)
     assert answer is not None
-    assert (answer.chunks, answer.tag, answer.usage) == ((b"one", b"two"), "first", Usage(3, 600))
+    assert (answer.chunks, answer.tag, answer.stats) == ((b"one", b"two"), "first", SynthesisStats(6, 1200))
 
 
 async def test_of_two_equal_ones_the_first_to_end_stays() -> None:
-    cache = AnswerCache(100_000)
-    slow = cache.record(KEY, "slow", chunks(b"one", b"two"), Usage())
+    cache = ResponseCache(100_000)
+    slow = cache.record(KEY, "slow", chunks(b"one", b"two"))
     await anext(slow)
     await give(cache, KEY, b"one", b"two", tag="quick")
     size = cache.num_bytes
-    assert [piece async for piece in slow] == [b"two"]
+    assert [chunk.data async for chunk in slow] == [b"two"]
     answer = cache.find(KEY)
     assert answer is not None
     assert answer.tag == "quick"
@@ -54,13 +54,13 @@ async def test_of_two_equal_ones_the_first_to_end_stays() -> None:
 
 @pytest.mark.parametrize("ending", ["given up", "failed"])
 async def test_half_an_answer_is_none(ending: str) -> None:
-    async def failing() -> AsyncGenerator[bytes, None]:
-        yield b"one"
+    async def failing() -> AsyncGenerator[ResponseChunk, None]:
+        yield ResponseChunk(b"one")
         raise OSError("the rest is gone")
 
-    cache = AnswerCache(100_000)
-    recorded = cache.record(KEY, "t", failing() if ending == "failed" else chunks(b"one", b"two"), Usage())
-    assert await anext(recorded) == b"one"
+    cache = ResponseCache(100_000)
+    recorded = cache.record(KEY, "t", failing() if ending == "failed" else chunks(b"one", b"two"))
+    assert (await anext(recorded)).data == b"one"
     assert cache.find(KEY) is None
     assert cache.num_bytes > 0
     if ending == "failed":
@@ -75,21 +75,21 @@ async def test_half_an_answer_is_none(ending: str) -> None:
 async def test_giving_up_closes_what_is_recorded() -> None:
     closed = False
 
-    async def source() -> AsyncGenerator[bytes, None]:
+    async def source() -> AsyncGenerator[ResponseChunk, None]:
         nonlocal closed
         try:
-            yield b"one"
+            yield ResponseChunk(b"one")
         finally:
             closed = True
 
-    recorded = AnswerCache(100_000).record(KEY, "t", source(), Usage())
+    recorded = ResponseCache(100_000).record(KEY, "t", source())
     await anext(recorded)
     await recorded.aclose()
     assert closed
 
 
 async def test_the_least_lately_used_is_forgotten_first() -> None:
-    cache = AnswerCache(4 * (10_000 + ENTRY_BYTES + 100))
+    cache = ResponseCache(4 * (10_000 + ENTRY_BYTES + 100))
     for key in (b"a", b"b", b"c", b"d"):
         await give(cache, key, bytes(10_000))
     assert cache.find(b"a") is not None
@@ -98,7 +98,7 @@ async def test_the_least_lately_used_is_forgotten_first() -> None:
 
 
 async def test_a_book_is_not_kept_and_drives_nothing_out() -> None:
-    cache = AnswerCache(50_000)
+    cache = ResponseCache(50_000)
     await give(cache, b"a", bytes(10_000))
     before = cache.num_bytes
     book = [bytes(1000)] * 100
@@ -108,12 +108,12 @@ async def test_a_book_is_not_kept_and_drives_nothing_out() -> None:
 
 
 async def test_recordings_count_and_the_bound_holds_among_many_at_once() -> None:
-    cache = AnswerCache(100_000)
+    cache = ResponseCache(100_000)
     most = 0
 
     async def listen(number: int) -> None:
         nonlocal most
-        async with aclosing(cache.record(bytes([number]), "t", chunks(*[bytes(1000)] * 15), Usage())) as recorded:
+        async with aclosing(cache.record(bytes([number]), "t", chunks(*[bytes(1000)] * 15))) as recorded:
             async for _ in recorded:
                 most = max(most, cache.num_bytes)
                 await asyncio.sleep(0)
@@ -126,7 +126,7 @@ async def test_recordings_count_and_the_bound_holds_among_many_at_once() -> None
 
 @pytest.mark.parametrize("num_bytes", [1, 100, 5000])
 async def test_the_memory_taken_is_within_the_bound(num_bytes: int) -> None:
-    cache = AnswerCache(2_000_000)
+    cache = ResponseCache(2_000_000)
     tracemalloc.start()
     try:
         before, _ = tracemalloc.get_traced_memory()

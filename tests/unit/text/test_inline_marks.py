@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fake_resolver import lookup, passages, said, sources
+from support.fake_resolver import passages, resolver, said, sources
 
 from api.errors import InvalidPhonemes, InvalidRequest, UnknownVoice
 from api.text.aligned import AlignedText
@@ -17,7 +17,7 @@ from api.text.source_location import CallersText
 
 
 def parse(text: str, *, voices: bool = True, own: Speaker = Speaker(None)) -> Script:  # noqa: B008
-    return parse_markup(CallersText(text, "input"), lookup(own), allow_voice_tags=voices)
+    return parse_markup(CallersText(text, "input"), resolver(own), allow_voice_tags=voices)
 
 
 def refusal(text: str) -> InvalidRequest:

@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.fake_resolver import lookup, passages, said, sources
+from support.fake_resolver import passages, resolver, said, sources
 
 from api.errors import InvalidPhonemes, InvalidRequest, UnknownVoice
 from api.text.document import Bookmark, Mark, Part, Passage, Pause
@@ -18,7 +18,7 @@ from api.text.ssml.xml import MAX_DEPTH
 
 
 def parse(document: str, own: Speaker = Speaker(None)) -> SpokenDocument:  # noqa: B008
-    return parse_ssml(CallersText(document, "ssml"), lookup(own))
+    return parse_ssml(CallersText(document, "ssml"), resolver(own))
 
 
 def speak(inside: str, own: Speaker = Speaker(None)) -> SpokenDocument:  # noqa: B008

@@ -1,4 +1,4 @@
-"""Downloads: time, space, and who may be removed for it; on a real disk."""
+"""DownloadStore: time, space, and who may be removed for it; on a real disk."""
 
 import asyncio
 import subprocess
@@ -11,8 +11,8 @@ from support.full_disk import small_files_only
 from support.patience import HANGS_AFTER_S
 
 from api.errors import SetupError
-from api.synthesis.download_store import FOLDER_PREFIX, Downloads, new_name, open_downloads
-from api.synthesis.locked_tempdir import own_folder
+from api.synthesis.downloads.locked_tempdir import locked_tempdir
+from api.synthesis.downloads.store import FOLDER_PREFIX, DownloadStore, new_name, open_downloads
 
 pytestmark = pytest.mark.anyio
 
@@ -28,7 +28,7 @@ async def until_empty(folder: Path) -> None:
 
 
 async def test_the_oldest_make_room_for_a_new_one(tmp_path: Path) -> None:
-    downloads = Downloads(tmp_path, ttl_s=60, max_bytes=100)
+    downloads = DownloadStore(tmp_path, ttl_s=60, max_bytes=100)
     for name in ("a", "b", "c"):
         assert await downloads.keep(name, b"x" * 40)
     assert names_in(tmp_path) == {"b", "c"}
@@ -39,7 +39,7 @@ async def test_the_oldest_make_room_for_a_new_one(tmp_path: Path) -> None:
 
 
 async def test_what_is_read_is_not_removed(tmp_path: Path) -> None:
-    downloads = Downloads(tmp_path, ttl_s=60, max_bytes=100)
+    downloads = DownloadStore(tmp_path, ttl_s=60, max_bytes=100)
     assert await downloads.keep("a", b"a" * 60)
     with downloads.reading("a") as path:
         assert not await downloads.keep("b", b"b" * 60), "only one of them fits"
@@ -53,7 +53,7 @@ async def test_what_is_read_is_not_removed(tmp_path: Path) -> None:
 
 
 async def test_what_does_not_fit_removes_nothing(tmp_path: Path) -> None:
-    downloads = Downloads(tmp_path, ttl_s=60, max_bytes=100)
+    downloads = DownloadStore(tmp_path, ttl_s=60, max_bytes=100)
     assert await downloads.keep("a", b"x" * 90)
     assert not await downloads.keep("b", b"x" * 101)
     assert (names_in(tmp_path), downloads.num_bytes) == ({"a"}, 90)
@@ -61,7 +61,7 @@ async def test_what_does_not_fit_removes_nothing(tmp_path: Path) -> None:
 
 
 async def test_many_at_once_stay_within_the_room(tmp_path: Path) -> None:
-    downloads = Downloads(tmp_path, ttl_s=60, max_bytes=100)
+    downloads = DownloadStore(tmp_path, ttl_s=60, max_bytes=100)
     kept = await asyncio.gather(*(downloads.keep(str(number), b"x" * 30) for number in range(20)))
     assert 30 * len(names_in(tmp_path)) == downloads.num_bytes == 90
     assert sum(kept) >= 3
@@ -69,7 +69,7 @@ async def test_many_at_once_stay_within_the_room(tmp_path: Path) -> None:
 
 
 async def test_a_file_goes_when_its_time_is_over(tmp_path: Path) -> None:
-    downloads = Downloads(tmp_path, ttl_s=0.01, max_bytes=100)
+    downloads = DownloadStore(tmp_path, ttl_s=0.01, max_bytes=100)
     assert await downloads.keep("a", b"x")
     await until_empty(tmp_path)
     with downloads.reading("a") as path:
@@ -79,7 +79,7 @@ async def test_a_file_goes_when_its_time_is_over(tmp_path: Path) -> None:
 
 
 async def test_one_that_is_read_when_its_time_is_over_goes_when_it_was_read(tmp_path: Path) -> None:
-    downloads = Downloads(tmp_path, ttl_s=1.0, max_bytes=100)
+    downloads = DownloadStore(tmp_path, ttl_s=1.0, max_bytes=100)
     assert await downloads.keep("a", b"x")
     with downloads.reading("a") as path, downloads.reading("a"):
         async with asyncio.timeout(HANGS_AFTER_S):
@@ -95,7 +95,7 @@ async def test_one_that_is_read_when_its_time_is_over_goes_when_it_was_read(tmp_
 
 
 async def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
-    downloads = Downloads(tmp_path, ttl_s=60, max_bytes=1_000_000)
+    downloads = DownloadStore(tmp_path, ttl_s=60, max_bytes=1_000_000)
     with small_files_only(10_000):
         assert not await downloads.keep("a", b"x" * 20_000)
         assert await downloads.keep("b", b"x" * 5_000)
@@ -104,7 +104,7 @@ async def test_a_write_that_fails_half_way_leaves_nothing(tmp_path: Path) -> Non
 
 
 async def test_what_was_begun_is_written_even_if_nobody_waits(tmp_path: Path) -> None:
-    downloads = Downloads(tmp_path, ttl_s=60, max_bytes=100)
+    downloads = DownloadStore(tmp_path, ttl_s=60, max_bytes=100)
     keeping = asyncio.create_task(downloads.keep("a", b"x"))
     await asyncio.sleep(0)
     keeping.cancel()
@@ -148,8 +148,8 @@ async def test_a_folder_that_can_not_be_used_shows_at_start(tmp_path: Path) -> N
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from api.synthesis.locked_tempdir import own_folder
-with own_folder(Path(sys.argv[1]), "kokoro-downloads-") as folder:
+from api.synthesis.downloads.locked_tempdir import locked_tempdir
+with locked_tempdir(Path(sys.argv[1]), "kokoro-downloads-") as folder:
     (folder / "left.mp3").write_bytes(b"x")
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -159,11 +159,11 @@ def test_a_start_clears_what_the_dead_left_and_nothing_of_the_living(tmp_path: P
     (tmp_path / f"{FOLDER_PREFIX}file").write_bytes(b"mine")
     (tmp_path / "others").mkdir()
     (tmp_path / f"{FOLDER_PREFIX}link").symlink_to(tmp_path / "others")
-    with own_folder(tmp_path, FOLDER_PREFIX) as living:
+    with locked_tempdir(tmp_path, FOLDER_PREFIX) as living:
         subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], check=False, timeout=HANGS_AFTER_S)
         dead = names_in(tmp_path) - {living.name, "others", f"{FOLDER_PREFIX}file", f"{FOLDER_PREFIX}link"}
         assert len(dead) == 1
-        with own_folder(tmp_path, FOLDER_PREFIX) as another:
+        with locked_tempdir(tmp_path, FOLDER_PREFIX) as another:
             others = {living.name, another.name, "others", f"{FOLDER_PREFIX}file", f"{FOLDER_PREFIX}link"}
             assert names_in(tmp_path) == others
     assert names_in(tmp_path) == {"others", f"{FOLDER_PREFIX}file", f"{FOLDER_PREFIX}link"}
@@ -174,7 +174,7 @@ def test_many_that_start_at_once_do_not_take_each_other_for_dead(tmp_path: Path)
     all_begun = threading.Barrier(8)
 
     def live() -> None:
-        with own_folder(tmp_path, FOLDER_PREFIX) as folder:
+        with locked_tempdir(tmp_path, FOLDER_PREFIX) as folder:
             all_begun.wait(60)
             there.append(folder.is_dir())
             all_begun.wait(60)

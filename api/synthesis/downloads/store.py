@@ -15,7 +15,7 @@ from pathlib import Path
 from loguru import logger
 
 from api.errors import SetupError
-from api.synthesis.locked_tempdir import own_folder
+from api.synthesis.downloads.locked_tempdir import locked_tempdir
 
 FOLDER_PREFIX = "kokoro-downloads-"
 
@@ -36,7 +36,7 @@ class _Kept:
     expired: bool = False
 
 
-class Downloads:
+class DownloadStore:
     """The files in one folder, which is nobody else's. A name is only ever looked up; no path is built from another."""
 
     def __init__(self, folder: Path, ttl_s: float, max_bytes: int) -> None:
@@ -153,7 +153,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 @asynccontextmanager
-async def open_downloads(parent: Path | None, ttl_s: float, max_bytes: int) -> AsyncIterator[Downloads | None]:
+async def open_downloads(parent: Path | None, ttl_s: float, max_bytes: int) -> AsyncIterator[DownloadStore | None]:
     """A place for files as long as the block lasts, in a folder of its own in `parent` (None: the system's folder for
     temporary files). None where `max_bytes` is 0.
 
@@ -166,10 +166,10 @@ async def open_downloads(parent: Path | None, ttl_s: float, max_bytes: int) -> A
     parent = parent or Path(tempfile.gettempdir())
     with ExitStack() as cleanup:
         try:
-            folder = cleanup.enter_context(own_folder(parent, FOLDER_PREFIX))
+            folder = cleanup.enter_context(locked_tempdir(parent, FOLDER_PREFIX))
         except OSError as error:
             raise SetupError(f"DOWNLOAD_DIR {str(parent)!r} can't be used: {error.strerror or error}") from error
-        downloads = Downloads(folder, ttl_s, max_bytes)
+        downloads = DownloadStore(folder, ttl_s, max_bytes)
         try:
             yield downloads
         finally:

@@ -15,7 +15,7 @@ from loguru import logger
 
 
 @contextmanager
-def own_folder(parent: Path, prefix: str) -> Iterator[Path]:
+def locked_tempdir(parent: Path, prefix: str) -> Iterator[Path]:
     """A new empty folder in `parent`, named `prefix` and a random ending, that nobody else may look into.
 
     It is removed on the way out, and so are, on the way in, those that this user's dead processes left in `parent`.

@@ -1,0 +1,1 @@
+"""Finished files kept on disk for a while, in a folder of this process alone."""
