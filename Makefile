@@ -27,10 +27,11 @@ test-clients: $(VENV)/dev fetch $(CLIENTS:%=$(CLIENT_ENVS)/%/ready) $(NODE_CLIEN
 test-matrix: $(VENV)/dev fetch  ## test as other processors, Pythons, users and machines would, in half an hour
 	PYTHONPATH=tests $(BIN)/python -m matrix $(ROWS)
 
-check: $(VENV)/dev  ## ruff and mypy
+check: $(VENV)/dev  ## ruff, mypy and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
 
 format: $(VENV)/dev  ## let ruff put things in order
 	$(BIN)/ruff check --fix .
