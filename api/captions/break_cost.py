@@ -1,6 +1,6 @@
-"""What it costs the reader when a line ends between two pieces of text.
+"""The cost to the viewer of a line end between two pieces of text, by punctuation and phrases.
 
-Knows punctuation and phrases, nothing of widths or times. The costs have no unit; `layout.py` weighs them.
+The costs have no unit; `caption_cost.py` weighs them.
 """
 
 import re
@@ -10,7 +10,7 @@ from api.captions.words import LittleWords
 PARAGRAPH, SENTENCE, CLAUSE, COMMA = 0.0, 0.0, 0.35, 0.6
 CONJUNCTION, PREPOSITION, PLAIN = 0.9, 1.2, 2.0
 CLOSE, INSIDE = 3.5, 5.0
-"""From behind a sentence, where nothing is lost, to between an article and its noun, and inside a word."""
+"""Costs, from the end of a sentence (none) to between an article and its noun, and inside a word."""
 
 _CLOSING = "\"'”’»)]」』】）*_ \u00a0\u202f"  # in French there is a space in front of »
 _CLOSERS = f"[{re.escape(_CLOSING)}]*$"
@@ -25,7 +25,7 @@ _BARE = re.compile(r"^\W+|[^\w.]+$")
 
 
 def break_cost(before: str, after: str, little: LittleWords) -> float:
-    """Of ending a line behind `before`, when `after` begins the next. Both are without whitespace."""
+    """Return the cost of ending a line with `before` and beginning the next with `after`, both without whitespace."""
     first, then = _BARE.sub("", before).lower(), _BARE.sub("", after).lower()
     if first in little.others:
         return CLOSE

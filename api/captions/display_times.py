@@ -3,25 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.captions.layout import MAX_SHOWN_S, MIN_SHOWN_S, READING_SPEED, SMALL_GAP_S, Caption
+from api.captions.caption_cost import MAX_SHOWN_S, MIN_SHOWN_S, READING_SPEED, SMALL_GAP_S
+from api.captions.layout import Caption
 
 SHORTEST_MS = 1
-"""Where times leave no room at all; players drop captions that last no time."""
+"""Shortest time of a caption, where word times leave no room. Players drop captions that last no time."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimedCaption:
-    """A caption as a file has it. No two overlap, and each lasts at least SHORTEST_MS."""
+    """A caption with its time on the screen. No two overlap, and each lasts at least SHORTEST_MS."""
 
     lines: tuple[str, ...]
     start_ms: int
     end_ms: int
     voice: str | None
-    """Who speaks, where that is to be shown."""
+    """Voice that speaks, where that is to be shown."""
 
 
 def timed(captions: Sequence[Caption], *, name_voices: bool) -> list[TimedCaption]:
-    """Captions with their times. They appear with their first word, and stay until they can have been read."""
+    """Return captions with their times. Each appears with its first word, and stays until it can have been read."""
     done: list[TimedCaption] = []
     free_ms = 0
     for n, caption in enumerate(captions):

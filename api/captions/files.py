@@ -1,6 +1,6 @@
 """Caption files: words and their times as SubRip (SRT) or WebVTT.
 
-Knows the two formats, and the steps of the room. WebVTT is https://www.w3.org/TR/webvtt1/; SubRip has no specification.
+WebVTT is https://www.w3.org/TR/webvtt1/; SubRip has no specification.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from types import MappingProxyType
 from api.captions.display_times import TimedCaption, timed
 from api.captions.layout import captions_of
 from api.captions.shown import names_voices, shown_texts
-from api.captions.tokens import atoms_of
+from api.captions.tokens import tokens_of
 from api.synthesis.request import SynthesisRequest
 from api.synthesis.timing import Timing, WordTiming
 from api.text.document import Passage, Script
@@ -25,16 +25,16 @@ class CaptionFormat:
 
 
 def srt(captions: Sequence[TimedCaption]) -> str:
-    """Captions as a SubRip file. It has no means to name a voice, nor to escape anything."""
+    """Write captions as a SubRip file. The format has no way to name a voice, nor to escape anything."""
     blocks = []
     for number, caption in enumerate(captions, start=1):
-        text = "\n".join(caption.lines).replace("-->", "→")  # it would be read as another caption's times
+        text = "\n".join(caption.lines).replace("-->", "→")  # readers would take it for the times of another caption
         blocks.append(f"{number}\n{_times(caption, ',')}\n{text}\n\n")
     return "".join(blocks)
 
 
 def vtt(captions: Sequence[TimedCaption]) -> str:
-    """Captions as a WebVTT file. One whose voice is known is marked with it."""
+    """Write captions as a WebVTT file, each with its voice where that is known."""
     blocks = ["WEBVTT\n\n"]
     for caption in captions:
         text = _escaped("\n".join(caption.lines))
@@ -65,7 +65,7 @@ CAPTION_FORMATS: Mapping[str, CaptionFormat] = MappingProxyType(
         "vtt": CaptionFormat("text/vtt; charset=utf-8", vtt),
     }
 )
-"""caption_format -> how a file of it is made."""
+"""caption_format -> its media type and writer."""
 
 
 def caption_file(
@@ -75,18 +75,22 @@ def caption_file(
     sources: Sequence[str],
     languages: Mapping[int, str],
 ) -> str:
-    """A file of `caption_format`, a key of CAPTION_FORMATS, of a script that was spoken.
+    """Write a caption file of a script that was spoken.
 
-    timings: of all its words, in order of time; bookmarks are not shown. sources: the caller's text, in a dialogue
-    that of each turn. languages: turn -> a code such as `en-us`, whose phrases are known.
+    Args:
+        caption_format: a key of CAPTION_FORMATS.
+        timings: the times of all its words, in order; bookmarks are not shown.
+        sources: the caller's text; in a dialogue, one text for each turn.
+        languages: turn -> code such as `en-us`, which decides where phrases begin.
     """
     words = [timing for timing in timings if isinstance(timing, WordTiming)]
-    captions = captions_of(atoms_of(shown_texts(script, sources), words, languages))
+    captions = captions_of(tokens_of(shown_texts(script, sources), words, languages))
     return CAPTION_FORMATS[caption_format].write(timed(captions, name_voices=names_voices(script)))
 
 
 def captions_for(request: SynthesisRequest, caption_format: str, timings: Sequence[Timing]) -> str:
     """Return the `caption_file` of a request that was spoken."""
     passages = [part for part in request.script if isinstance(part, Passage)]
-    languages = {part.turn: request.voice_in(part).language for part in reversed(passages)}  # a turn's first one counts
+    # Reversed, so that the first passage of each turn counts.
+    languages = {part.turn: request.voice_in(part).language for part in reversed(passages)}
     return caption_file(caption_format, timings, request.script, request.sources, languages)

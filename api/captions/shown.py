@@ -1,7 +1,4 @@
-"""What of a text is shown: the caller's own characters, without the marks around them.
-
-Knows scripts. Knows nothing of lines or times.
-"""
+"""The characters of a text that captions show: the caller's own, without markup."""
 
 import html
 import re
@@ -15,7 +12,7 @@ from api.text.aligned import AlignedText, Span
 from api.text.document import Passage, Pause, Script
 
 Character = tuple[str, int]
-"""One that is shown, and where in the caller's text it is."""
+"""A character that is shown, and its offset in the caller's text."""
 
 _TAG = re.compile(r"<[^<>]*>")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*$")
@@ -24,25 +21,25 @@ _NO_SPACE_BEFORE = frozenset(",.;:!?…)]}»”’%")
 
 @dataclass(frozen=True, slots=True)
 class ShownText:
-    """The shown characters of one text (of one turn, in a dialogue)."""
+    """The shown characters of one text; in a dialogue, of one turn."""
 
     text: str
 
     starts: Sequence[int]
-    """Where in the caller's text each of them is; never falling."""
+    """Offset of each in the caller's text; never falling."""
 
     def span(self, start: int, end: int) -> Span:
-        """The shown characters of which the caller's `text[start:end]` is made; empty if it is all markup."""
+        """Return the span of shown characters that the caller's `text[start:end]` has; empty if it is all markup."""
         return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
 
 def names_voices(script: Script) -> bool:
-    """Whether more than the request's own voice may speak."""
+    """Return whether more voices than the request's own may speak."""
     return any(isinstance(part, Passage) and (part.voice is not None or part.turn > 0) for part in script)
 
 
 def shown_texts(script: Script, sources: Sequence[str]) -> Mapping[int, ShownText]:
-    """turn -> what is shown of it. `sources`: the caller's text, in a dialogue that of each turn."""
+    """Return turn -> its shown text. `sources`: the caller's text; in a dialogue, one text for each turn."""
     shown: dict[int, list[Character]] = {}
     before: Passage | None = None
     is_parted = False
@@ -61,10 +58,10 @@ def shown_texts(script: Script, sources: Sequence[str]) -> Mapping[int, ShownTex
 
 
 def _characters(text: AlignedText, source: str) -> Iterator[Character]:
-    """The characters of a passage as the caller wrote them.
+    """Give the characters of a passage as the caller wrote them.
 
-    What stands for several at once is to be said in their place (`sub`, `say-as`): they are shown, entities as what
-    they mean. What stands for none was put in to be said, not to be read; only its spaces and paragraphs count.
+    Text that stands for several source characters is said in their place (`sub`, `say-as`): the source is shown, with
+    its entities resolved. Text that stands for none was put in to be said: only its spaces and paragraphs are shown.
     """
     for (start, end), group in groupby(range(len(text)), key=lambda i: (text.starts[i], text.ends[i])):
         said = "".join(text.text[i] for i in group)
@@ -81,7 +78,7 @@ def _characters(text: AlignedText, source: str) -> Iterator[Character]:
 
 
 def _needs_space(before: Passage, after: Passage, source: str, is_parted: bool) -> bool:
-    """Whether two passages would read as one word, because what stood between them is not shown."""
+    """Return whether two passages would read as one word, because the markup between them is not shown."""
     last, first = before.text.text[-1], after.text.text[0]
     between = source[before.text.ends[-1] : after.text.starts[0]]
     if not between or last.isspace() or first.isspace():

@@ -1,4 +1,4 @@
-"""How wide text is on a line, and where a piece that is too wide for one is cut."""
+"""The width of text on a line, and the cut in a piece that is too wide for one."""
 
 import re
 import unicodedata
@@ -12,17 +12,17 @@ _ZERO_WIDTH_JOINER = "\u200d"
 
 
 def is_wide(char: str) -> bool:
-    """Whether a character takes the room of two."""
+    """Return whether a character is as wide as two."""
     return unicodedata.east_asian_width(char) in "WF"
 
 
 def width(text: str) -> int:
-    """In columns. A combining mark counts as one: an accent too many is better than a line too long."""
+    """Return the width in columns. A combining mark counts as one, so that a line is rather too short than too long."""
     return len(text) if text.isascii() else len(text) + sum(map(is_wide, text))
 
 
 def hard_cut(text: str) -> int:
-    """How many characters of `text` go on a line of their own, when it is wider than a line and has no spaces."""
+    """Return how many characters go on a line of their own, of a text that is wider than a line and has no spaces."""
     limit, room = 0, MAX_LINE_WIDTH
     while room >= (needed := width(text[limit])):
         room -= needed

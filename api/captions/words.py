@@ -1,7 +1,7 @@
-"""At which words a phrase begins: a line is better broken before them than behind them.
+"""The words at which phrases begin: a line is better broken before them than after them.
 
-Knows a few dozen little words of each language that parts its words by spaces. Japanese and Mandarin have their phrases
-marked by punctuation here.
+There are a few dozen for each language with spaces between words. Phrases of Japanese and Mandarin are found by
+punctuation.
 """
 
 from collections.abc import Mapping
@@ -11,16 +11,16 @@ from types import MappingProxyType
 
 @dataclass(frozen=True, slots=True)
 class LittleWords:
-    """Of one language, in lower case."""
+    """The little words of one language, in lower case."""
 
     conjunctions: frozenset[str]
-    """They begin a clause."""
+    """Words that begin a clause."""
 
     prepositions: frozenset[str]
-    """They begin a phrase."""
+    """Words that begin a phrase."""
 
     others: frozenset[str]
-    """Articles, possessives, titles and the like: they belong to the word behind them."""
+    """Articles, possessives, titles and the like, which belong to the word after them."""
 
 
 def _of(conjunctions: str, prepositions: str, others: str) -> LittleWords:
@@ -69,7 +69,7 @@ LITTLE_WORDS: Mapping[str, LittleWords] = MappingProxyType(
         ),
         "hi": _of(
             "और या लेकिन परंतु मगर क्योंकि कि जो जब जहाँ अगर यदि तो",
-            "",  # they are postpositions: what is behind them begins anew
+            "",  # they are postpositions: a new phrase begins after them
             "एक यह वह मेरा मेरी मेरे आपका उसका बहुत डॉ. श्री",
         ),
     }
@@ -78,5 +78,5 @@ LITTLE_WORDS: Mapping[str, LittleWords] = MappingProxyType(
 
 
 def little_words(language: str) -> LittleWords:
-    """Those of a language (`en-gb`); none for one that is not in the table."""
+    """Return the little words of a language (`en-gb`); none for one that is not in the table."""
     return LITTLE_WORDS.get(language.partition("-")[0], NONE)

@@ -1,7 +1,10 @@
-"""A request's speech, without HTTP: names resolved, text planned, utterances spoken in time, audio encoded and stored.
+"""The speech of a request, without HTTP: names resolved, text planned, utterances spoken in time, audio encoded.
 
-1. `resolve.py` makes a request of `request.py` with its names resolved (`voice_resolution.py`, `language_names.py`).
-2. `pipeline.py` speaks it, `plan.py` utterance by utterance; `playback_clock.py` and `prefetch.py` keep it ahead.
-3. `timing.py`, `word_times.py` and `word_boundaries.py` say when each word is heard.
-4. `response_cache.py`, `saved_files.py` and `download_store.py` keep what was encoded.
+1. `inputs.py` has the plain values that a front end fills in; `resolve.py` makes a SynthesisRequest (`request.py`) of
+   them, with the names looked up (`voice_resolution.py`, `language_names.py`).
+2. `plan.py` turns the request into utterances (`passage_groups.py`); `pipeline.py` speaks them (`model_call.py`), each
+   by its deadline (`playback_clock.py`) and one ahead (`prefetch.py`), and encodes the sound.
+3. `word_times.py` and `word_boundaries.py` find when each word is heard (`timing.py`).
+4. `chunks.py` has what passes on: sound, encoded bytes, bytes to send. `response_cache.py` and `saved_files.py` (with
+   `downloads/`) keep them.
 """

@@ -1,4 +1,4 @@
-"""What callers call the languages: Kokoro's letters, our codes, and the tags of BCP 47."""
+"""Names of languages in requests: Kokoro's letters, our codes, and BCP 47 tags."""
 
 from api.errors import InvalidRequest
 from api.languages.loader import check_installed
@@ -11,7 +11,7 @@ LANGUAGE_CODES = {
     **{code: language for code, language in {**VOICE_LANGUAGES, **_ALIASES}.items() if language in LANGUAGES},
     **{language: language for language in LANGUAGES},
 }
-"""What `lang_code` may be: Kokoro's letters, and the languages by name."""
+"""Value of `lang_code` -> language: Kokoro's letters, and the codes."""
 
 _BRITISH_LIKE = ("AU", "BW", "GB", "HK", "IE", "IN", "KE", "MT", "MY", "NG", "NZ", "PK", "SG", "TZ", "UK", "ZA", "ZW")
 """Regions whose English is nearer to British than to American English."""
@@ -23,7 +23,7 @@ _PRIMARY = {"en": "en-us", "pt": "pt-br", "cmn": "zh"}
 
 
 def language_of_code(code: str, param: str) -> str:
-    """The language of a request's `lang_code`; `param` names the field. Raises InvalidRequest."""
+    """Return the language of a request's `lang_code`. `param` names the field. Raises InvalidRequest."""
     if code.lower() not in LANGUAGE_CODES:
         allowed = ", ".join(sorted(LANGUAGE_CODES))
         raise InvalidRequest(f"{param} {code[:32]!r} is not supported; allowed: {allowed}", param=param)
@@ -31,7 +31,7 @@ def language_of_code(code: str, param: str) -> str:
 
 
 def language_of_tag(tag: str) -> str:
-    """The language of an `xml:lang`: "en-AU" is British English, "fr-CA" French. Raises InvalidRequest."""
+    """Return the language of an `xml:lang`: "en-AU" is British English, "fr-CA" French. Raises InvalidRequest."""
     primary, *others = tag.strip().lower().replace("_", "-").split("-")
     region = next((each.upper() for each in others if len(each) == 2), "")
     if primary == "en" and region in _BRITISH_LIKE:
@@ -44,7 +44,7 @@ def language_of_tag(tag: str) -> str:
 
 
 def language_of_voice(voice_id: str, language: str, param: str) -> str:
-    """The language that a voice speaks. Raises InvalidRequest if it can't be spoken yet."""
+    """Check the language that a voice speaks. Raises InvalidRequest if there is no reader for it yet."""
     if language not in LANGUAGES:
         raise InvalidRequest(
             f"voice {voice_id!r} speaks {language}, which is not supported yet; choose another voice, or set "

@@ -1,35 +1,35 @@
-"""Where a word's sound ends and the next one's begins, between the frames that are predicted for the two.
+"""The end of one word's sound and the beginning of the next, in the gap between the frames predicted for the two.
 
-Knows waveforms. Knows nothing of frames' order or of text.
-
-The model gives the space between two words frames of its own, mostly one to three, and they are seldom silent: the last
-sound of the one dies away in them, and the first of the other has begun. Measured on af_heart, am_michael and bf_emma
-at speeds 1 and 1.3: the hiss of a last s ends 16 ms behind its own frames, that of a first one begins 18-90 ms before
-them. So the turn is the quietest moment of the space's first frame, as one who cuts words out by eye would have it.
-Longer gaps are pauses, and there the quietest moment is taken wherever it is.
+The model gives the space between two words frames of its own, mostly one to three. They are seldom silent: the last
+sound of the first word dies away in them, and the first sound of the second has begun. So the boundary is the quietest
+moment of the gap's first frame, where a person who cuts words out by eye would put it. Longer gaps are pauses; there
+the quietest moment is taken wherever it is.
 """
+
+# Measured on af_heart, am_michael and bf_emma at speeds 1 and 1.3: the hiss of a final s ends 16 ms after its own
+# frames, that of an initial s begins 18-90 ms before them.
 
 import numpy as np
 
 from api.audio.pcm import SAMPLE_RATE, SAMPLES_PER_FRAME, Waveform
 
 STEP = SAMPLE_RATE // 200
-"""Samples; 5 ms. Loudness is measured over two of them, one period of a low voice (100 Hz)."""
+"""Samples; 5 ms. Loudness is measured over two steps, one period of a low voice (100 Hz)."""
 
-LONGEST_TURN = 3 * SAMPLES_PER_FRAME
-"""Samples: the longest gap in which one word turns into the next without a pause."""
+LONGEST_GAP_IN_SPEECH = 3 * SAMPLES_PER_FRAME
+"""Samples; the longest gap between two words that is no pause."""
 
 QUIET = 10 ** (3 / 20)
-"""As a factor: within 3 dB of the quietest loudness it is still the same silence, or the same closed mouth."""
+"""Factor, 3 dB: sound within it of the quietest loudness belongs to the same silence or closure."""
 
 INAUDIBLE = 1e-3
-"""RMS: -60 dB of full scale."""
+"""RMS; -60 dB of full scale."""
 
 
 def quiet_stretch(waveform: Waveform, start: int, end: int) -> tuple[int, int]:
-    """Where the quiet between two words begins and ends, in samples: the first word's end, the next one's beginning.
+    """Return where the quiet between two words begins and ends, in samples.
 
-    Both are the same where sound goes on in sound.
+    These are the first word's end and the next one's beginning. Both are the same where there is no quiet.
 
     Args:
         waveform: (num_samples,).
@@ -41,11 +41,11 @@ def quiet_stretch(waveform: Waveform, start: int, end: int) -> tuple[int, int]:
     steps = waveform[start : start + num_steps * STEP].reshape(num_steps, STEP)
     energy = np.square(steps, dtype=np.float64).sum(axis=1)
     loudness = np.sqrt((energy[:-1] + energy[1:]) / (2 * STEP))
-    is_turn = end - start <= LONGEST_TURN
-    quietest = int(loudness[: SAMPLES_PER_FRAME // STEP - 1 if is_turn else None].argmin())
+    is_speech = end - start <= LONGEST_GAP_IN_SPEECH
+    quietest = int(loudness[: SAMPLES_PER_FRAME // STEP - 1 if is_speech else None].argmin())
     is_alike = (loudness <= QUIET * loudness[quietest]) & (loudness >= loudness[quietest] / QUIET)
     is_other = ~(is_alike | (loudness <= INAUDIBLE))
-    before, behind = np.flatnonzero(is_other[:quietest]), np.flatnonzero(is_other[quietest:])
+    before, after = np.flatnonzero(is_other[:quietest]), np.flatnonzero(is_other[quietest:])
     begins = start if before.size == 0 else start + (int(before[-1]) + 2) * STEP
-    ends = end if behind.size == 0 else start + (quietest + int(behind[0])) * STEP
+    ends = end if after.size == 0 else start + (quietest + int(after[0])) * STEP
     return begins, max(begins, ends)

@@ -1,9 +1,7 @@
-"""From predicted durations to when each word is heard in the file.
+"""Word times, from the durations that the model predicts and the places where the joiner put the utterances.
 
-Knows frames, and where the joiner put each utterance. Knows nothing of text.
-
-The model says how many frames each phoneme lasts. A word is heard from its first phoneme's first frame to its last
-phoneme's last, but for LEAD_FRAMES, and for what of it sounds in the gap to its neighbours (`word_boundaries.py`).
+The model gives each phoneme a number of frames. A word is heard from its first phoneme's first frame to its last
+phoneme's last, but for LEAD_FRAMES, and for its sound in the gaps on both sides (`word_boundaries.py`).
 """
 
 from collections import deque
@@ -18,28 +16,29 @@ from api.phonemize.packing import PackedUtterance, PackedWord
 from api.synthesis.timing import BookmarkTiming, Timing, WordTiming
 from api.synthesis.word_boundaries import quiet_stretch
 
+# Measured on six voices at speeds 1 and 1.5, as the lag at which the energy above 4 kHz best fits the predicted places
+# of s, z and similar sounds: 40-55 ms for all of them.
 LEAD_FRAMES = 2
-"""By how much sound is ahead of the frames that predict it: 50 ms. Measured on six voices at speeds 1 and 1.5, as the
-lag at which the energy above 4 kHz fits the predicted places of s, z and their kin best: 40-55 ms, everywhere."""
+"""Frames by which sound is ahead of the frames that predict it: 50 ms."""
 
 
 class WordTimes:
-    """The clock of one stream: told of every chunk in order, it gives the times of the words in it."""
+    """The word times of one stream. It is given every chunk in order, and returns the times of the words in it."""
 
     def __init__(self) -> None:
         self._num_samples = 0
-        """Of the stream, before the next chunk."""
+        """Samples of the stream before the next chunk."""
         self._open: WordTiming | None = None
-        """A word that goes on in the next utterance."""
+        """Word that goes on in the next utterance."""
         self._bookmarks: deque[tuple[str, int]] = deque()
-        """Names and positions of those whose word has not come."""
+        """Names and positions of bookmarks whose word has not come."""
 
     def bookmark(self, name: str, position: int = 0) -> None:
-        """The next word at or behind `position` of the caller's text is where this bookmark is reached."""
+        """Add a bookmark, reached with the next word at or after `position` of the caller's text."""
         self._bookmarks.append((name, position))
 
     def silence(self, num_samples: int) -> tuple[Timing, ...]:
-        """A pause: what was to come before it is reached now."""
+        """Add a pause. Return the open word, and the bookmarks before the pause."""
         timings = (*self._closed(), *self._reached())
         self._num_samples += num_samples
         return timings
@@ -47,9 +46,9 @@ class WordTimes:
     def speech(
         self, utterance: PackedUtterance, spoken: SpokenUtterance, joined: Joined, *, voice: str, turn: int
     ) -> tuple[Timing, ...]:
-        """An utterance: the times of its words and of the bookmarks among them, in order."""
+        """Add an utterance. Return the times of its words and of the bookmarks among them, in order."""
         timings: list[Timing] = []
-        # What begins where: each phoneme's first sample; the first is the pad in front.
+        # The first sample of each phoneme; the first phoneme is the pad in front.
         frames = [frames - LEAD_FRAMES for frames in accumulate(spoken.frames, initial=0)][1:]
         starts = [frame * SAMPLES_PER_FRAME + joined.shift for frame in frames]
         predicted = [(starts[word.phonemes_start], starts[word.phonemes_end]) for word in utterance.words]
@@ -70,7 +69,7 @@ class WordTimes:
         return tuple(timings)
 
     def finish(self) -> tuple[Timing, ...]:
-        """What is left when all has been spoken."""
+        """Return what is left after the last chunk."""
         return (*self._closed(), *self._reached())
 
     def _timing(self, word: PackedWord, start: int, end: int, voice: str, turn: int) -> WordTiming:
@@ -95,7 +94,7 @@ class WordTimes:
 
 
 def _heard(predicted: Sequence[tuple[int, int]], joined: Joined) -> Iterator[tuple[int, int]]:
-    """From where to where each word sounds in the chunk, the words' frames being `predicted`; in samples."""
+    """Return the span of each word's sound in the chunk, in samples. `predicted`: the spans of the words' frames."""
     within = [(_within(start, joined), _within(end, joined)) for start, end in predicted]
     gap_starts = [joined.first, *(end for _, end in within)]
     gap_ends = [*(start for start, _ in within), joined.end]
@@ -104,5 +103,5 @@ def _heard(predicted: Sequence[tuple[int, int]], joined: Joined) -> Iterator[tup
 
 
 def _within(sample: int, joined: Joined) -> int:
-    """The nearest sample of the chunk that was kept of the utterance."""
+    """Return the nearest sample of the chunk that was kept of the utterance."""
     return min(max(sample, joined.first), joined.end)

@@ -1,7 +1,4 @@
-"""A folder that is this process's alone, and gone when it is.
-
-Knows the lock that tells a living owner's folder from one that was left behind. Does not know what is put in it.
-"""
+"""A temporary folder of this process alone. A lock on it tells it from the folders that dead processes have left."""
 
 import fcntl
 import os
@@ -16,12 +13,12 @@ from loguru import logger
 
 @contextmanager
 def locked_tempdir(parent: Path, prefix: str) -> Iterator[Path]:
-    """A new empty folder in `parent`, named `prefix` and a random ending, that nobody else may look into.
+    """Make a new empty folder in `parent`, named `prefix` and a random ending, that no other user may read.
 
-    It is removed on the way out, and so are, on the way in, those that this user's dead processes left in `parent`.
+    Folders that this user's dead processes have left in `parent` are removed first; this one is removed at the end.
 
     Raises:
-        OSError: `parent` is not there and can't be made, or nothing can be written in it.
+        OSError: `parent` can't be made, or nothing can be written in it.
     """
     parent.mkdir(parents=True, exist_ok=True)
     for folder in parent.glob(f"{prefix}*"):
@@ -37,7 +34,7 @@ def locked_tempdir(parent: Path, prefix: str) -> Iterator[Path]:
 def _claim_new(parent: Path, prefix: str) -> tuple[Path, int]:
     while True:
         folder = Path(mkdtemp(prefix=prefix, dir=parent))
-        # Another process that starts now may take it for a dead one's, as long as it has no lock.
+        # Until it is locked, another process that starts now may take it for a folder of a dead process.
         lock = _lock(folder)
         if lock is not None and folder.exists():
             return folder, lock
@@ -58,7 +55,10 @@ def _remove_if_dead(folder: Path) -> None:
 
 
 def _lock(folder: Path) -> int | None:
-    """The descriptor of the folder's lock, which ends with the process however it ends; None if it can't be had."""
+    """Lock a folder, and return the lock's descriptor; None if it is locked, or can't be.
+
+    The lock ends with the process, however that ends.
+    """
     try:
         descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     except OSError:  # gone, another user's, or no folder

@@ -1,7 +1,6 @@
-"""Finished files that clients may fetch for a while: kept on disk, within a time and a space.
+"""DownloadStore: finished files on disk that clients may fetch for a while, within a time and a space.
 
-Knows names, clocks and bytes on disk. Knows nothing of HTTP, nor of how sound becomes a file. All on the event loop;
-only the writing itself leaves it.
+All on the event loop, but for the writing itself.
 """
 
 import asyncio
@@ -20,11 +19,11 @@ from api.synthesis.downloads.locked_tempdir import locked_tempdir
 FOLDER_PREFIX = "kokoro-downloads-"
 
 NAME_BYTES = 32
-"""Of randomness in a name. Whoever knows a name may fetch the file, so it must not be guessed."""
+"""Random bytes in a name. The name alone permits the download, so it must not be guessable."""
 
 
 def new_name(extension: str) -> str:
-    """A name that nobody can guess, safe in a URL, a shell and a folder."""
+    """Return a name that can't be guessed, safe in a URL, a shell and a folder."""
     return f"speech-{secrets.token_urlsafe(NAME_BYTES)}.{extension}"
 
 
@@ -37,10 +36,10 @@ class _Kept:
 
 
 class DownloadStore:
-    """The files in one folder, which is nobody else's. A name is only ever looked up; no path is built from another."""
+    """The files in one folder of its own. A client's name is only ever looked up; no path is built from it."""
 
     def __init__(self, folder: Path, ttl_s: float, max_bytes: int) -> None:
-        """`ttl_s`: seconds for which a finished file is kept. `max_bytes`: for all files together."""
+        """`ttl_s`: seconds that a finished file is kept. `max_bytes`: for all files together."""
         self._folder = folder
         self._ttl_s = ttl_s
         self._max_bytes = max_bytes
@@ -51,12 +50,12 @@ class DownloadStore:
 
     @property
     def num_bytes(self) -> int:
-        """On disk now, files being written counted whole."""
+        """Bytes on disk now; files that are being written count whole."""
         return self._num_bytes
 
     @contextmanager
     def making(self, name: str) -> Iterator[None]:
-        """While the block lasts, `is_awaited` says that the file of this name is on its way."""
+        """Make `is_awaited` true of this name while the block lasts."""
         self._awaited.add(name)
         try:
             yield
@@ -64,14 +63,14 @@ class DownloadStore:
             self._awaited.discard(name)
 
     def is_awaited(self, name: str) -> bool:
-        """Whether a file of this name is being made."""
+        """Return whether a file of this name is being made."""
         return name in self._awaited
 
     async def keep(self, name: str, content: bytes) -> bool:
-        """Put a finished file under `name`; whether it is there now.
+        """Keep a finished file under `name`, and return whether it is there now.
 
-        It makes room by removing the oldest files that nobody reads. A file that does not fit, or that the disk does
-        not take, is not kept; the log says why. Once begun it is written, even if the caller is cancelled.
+        The oldest files that nobody reads are removed to make room. A file that does not fit, or that the disk does
+        not take, is not kept; the log says why. A write that has begun ends even if the caller is cancelled.
         """
         write = asyncio.create_task(self._keep(name, content))
         self._writes.add(write)
@@ -96,7 +95,7 @@ class DownloadStore:
 
     @contextmanager
     def reading(self, name: str) -> Iterator[Path | None]:
-        """The file's path, None if there is none (any more). It stays there until the block ends."""
+        """Give the path of a file, None if there is none (any more). The file stays there until the block ends."""
         kept = self._kept.get(name)
         if kept is None or kept.expired:
             yield None
@@ -110,7 +109,7 @@ class DownloadStore:
                 self._remove(name)
 
     async def close(self) -> None:
-        """Wait for what is being written. The folder is its maker's to remove."""
+        """Wait for the writes that have begun. The folder stays; whoever made it removes it."""
         if self._writes:
             await asyncio.wait(self._writes)
         for kept in self._kept.values():
@@ -120,7 +119,7 @@ class DownloadStore:
         in_use = sum(kept.num_bytes for kept in self._kept.values() if kept.num_readers)
         being_written = self._num_bytes - sum(kept.num_bytes for kept in self._kept.values())
         if in_use + being_written + num_bytes > self._max_bytes:
-            return False  # and nothing is removed in vain
+            return False  # nothing is removed in vain
         for name in [name for name, kept in self._kept.items() if not kept.num_readers]:
             if self._num_bytes + num_bytes <= self._max_bytes:
                 break
@@ -139,7 +138,7 @@ class DownloadStore:
         self._num_bytes -= kept.num_bytes
         try:
             (self._folder / name).unlink(missing_ok=True)
-        except OSError as error:  # a disk that became read-only must not stop the speech that needs the room
+        except OSError as error:  # a disk that became read-only must not stop speech
             logger.warning("a download could not be removed: {}", error.strerror or error)
 
 
@@ -154,8 +153,9 @@ def _write(path: Path, content: bytes) -> None:
 
 @asynccontextmanager
 async def open_downloads(parent: Path | None, ttl_s: float, max_bytes: int) -> AsyncIterator[DownloadStore | None]:
-    """A place for files as long as the block lasts, in a folder of its own in `parent` (None: the system's folder for
-    temporary files). None where `max_bytes` is 0.
+    """Open a store for as long as the block lasts; None where `max_bytes` is 0.
+
+    Its folder is a new one in `parent`, or in the system's folder for temporary files.
 
     Raises:
         SetupError: nothing can be written in `parent`.
