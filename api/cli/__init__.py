@@ -1,1 +1,1 @@
-"""The command line: one file a command. Each has `add`, which declares its arguments, and a function that runs it."""
+"""The command line, one file a command: `add` declares its arguments, `run` runs it."""

@@ -1,4 +1,4 @@
-"""`fetch`: the model's files."""
+"""`fetch`: get the model's files."""
 
 import argparse
 import sys

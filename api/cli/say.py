@@ -1,4 +1,4 @@
-"""`say`: a text into a file, without a server."""
+"""`say`: speak a text into a file, without a server."""
 
 import argparse
 import asyncio

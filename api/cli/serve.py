@@ -1,4 +1,4 @@
-"""`serve`: the HTTP service."""
+"""`serve`: run the HTTP service."""
 
 import argparse
 import asyncio

@@ -1,4 +1,4 @@
-"""`voices`: what was fetched."""
+"""`voices`: list the voices that were fetched."""
 
 import argparse
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""The HTTP application around a running service."""
+"""`create_app`: the HTTP application around a running service."""
 
 from fastapi import Depends, FastAPI
 from fastapi.security import HTTPBearer
@@ -25,13 +25,13 @@ Point an OpenAI client's `base_url` at `/v1`, or:
 
 
 def create_app(service: Service) -> ASGIApp:
-    """The application behind its limits. It neither starts nor stops `service` (see `runtime/wiring.py`).
+    """Return the application within its middleware. It neither starts nor stops `service` (see `runtime/wiring.py`).
 
     Raises:
         SetupError: the settings' API keys can't be used.
     """
     keys = ApiKeys.read(service.settings)
-    # Only so that /docs has a field for the key: it has long been checked when a route is reached.
+    # Only so that /docs has a field for the key; the middleware checks it.
     documented = [Depends(HTTPBearer(auto_error=False))] if keys else []
     app = FastAPI(
         title="Kokoro Service",
@@ -39,7 +39,7 @@ def create_app(service: Service) -> ASGIApp:
         description=DESCRIPTION,
         responses=error_handlers.RESPONSES,
         dependencies=documented,
-        # Its own traces and logs would lie within our layers, and hold what users wrote; see `middleware/tracing.py`.
+        # FastAPI's traces and logs would lie within our middleware, and hold user text; see `middleware/tracing.py`.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.service = service
@@ -50,10 +50,10 @@ def create_app(service: Service) -> ASGIApp:
 
 
 def _guard(inner: FastAPI, service: Service, keys: ApiKeys) -> ASGIApp:
-    """`inner` within its layers, the innermost first.
+    """Return `inner` within its middleware, the innermost first.
 
-    They lie around FastAPI, not within its own list of middleware, so that the answer to an unforeseen failure, which
-    FastAPI gives outside of that list, gets its id, its log line and its CORS headers too.
+    It lies around FastAPI, not in FastAPI's own list, so that the response to an unexpected failure, which FastAPI
+    makes outside of that list, gets its id, its log line and its CORS headers too.
     """
     settings = service.settings
     app: ASGIApp = LimitBody(inner, settings.body_limit_bytes, settings.body_timeout_s)

@@ -1,4 +1,4 @@
-"""How a route gets at the service's parts."""
+"""ServicePart: the service, as a parameter of a route."""
 
 from typing import Annotated, cast
 
@@ -8,7 +8,7 @@ from api.service import Service
 
 
 async def _service(request: Request) -> Service:
-    # A coroutine, since FastAPI sends a plain function to a thread: under load, two waits for a core in every request.
+    # A coroutine, since FastAPI runs a plain function on a thread: under load, two waits for a core in every request.
     return cast(Service, request.app.state.service)
 
 

@@ -1,4 +1,4 @@
-"""Every failure in OpenAI's shape: {"error": {"message", "type", "param", "code"}}."""
+"""Every error in OpenAI's shape: {"error": {"message", "type", "param", "code"}}."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -14,16 +14,16 @@ from api.http.schemas.base import ResponseModel
 
 
 class ErrorDetail(ResponseModel):
-    """What went wrong."""
+    """The error."""
 
     message: str
-    """For people: the field, the value, and what is allowed."""
+    """Text for people: the field, the value, and what is allowed."""
     type: str
     """`invalid_request_error`, `rate_limit_error` or `server_error`."""
     param: str | None
-    """The request's field at fault, where there is one."""
+    """Field of the request at fault, where there is one."""
     code: str | None
-    """For programs: `voice_not_found`, `queue_full`, ..."""
+    """Name for programs: `voice_not_found`, `queue_full`, ..."""
 
 
 class ErrorBody(ResponseModel):
@@ -36,17 +36,17 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     "4XX": {"model": ErrorBody, "description": "The request can't be served as it is, or not now (429)."},
     "5XX": {"model": ErrorBody, "description": "The service failed, or is shutting down (503)."},
 }
-"""For the documentation of every route."""
+"""Documentation of every route's errors."""
 
 USERS_TEXT = frozenset({"input", "text", "phonemes", "instructions", "ssml", "turns"})
-"""Fields whose value, or any value in them, errors never repeat: errors end up in logs."""
+"""Fields whose values errors never repeat, since errors end up in logs."""
 
 MAX_SHOWN = 64
-"""Characters of a refused value that its error repeats."""
+"""Most characters of a refused value that its error repeats."""
 
 
 def install(app: FastAPI) -> None:
-    """Make `app` answer every failure in this shape."""
+    """Add the handlers to `app`."""
     app.add_exception_handler(ServiceError, _service_error)
     app.add_exception_handler(RequestValidationError, _invalid_request)
     app.add_exception_handler(HTTPException, _http_error)
@@ -73,12 +73,12 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    # The server logs the error itself, with its traceback; the client is told nothing of our insides.
+    # The server logs the error with its traceback; the client sees no internals.
     return await _service_error(request, ServiceError("the service failed; the failure was logged"))
 
 
 def explain(fault: Mapping[str, Any], path: Sequence[str | int]) -> InvalidRequest:
-    """pydantic's fault at `path` as a sentence that names the field, what is allowed and what was given."""
+    """Return pydantic's error at `path` as a sentence with the field, what is allowed and what was given."""
     if fault["type"] == "json_invalid":
         return InvalidRequest(f"the body is not JSON: {fault['ctx']['error']} at character {fault['loc'][-1]}")
     if not path:

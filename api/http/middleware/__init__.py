@@ -1,1 +1,1 @@
-"""Layers around the routes: identity, keys, limits, CORS, the access log."""
+"""ASGI middleware around the application: access log, CORS, limits, keys."""

@@ -1,4 +1,4 @@
-"""One id, one log line, one span and the figures of every request."""
+"""RequestLog: one id, one log line, one span and the metrics of every request."""
 
 import re
 import uuid
@@ -16,36 +16,36 @@ from api.http.middleware.tracing import request_span, trace_fields
 from api.telemetry.metrics.figures import RequestFigures
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-"""Ids of clients that are kept: short, and harmless in a header and a log line."""
+"""Request ids of clients that are taken: short, and harmless in a header and a log line."""
 
 QUIET_PATHS = ("/health", "/health/ready", "/metrics")
-"""Asked every few seconds by whatever watches the service; logged at DEBUG, and not traced."""
+"""Paths that monitors ask every few seconds; logged at DEBUG, and not traced."""
 
 TEXT_FACT = "input"
-"""The fact that holds what a user wrote: in the log line alone, and only where LOG_TEXT is set."""
+"""Name of the fact with the user's text: in the log line alone, and only where LOG_TEXT is set."""
 
 MAX_TEXT_CHARS = 200
-"""Characters of it: enough to know a text by."""
+"""Most characters of the text that are logged."""
 
 
 def note(request: Request, **facts: object) -> None:
-    """Add facts to the request's log line and span. Never the text to be spoken: see `note_text`."""
+    """Add facts to the request's log line and span, but never the text: see `note_text`."""
     record_of(request).facts.update(facts)
 
 
 def note_text(request: Request, text: str, *, allowed: bool) -> None:
-    """Add the beginning of what the user wrote to the log line, if the operator `allowed` it (LOG_TEXT)."""
+    """Add the beginning of the user's text to the log line, if the operator `allowed` it (LOG_TEXT)."""
     if allowed:
         note(request, **{TEXT_FACT: text[:MAX_TEXT_CHARS]})
 
 
 def record_of(request: Request) -> RequestRecord:
-    """What is known of the request by now."""
+    """Return the record of a request."""
     return cast(RequestRecord, request.scope["state"]["record"])
 
 
 class RequestLog:
-    """ASGI middleware: takes or makes `x-request-id`, sends it back, and tells how the request ended."""
+    """ASGI middleware: takes or makes `x-request-id`, sends it back, and logs how the request ended."""
 
     def __init__(self, app: ASGIApp, templates: Templates, figures: RequestFigures, tracer: Tracer) -> None:
         self._app = app
@@ -84,7 +84,7 @@ class RequestLog:
 
 
 def _log(record: RequestRecord) -> None:
-    """One line for people, the same as fields for programs."""
+    """Log one line for people, with the same as fields for programs."""
     took_ms = record.took_s * 1000
     if record.status is None:
         ending = "gone"  # the client hung up first, or nothing could be sent
@@ -92,7 +92,7 @@ def _log(record: RequestRecord) -> None:
         ending = f"{record.status} cut"
     else:
         ending = str(record.status)
-    # A path may hold anything a client made up, and a text anything; repr keeps both on one line.
+    # A path or a text may hold any character; repr keeps both on one line.
     path = record.scope["path"]
     shown_path = (path if path.isprintable() else repr(path))[:128]
     facts = {name: repr(value) if name == TEXT_FACT else value for name, value in record.facts.items()}

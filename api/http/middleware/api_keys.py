@@ -1,4 +1,4 @@
-"""API keys: which are accepted. Knows their digests only; a key itself is never kept, logged or sent back."""
+"""ApiKeys: the keys that are accepted, as digests. A key itself is never kept, logged or sent back."""
 
 import hmac
 from collections.abc import Iterable
@@ -9,10 +9,11 @@ from api.settings import Settings
 
 
 class ApiKeys:
-    """The keys that are accepted; without any, everything is open."""
+    """The keys that are accepted. Without any, everything is open."""
 
     def __init__(self, keys: Iterable[str]) -> None:
-        """
+        """Digest the keys.
+
         Raises:
             SetupError: a key could not come in a header.
         """
@@ -24,11 +25,11 @@ class ApiKeys:
 
     @classmethod
     def read(cls, settings: Settings) -> "ApiKeys":
-        """Those of API_KEYS, then those of API_KEYS_FILE.
+        """Read the keys of API_KEYS, then those of API_KEYS_FILE.
 
         Raises:
-            SetupError: the file can't be read or holds no key, a key can't come in a header, or PROTECT_LISTINGS has no
-                key to ask for. Better no service than an open one that was meant to be closed.
+            SetupError: the file can't be read or holds no key, a key can't come in a header, or PROTECT_LISTINGS is set
+                without a key. The service must not run open where it was meant to be closed.
         """
         keys = [key.get_secret_value() for key in settings.api_keys]
         if settings.api_keys_file is not None:
@@ -48,8 +49,8 @@ class ApiKeys:
         return len(self._digests)
 
     def find(self, key: bytes) -> int | None:
-        """The number of a key, from 1; None if it isn't known. Takes the same time whatever the key is."""
-        digest = _digest(key)  # of one length, so that not even the keys' lengths show
+        """Return the number of a key, from 1; None for an unknown key. Takes the same time for every key."""
+        digest = _digest(key)  # of one length, so that the time does not depend on the lengths of keys
         matches = [hmac.compare_digest(digest, known) for known in self._digests]
         return matches.index(True) + 1 if any(matches) else None
 

@@ -1,4 +1,4 @@
-"""API keys: who may ask for speech, and whose request it is."""
+"""RequireKey: requests that need an API key and bring none are refused; the caller of the rest is noted."""
 
 from fastapi import Request
 from starlette.datastructures import Headers
@@ -10,16 +10,16 @@ from api.http.middleware.access_log import note
 from api.http.middleware.api_keys import ApiKeys
 
 HEALTH = "/health"
-"""This path and those under it never need a key: what watches the service has none."""
+"""Path that never needs a key, nor do those below it: monitors have none."""
 
 READING = ("GET", "HEAD", "OPTIONS")
-"""Methods that list and look up; every other one asks for work."""
+"""Methods that list and look up; every other method asks for work."""
 
 
 class RequireKey:
-    """ASGI middleware: refuses what needs a key and brings none, before its body is read, and says whose the rest is.
+    """ASGI middleware: refuses requests that need a key and bring none, before their body is read.
 
-    `scope["state"]["caller"]` becomes the key's number, or the client's address where no key was recognised.
+    Sets `scope["state"]["caller"]` to the number of the key, or to the client's address without a known key.
     """
 
     def __init__(self, app: ASGIApp, keys: ApiKeys, *, protect_listings: bool) -> None:

@@ -1,4 +1,4 @@
-"""CORS: which web pages may call the service from a browser, and which headers their scripts may read."""
+"""Cors: the web pages that may call the service from a browser, and the headers that their scripts may read."""
 
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
@@ -17,11 +17,11 @@ EXPOSED_HEADERS = (
     "x-download-path",
     "content-disposition",
 )
-"""Readable by scripts, beside those that every browser shows."""
+"""Headers that scripts may read, beside those that every browser shows."""
 
 
 class Cors(CORSMiddleware):
-    """Starlette's middleware with this service's rules, and a refused preflight in the shape of every other error."""
+    """Starlette's middleware with this service's rules. A refused preflight has the shape of every other error."""
 
     def __init__(self, app: ASGIApp, origins: tuple[str, ...]) -> None:
         super().__init__(
@@ -34,9 +34,9 @@ class Cors(CORSMiddleware):
         )
 
     def preflight_response(self, request_headers: Headers) -> Response:
-        """Starlette's answer; where that is a refusal, its reason as an error."""
-        answer = super().preflight_response(request_headers)
-        if answer.status_code < 400:
-            return answer
-        headers = {name: value for name, value in answer.headers.items() if not name.startswith("content-")}
-        return JSONResponse(InvalidRequest(bytes(answer.body).decode()).body(), 400, headers)
+        """Return Starlette's response; where that is a refusal, its reason as an error."""
+        response = super().preflight_response(request_headers)
+        if response.status_code < 400:
+            return response
+        headers = {name: value for name, value in response.headers.items() if not name.startswith("content-")}
+        return JSONResponse(InvalidRequest(bytes(response.body).decode()).body(), 400, headers)

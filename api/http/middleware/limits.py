@@ -1,8 +1,7 @@
-"""What one client may ask of the server: size and pace of a request, and how many at a time.
+"""Limits for each client: size and pace of a request, and requests at a time.
 
-Each limit is a layer of its own around the application and refuses before anything costs: headers before the key is
-looked up, streams before the body is read, the body before it is parsed. How much work may be queued is not known here
-but in `inference/queue.py`.
+Each limit is a middleware of its own, and refuses as early as it can: headers before the key is looked up, streams
+before the body is read, the body before it is parsed. The limit of queued work is in `inference/queue.py`.
 """
 
 import asyncio
@@ -43,11 +42,11 @@ def _head_bytes(scope: Scope) -> int:
 class LimitStreams:
     """ASGI middleware: counts the POST requests that each caller has running, and refuses one too many at once.
 
-    `scope["state"]["caller"]` says whose a request is; see `keys.py`.
+    `scope["state"]["caller"]` names the caller; see `auth.py`.
     """
 
     def __init__(self, app: ASGIApp, max_per_caller: int, queue: InferenceQueue) -> None:
-        """`max_per_caller`: 0 means any number. `queue` predicts when trying again may help."""
+        """`max_per_caller`: 0 means any number. `queue` predicts when a retry may succeed."""
         self._app = app
         self._max_per_caller = max_per_caller
         self._queue = queue
@@ -123,7 +122,7 @@ class LimitBody:
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
-    """`body` as one message, then whatever comes after it."""
+    """Return a `receive` that gives `body` as one message, then what comes after it."""
     messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replayed() -> Message:

@@ -1,6 +1,6 @@
-"""Which route a path belongs to, by its template: figures and spans are named by that, since clients make up paths.
+"""Templates: the route that a path belongs to. Metrics and spans have the template, since clients make up paths.
 
-Asked for refused requests too, which never reach the application's own routing.
+It serves refused requests too, which never reach the application's own routing.
 """
 
 import re
@@ -10,11 +10,11 @@ from fastapi.routing import iter_route_contexts
 from starlette.routing import compile_path
 
 UNMATCHED = "unmatched"
-"""Stands for every path that is no route's."""
+"""Template of every path that belongs to no route."""
 
 
 class Templates:
-    """The templates of an application's routes, all of them added by now."""
+    """The templates of an application's routes, which have all been added."""
 
     def __init__(self, app: FastAPI) -> None:
         paths = dict.fromkeys(route.path for route in iter_route_contexts(app.routes) if route.path is not None)
@@ -24,7 +24,7 @@ class Templates:
         ]
 
     def of(self, path: str) -> str:
-        """The template that `path` is of, as in `/v1/models/{model_id}`; else `UNMATCHED`."""
+        """Return the template of a path, such as `/v1/models/{model_id}`, or `UNMATCHED`."""
         if path in self._plain:
             return path
         return next((template for pattern, template in self._patterns if pattern.match(path)), UNMATCHED)

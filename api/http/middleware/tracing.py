@@ -1,7 +1,7 @@
 """The span of a request, by OpenTelemetry's conventions for HTTP servers, version 1.44.
 
-FastAPI has spans of its own, but lies within the layers that refuse requests, and knows nothing of a speech request's
-facts. What a user wrote is in none of ours, nor what was asked for by an unguessable name.
+FastAPI has spans of its own, but lies within the middleware that refuses requests, and does not know the facts of a
+speech request. Our spans hold neither user text nor the unguessable name of a download.
 """
 
 from collections.abc import Collection, Iterator
@@ -17,17 +17,17 @@ from api.http.middleware.request_record import RequestRecord
 from api.http.middleware.route_templates import UNMATCHED
 
 METHODS = frozenset({"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE"})
-"""Those that the conventions name; any other is `_OTHER`."""
+"""Methods that the conventions name; any other is `_OTHER`."""
 
 MAX_VALUE_CHARS = 256
-"""Of what a client made up."""
+"""Most characters of a value that comes from the client."""
 
 
 @contextmanager
 def request_span(tracer: Tracer, record: RequestRecord, *, private: Collection[str]) -> Iterator[Span]:
-    """The span that is current while the request is served; its parent is the caller's (W3C `traceparent`), if any.
+    """Open the span of a request, current while it is served. Its parent is the caller's (W3C `traceparent`), if any.
 
-    `private`: facts that are not for traces.
+    `private`: names of facts that are not for traces.
     """
     method = record.scope["method"]
     method = method if method in METHODS else "_OTHER"
@@ -51,7 +51,7 @@ def request_span(tracer: Tracer, record: RequestRecord, *, private: Collection[s
 
 
 def trace_fields(span: Span) -> dict[str, str]:
-    """What leads from a log line to its trace; nothing where there is none."""
+    """Return the log fields that lead to a request's trace; none where it is not traced."""
     known = span.get_span_context()
     return {"trace_id": trace.format_trace_id(known.trace_id)} if known.is_valid else {}
 
@@ -67,7 +67,7 @@ def _asked(record: RequestRecord, method: str) -> dict[str, Any]:
     }
     if record.route != UNMATCHED:
         attributes["http.route"] = record.route
-    if "{" not in record.route:  # a kept file's name is the permission to fetch it
+    if "{" not in record.route:  # the name of a kept file permits its download
         attributes["url.path"] = scope["path"][:MAX_VALUE_CHARS]
     if method == "_OTHER":
         attributes["http.request.method_original"] = scope["method"][:MAX_VALUE_CHARS]

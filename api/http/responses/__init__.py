@@ -1,1 +1,1 @@
-"""What goes back: files, events, lines with word times, streams."""
+"""Responses: the formats of their bodies (file, events, lines of JSON, captions), and how they are sent."""

@@ -1,4 +1,4 @@
-"""Audio responses: nothing is sent before the first chunk is there, and a client that hangs up stops the work."""
+"""AudioResponse: nothing is sent before the first chunk is there, and a client that hangs up stops the work."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
@@ -45,7 +45,7 @@ class AudioResponse(Response):
         if not streaming:
             return
         del self.headers["content-length"]
-        self.headers["x-accel-buffering"] = "no"  # a proxy in front must not gather what is sent in pieces
+        self.headers["x-accel-buffering"] = "no"  # a proxy must not gather the chunks
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await _unless_gone(self._send_all(send), receive)

@@ -1,4 +1,4 @@
-"""What there is: models and voices."""
+"""GET /v1/models and /v1/audio/voices: the models and voices that are served."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ class Model(ResponseModel):
     """A model in OpenAI's shape."""
 
     id: str
-    """What a request's `model` may be."""
+    """Value for a request's `model`."""
     object: str = "model"
     created: int = V1_0_RELEASED
     """Unix time, in seconds."""
@@ -25,7 +25,7 @@ class Model(ResponseModel):
 
 
 class ModelList(ResponseModel):
-    """Versions, and the aliases that mean the default one."""
+    """The versions, and the aliases of the default one."""
 
     object: str = "list"
     data: list[Model]
@@ -35,9 +35,9 @@ class VoiceEntry(ResponseModel):
     """A voice that can be asked for."""
 
     id: str
-    """What a request's `voice` may be, alone or in a blend."""
+    """Value for a request's `voice`, alone or in a blend."""
     name: str
-    """The same, for people."""
+    """Name to show to people; the same as the id."""
     language: str
     """Language it speaks unless `lang_code` says otherwise."""
     gender: str | None

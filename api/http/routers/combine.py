@@ -1,4 +1,4 @@
-"""POST /v1/audio/voices/combine: a blend as a voice's file, and as a voice of the server where that is allowed."""
+"""POST /v1/audio/voices/combine: a blend as a voice file, and as a voice of the server where that is allowed."""
 
 import asyncio
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ class VoiceFile(Response):
     """A voice pack to download. The class has no `media_type`: FastAPI would document its errors to be of it too."""
 
     def __init__(self, content: bytes, stem: str) -> None:
-        """`stem`: the name of the file without its `.pt`, of characters that are safe in a header."""
+        """`stem`: name of the file without its `.pt`, in characters that are safe in a header."""
         disposition = f'attachment; filename="{stem}.pt"'
         headers = {"content-disposition": disposition, "cache-control": "no-store"}
         super().__init__(content, headers=headers, media_type="application/octet-stream")

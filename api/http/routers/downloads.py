@@ -1,6 +1,6 @@
-"""GET /v1/download/{filename}: the file of an answer that was asked for with `return_download_link`.
+"""GET /v1/download/{filename}: the file of a response that was asked for with `return_download_link`.
 
-The name is the permission: whoever was told it may fetch the file, without a key unless PROTECT_LISTINGS is set.
+The name alone permits the download; no key is needed unless PROTECT_LISTINGS is set.
 """
 
 import asyncio
@@ -22,10 +22,10 @@ router = APIRouter(tags=["speech"])
 
 
 class DownloadResponse(Response):
-    """A kept file, or the part of it that `Range` names. Looked up when it is sent, and kept until that is done."""
+    """A kept file, or the part of it that `Range` names. It is looked up when it is sent, and stays until then."""
 
     def __init__(self, name: str, downloads: DownloadStore | None, retry_after_s: float) -> None:
-        """`retry_after_s`: when a file that is being made may be there."""
+        """`retry_after_s`: seconds after which a file that is being made may be there."""
         super().__init__()
         self._name = name
         self._downloads = downloads
@@ -40,21 +40,21 @@ class DownloadResponse(Response):
         with self._downloads.reading(self._name) as path:
             if path is None:
                 raise _not_there()
-            await (await _file(path))(scope, receive, _in_our_shape(send))
+            await (await _file(path))(scope, receive, _with_json_errors(send))
 
 
 async def _file(path: FilePath) -> FileResponse:
     try:
         stat_result = await asyncio.to_thread(path.stat)
-    except FileNotFoundError as error:  # somebody tidied up
+    except FileNotFoundError as error:  # removed by someone else
         raise _not_there() from error
     media_type = FORMATS[path.suffix.removeprefix(".")].media_type
     headers = {"cache-control": "private, no-store"}
     return FileResponse(path, headers=headers, media_type=media_type, filename=path.name, stat_result=stat_result)
 
 
-def _in_our_shape(send: Send) -> Send:
-    """Starlette answers a wrong Range in plain text; its status and headers in our shape instead."""
+def _with_json_errors(send: Send) -> Send:
+    """Raise Starlette's plain-text error for a wrong Range as an HTTPException, which gets OpenAI's shape."""
 
     async def checked(message: Message) -> None:
         if message["type"] == "http.response.start" and message["status"] >= 400:

@@ -1,7 +1,7 @@
-"""Whether the service lives, and whether it should be sent work.
+"""GET /health and /health/ready: whether the service is alive, and whether it takes work.
 
-The port is opened when the models are loaded and warm (`server.serve`): until then a connection is refused, which every
-balancer takes for not ready, and a start-up probe for not yet alive.
+The port is opened when the models are loaded and warm (`runtime/run.py`). Until then connections are refused, which
+load balancers take for not ready, and start-up probes for not yet alive.
 """
 
 from fastapi import APIRouter, Response
@@ -15,32 +15,32 @@ router = APIRouter(tags=["health"])
 
 
 class Live(ResponseModel):
-    """The event loop answers, and the device speaks."""
+    """The event loop and the device respond."""
 
     status: str = "ok"
 
 
 class NotLive(ResponseModel):
-    """What the device is stuck on. Starting the service anew is all that helps if it lasts."""
+    """The call that the device is stuck in. If that lasts, only a restart of the service helps."""
 
     status: str = "stuck"
     message: str
-    """For people."""
+    """Text for people."""
     device: str
-    """Where it hangs."""
+    """The device that hangs."""
     num_phonemes: int
-    """In the call of the model that does not end; 0 if it is not a call that failed but the queue itself."""
+    """Phonemes in the model call that does not end; 0 if the queue itself has failed."""
     stuck_s: float
     """Seconds since the call began."""
 
 
 class Ready(ResponseModel):
-    """Whether new requests are taken, and how much is waiting."""
+    """Whether new requests are taken, and how much work is queued."""
 
     status: str
-    """`ready`, `draining` once the service was told to stop, or `stuck`: see `/health`."""
+    """`ready`, `draining` once the service is stopping, or `stuck`: see `/health`."""
     device: str
-    """Where the models run."""
+    """The device that the models run on."""
     models: list[str]
     """Versions in memory. One that was unloaded (IDLE_UNLOAD_S) comes back with its next request."""
     streams: int
@@ -58,10 +58,10 @@ async def health(service: ServicePart) -> Live | JSONResponse:
     stuck = service.watchdog.stuck()
     if stuck is None:
         return Live()
-    told = NotLive(
+    not_live = NotLive(
         message=str(stuck), device=stuck.device, num_phonemes=stuck.num_phonemes, stuck_s=round(stuck.for_s, 1)
     )
-    return JSONResponse(told.model_dump(), 503)
+    return JSONResponse(not_live.model_dump(), 503)
 
 
 @router.get("/v1/test", summary="Is it alive?")

@@ -1,7 +1,7 @@
-"""GET /metrics: the service's figures, for Prometheus.
+"""GET /metrics: the service's metrics, for Prometheus.
 
-A listing like any other: open, unless PROTECT_LISTINGS asks for a key, which Prometheus can send. Nothing in it tells
-of a single request, a key or a text; but how busy a service is, is its operator's business.
+Open, unless PROTECT_LISTINGS asks for a key, which Prometheus can send. Nothing in it is about a single request, a key
+or a text; but it shows how busy the service is.
 """
 
 from typing import Any
@@ -22,6 +22,6 @@ FIGURES: dict[int | str, dict[str, Any]] = {
 
 @router.get("/metrics", summary="Figures for Prometheus", response_class=Response, responses=FIGURES)
 async def metrics(request: Request, service: ServicePart) -> Response:
-    """How many requests of which kind, how long they took, and how busy the service is."""
+    """Counts and times of requests, and how busy the service is."""
     content, media_type = service.metrics.scrape(request.headers.get("accept", ""))
     return Response(content, headers={"content-type": media_type, "cache-control": "no-store"})

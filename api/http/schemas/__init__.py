@@ -1,1 +1,1 @@
-"""What clients may send, checked (pydantic)."""
+"""Bodies of requests, checked by pydantic, and the JSON bodies of some responses."""

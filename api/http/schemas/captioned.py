@@ -10,7 +10,7 @@ CaptionFormatName = Literal["srt", "vtt"]
 
 
 class CaptionFields(SoundRequest):
-    """How a request for sound has the times of its words."""
+    """How a request for sound wants the times of its words."""
 
     return_timestamps: bool = True
     """Say when each word is heard."""
@@ -31,12 +31,12 @@ class CaptionFields(SoundRequest):
 
 
 class CaptionedSpeechRequest(CaptionFields, SpeechRequest):
-    """The body of `POST /dev/captioned_speech`: that of `/v1/audio/speech`, and what is to be said of its words.
+    """The body of `POST /dev/captioned_speech`: that of `/v1/audio/speech`, and options for the word times.
     Unknown fields are ignored, and `null` means the default."""
 
 
 class CaptionedDialogueRequest(CaptionFields, DialogueRequest):
-    """The body of `POST /dev/captioned_dialogue`: that of `/dev/dialogue`, and what is to be said of its words.
+    """The body of `POST /dev/captioned_dialogue`: that of `/dev/dialogue`, and options for the word times.
     Unknown fields are ignored, and `null` means the default."""
 
 
@@ -63,7 +63,7 @@ class BookmarkTimestamp(ResponseModel):
     """When a bookmark is reached."""
 
     name: str
-    """The bookmark's."""
+    """Name of the bookmark."""
     time: float
     """Seconds from the beginning of the audio."""
 
@@ -76,8 +76,8 @@ class CaptionedSpeech(ResponseModel):
     audio_format: str
     """The file's media type."""
     timestamps: list[WordTimestamp] | None
-    """Of the words in this audio; null if they are not wanted."""
+    """Times of the words in this audio; null if they are not wanted."""
     bookmarks: list[BookmarkTimestamp] | None = None
-    """Of the bookmarks in this audio, where there are any."""
+    """Times of the bookmarks in this audio, where there are any."""
     captions: str | None = None
     """The caption file, if `caption_format` asks for one."""

@@ -64,7 +64,7 @@ class CombineRequest(RequestModel):
 
 
 class OrVoicesAlone:
-    """For the documentation: the plain forms that `CombineRequest` takes beside its own."""
+    """Documents the plain forms that `CombineRequest` takes beside its own."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {"anyOf": [handler(schema), BLEND, BLENDS]}
