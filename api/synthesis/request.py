@@ -9,7 +9,7 @@ from api.languages.options import EVERYTHING, NormalizationOptions
 from api.models.registry import ServedModel
 from api.models.voices import Voice
 from api.text.document import Bookmark, Part, Passage, Pause, Script
-from api.text.ssml.reader import Ignored
+from api.text.ssml.check import Ignored
 
 MIN_SPEED, MAX_SPEED = 0.1, 8.0
 """Bounds of speed times rate. Beyond them speech is no longer understood."""

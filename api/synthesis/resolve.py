@@ -15,7 +15,8 @@ from api.text.document_builder import MAX_RATE, MIN_RATE
 from api.text.inline_marks import parse_markup
 from api.text.resolver import Resolver, Speaker
 from api.text.source_location import CallersText
-from api.text.ssml.reader import Ignored, SpokenDocument, parse_ssml
+from api.text.ssml.check import Ignored
+from api.text.ssml.reader import SpokenDocument, parse_ssml
 
 MAX_INLINE_CHARS = 2000
 """A longer text is parsed on a thread; for a shorter one the way there and back takes longer than the parsing."""

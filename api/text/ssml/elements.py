@@ -1,4 +1,4 @@
-"""The elements of SSML: what each may have, what makes a difference, and what one needs to know while it is open."""
+"""The elements of SSML, their attributes, and the state of an open element."""
 
 import re
 from collections.abc import Mapping
@@ -21,39 +21,39 @@ EFFECTS: Mapping[str, frozenset[str]] = {
     "sub": frozenset({"alias"}),
     "voice": frozenset({"name"}),
 }
-"""Every element, and its attributes that make a difference; `xml:lang` does on all of them."""
+"""Element -> its attributes that have an effect; `xml:lang` has one on all of them."""
 
 UNHEARD = frozenset({"audio", "desc", "lexicon", "lookup"})
-"""Elements that would be heard elsewhere."""
+"""Elements that are heard in other engines, but not here."""
 
 SILENT = frozenset({"desc", "meta", "metadata", "lexicon"})
-"""Elements whose text is not to be read."""
+"""Elements whose text is not read."""
 
 TEXT_ONLY = frozenset({"phoneme", "say-as", "sub"})
 """Elements that say something in place of the text in them."""
 
 HARMLESS = re.compile(r"version|xmlns(:.*)?|xml:(id|base|space|lang)|xsi:.*|id")
-"""Attributes that are not heard anywhere."""
+"""Attributes that are not heard in any engine."""
 
 MAX_BOOKMARK_CHARS = 256
-"""Of a mark's name."""
+"""Most characters of a mark's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How text is said where we are."""
+    """How text is said at one place of the document."""
 
     speaker: Speaker
     language: str
     rate: float = 1.0
-    """All `prosody` around it together; the speaker's own comes on top."""
+    """Product of the rates of all `prosody` around it; the speaker's own multiplies it."""
     marked_language: str | None = None
-    """The language of the innermost mark that has one."""
+    """Language of the innermost mark that has one."""
 
 
 @dataclass(slots=True)
 class Element:
-    """An element that has begun."""
+    """An open element."""
 
     name: str
     attributes: Mapping[str, str]
@@ -61,18 +61,20 @@ class Element:
     outside: State
     is_silent: bool
     num_marks: int = 0
-    """Marks to be closed with it."""
+    """Number of marks to be closed with it."""
     gathered: list[AlignedText] | None = None
-    """The text of an element that says something in its place."""
+    """Text of an element that says something in its place; None for other elements."""
 
 
 def required(element: Element, attribute: str) -> str:
+    """Return an attribute. Raises InvalidRequest where it is missing."""
     if attribute not in element.attributes:
         raise InvalidRequest(f"<{element.name}> lacks its attribute {attribute}")
     return element.attributes[attribute]
 
 
 def bookmark_name(element: Element) -> str:
+    """Return the name of a `mark` or `bookmark`. Raises InvalidRequest for an empty or a long one."""
     name = required(element, "mark" if element.name == "bookmark" else "name")
     if not 0 < len(name) <= MAX_BOOKMARK_CHARS:
         raise InvalidRequest(f"the name of <{element.name}> has {len(name)} characters; 1 to {MAX_BOOKMARK_CHARS}")

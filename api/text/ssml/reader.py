@@ -1,9 +1,8 @@
-"""SSML, the W3C's speech synthesis markup language 1.1, as a script.
+"""SSML, the W3C's speech synthesis markup language 1.1 (https://www.w3.org/TR/speech-synthesis11/), as a script.
 
-Knows what each element means here. What has no meaning to this model (pitch, volume, audio files, the elements and
-attributes of other engines) does not keep a document from being spoken: its text is read, and it is told of in
-`SpokenDocument.ignored`. An element that SSML doesn't have, a value that an element can't have, or a name that means
-nothing is refused. Marks of plain text are no marks here.
+A part that has no meaning to this model (pitch, volume, audio files, the elements and attributes of other engines) does
+not keep a document from being spoken: its text is read, and `SpokenDocument.ignored` lists it. An element that SSML
+does not have, a value that an element can't have, or an unknown name is refused. Marks of plain text are plain text.
 """
 
 import re
@@ -13,67 +12,48 @@ from dataclasses import dataclass, replace
 from api.errors import InvalidRequest
 from api.text.aligned import AlignedText
 from api.text.document import Mark, Script
-from api.text.document_builder import Draft, joined, spelled, standing_for
+from api.text.document_builder import Draft, joined, standing_for
 from api.text.resolver import Resolver, Speaker
 from api.text.source_location import CallersText, shown
-from api.text.ssml.elements import (
-    EFFECTS,
-    HARMLESS,
-    SILENT,
-    TEXT_ONLY,
-    UNHEARD,
-    Element,
-    State,
-    bookmark_name,
-    required,
-)
+from api.text.ssml.check import ElementCheck, Ignored
+from api.text.ssml.elements import SILENT, TEXT_ONLY, Element, State, bookmark_name
+from api.text.ssml.replaced_text import replaced, stripped
 from api.text.ssml.values import break_s, emphasis_stress, prosody_rate
 from api.text.ssml.xml import read_xml
-
-MAX_IGNORED = 1000
-"""Of what has no effect, so much is told of."""
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _FULL_STOPS = {"ja": "。", "zh": "。"}
 
 
 @dataclass(frozen=True, slots=True)
-class Ignored:
-    """Something in a document that is not heard."""
-
-    what: str
-    """`<audio>`, or `pitch of <prosody>`."""
-    at: int
-    """Where its element begins, in characters of the document."""
-
-
-@dataclass(frozen=True, slots=True)
 class SpokenDocument:
-    """What a document becomes."""
+    """A parsed text."""
 
     script: Script
     ignored: tuple[Ignored, ...] = ()
+    """Parts of an SSML document that have no effect."""
 
 
 def parse_ssml(document: CallersText, resolver: Resolver, *, turn: int = 0) -> SpokenDocument:
-    """What the document becomes; every character of it is traced to the document's own characters.
+    """Parse a document; every character of the script is traced to the document's own characters.
 
-    Whitespace is one space, however it is written. `p` ends a paragraph ("\\n\\n"), `s` a sentence: a full stop is put
-    in where it has none.
+    Any whitespace is one space. `p` ends a paragraph ("\\n\\n"), `s` a sentence: a full stop is added where it has
+    none.
 
-    Raises InvalidRequest, or what `resolver` raises, with line and column.
+    Raises:
+        InvalidRequest, or what `resolver` raises: with line and column.
     """
     reading = _Reading(document, resolver, turn)
     read_xml(document, reading)
-    return SpokenDocument(reading.draft.script(), tuple(reading.ignored))
+    return SpokenDocument(reading.draft.script(), tuple(reading.check.ignored))
 
 
 class _Reading:
-    """One document on its way to a script."""
+    """Handles the events of one document (`XmlHandler`), and builds its script."""
 
     def __init__(self, document: CallersText, resolver: Resolver, turn: int) -> None:
         self.draft = Draft(turn)
-        self.ignored: list[Ignored] = []
+        self.check = ElementCheck()
         self._document = document
         self._resolver = resolver
         self._prefix = ""
@@ -87,7 +67,7 @@ class _Reading:
             is_silent = bool(self._open) and (self._open[-1].is_silent or self._open[-1].name in SILENT)
             element = Element(name, attributes, at, self._state, is_silent)
             if not is_silent:
-                self._check(element)
+                self.check.check(element, self._open[-1] if self._open else None)
                 self._enter(element)
             self._open.append(element)
 
@@ -111,34 +91,10 @@ class _Reading:
             element.gathered.append(text)
 
     def _local(self, name: str) -> str:
-        """The name without the prefix that the document has for SSML."""
+        """Return a name without the prefix that the document has for SSML."""
         if not self._open:
             self._prefix = name[: name.find(":") + 1]
         return name.removeprefix(self._prefix)
-
-    def _check(self, element: Element) -> None:
-        """Raises InvalidRequest for an element that can't be, or not there; notes what has no effect."""
-        name = element.name
-        if (name == "speak") != (not self._open):
-            raise InvalidRequest(f"<{name}> can't be here; the document is one <speak> element with the others in it")
-        if self._open and self._open[-1].gathered is not None:
-            raise InvalidRequest(f"<{name}> can't be in <{self._open[-1].name}>, which holds text only")
-        if ":" in name:
-            self._ignore(f"<{name}>", element)
-            return
-        if name not in EFFECTS:
-            known = ", ".join(sorted(EFFECTS))
-            raise InvalidRequest(f"<{name}> is not an element of SSML; known: {known}")
-        if name in UNHEARD:
-            self._ignore(f"<{name}>", element)
-            return
-        for attribute in element.attributes.keys() - EFFECTS[name]:
-            if not HARMLESS.fullmatch(attribute):
-                self._ignore(f"{attribute} of <{name}>", element)
-
-    def _ignore(self, what: str, element: Element) -> None:
-        if len(self.ignored) < MAX_IGNORED:
-            self.ignored.append(Ignored(what, element.at))
 
     def _enter(self, element: Element) -> None:
         attributes = element.attributes
@@ -175,33 +131,15 @@ class _Reading:
                 self._end_sentence(at)
 
     def _say_in_place(self, element: Element, written: AlignedText, at: int) -> None:
-        inner, before, behind = _parted(written)
-        start, end = inner.source(0, len(inner)) if len(inner) else (at, at)
+        inner, before, after = stripped(written)
         self._say(before)
-        match element.name:
-            case "sub":
-                self._say(standing_for(required(element, "alias"), start, end))
-            case "phoneme":
-                alphabet, ph = element.attributes.get("alphabet", "ipa"), required(element, "ph")
-                if alphabet.strip().lower() != "ipa":
-                    raise InvalidRequest(f"the alphabet {shown(alphabet)} of <phoneme> is unknown; allowed: ipa")
-                # A word of some kind must carry the sounds.
-                word = inner if len(inner) else standing_for("x", start, end)
-                mark = spelled(word, self._resolver.ipa(ph, self._state.language))
-                self._say(word, mark)
-            case _:
-                self._say_as(element, inner)
-        self._say(behind)
-
-    def _say_as(self, element: Element, inner: AlignedText) -> None:
-        kind, form = required(element, "interpret-as"), element.attributes.get("format", "")
-        sayings = self._resolver.say_as(inner, kind, form, self._state.language) if len(inner) else []
-        if sayings is None:
-            self._ignore(f"interpret-as {shown(kind)} of <say-as>", element)
-            self._say(inner)
-            return
-        for saying in sayings:
-            self._say(saying.text, Mark(0, 0, is_spoken=True) if saying.is_spoken else None)
+        pieces = replaced(element, inner, at, self._state.language, self._resolver)
+        if pieces is None:
+            self.check.ignore(f"interpret-as {shown(element.attributes['interpret-as'])} of <say-as>", element)
+            pieces = [(inner, None)]
+        for text, mark in pieces:
+            self._say(text, mark)
+        self._say(after)
 
     def _say(self, text: AlignedText, mark: Mark | None = None) -> None:
         text = text.sub(_SPACE, " ")
@@ -216,7 +154,7 @@ class _Reading:
         self.draft.end_sentence(_FULL_STOPS.get(self._state.language, "."), at)
 
     def _speaker(self, names: str) -> Speaker:
-        """By its name, or the first known of several: https://www.w3.org/TR/speech-synthesis11/#S3.2.1."""
+        """Return the first known of several voices: https://www.w3.org/TR/speech-synthesis11/#S3.2.1."""
         candidates = dict.fromkeys([names.strip(), *names.split()] if names.strip() else [])
         refusals: list[InvalidRequest] = []
         for name in candidates:
@@ -238,17 +176,10 @@ class _Reading:
         element.num_marks += 1
 
     def _change_language(self, element: Element) -> None:
-        """Mark the language of what is inside, where it is not that of what is outside or of the voice."""
+        """Mark the language inside an element, where it is not that outside or that of the voice."""
         if "xml:lang" in element.attributes:
             language = self._resolver.language(element.attributes["xml:lang"])
             self._state = replace(self._state, language=language)
         if self._state.language != (self._state.marked_language or self._state.speaker.language):
             self._mark(element, Mark(0, 0, language=self._state.language))
             self._state = replace(self._state, marked_language=self._state.language)
-
-
-def _parted(text: AlignedText) -> tuple[AlignedText, AlignedText, AlignedText]:
-    """Without the whitespace around it, and that whitespace: before it, behind it."""
-    start = len(text) - len(text.text.lstrip())
-    end = max(start, len(text.text.rstrip()))
-    return text[start:end], text[:start], text[end:]

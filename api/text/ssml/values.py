@@ -1,4 +1,4 @@
-"""What SSML's attributes may say, as numbers: https://www.w3.org/TR/speech-synthesis11/."""
+"""Values of SSML's attributes as numbers: https://www.w3.org/TR/speech-synthesis11/."""
 
 import re
 
@@ -7,25 +7,25 @@ from api.text.document_builder import MAX_RATE, MIN_RATE, read_duration
 from api.text.source_location import shown
 
 STRENGTHS_S = {"none": 0.0, "x-weak": 0.0, "weak": 0.25, "medium": 0.5, "strong": 1.0, "x-strong": 1.5}
-"""Seconds of a break of each strength: medium is what lies between sentences; without one the text just goes on."""
+"""Strength of a break -> seconds. Medium is the pause between sentences; without one the text goes on."""
 
 RATES = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0, "fast": 1.25, "x-fast": 1.5}
 
 STRESSES = {"strong": 2.0, "moderate": 1.0, "none": None, "reduced": -1.0}
-"""What each level of emphasis does to the stress of its words."""
+"""Level of emphasis -> change of the stress of its words."""
 
 _RATE = re.compile(r"([+-]?)([0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})(%?)")
 
 
 def break_s(time: str | None, strength: str | None) -> float | None:
-    """Seconds of a break, None for one that is not to be heard; a time comes before a strength."""
+    """Return the seconds of a break, None for one that is not heard. A time comes before a strength."""
     if time is not None:
         return read_duration(time, "the break's time")
     return STRENGTHS_S[_one_of(STRENGTHS_S, strength or "medium", "the break's strength")] or None
 
 
 def prosody_rate(value: str) -> float:
-    """A multiplier: "slow", "80%" (of what it was), "+20%", "-20%" (more or less than it was), "1.2"."""
+    """Return the multiplier that a rate means: "slow", "80%" (of the rate around it), "+20%", "-20%", "1.2"."""
     value = value.strip()
     found = _RATE.fullmatch(value)
     if not found:
@@ -39,7 +39,7 @@ def prosody_rate(value: str) -> float:
 
 
 def emphasis_stress(level: str | None) -> float | None:
-    """The stress of an emphasis; None: as it would be."""
+    """Return the stress of an emphasis; None: unchanged."""
     return STRESSES[_one_of(STRESSES, level or "moderate", "the emphasis's level")]
 
 

@@ -1,7 +1,6 @@
-"""XML read through expat: tags and text, each with its place in the document in characters.
+"""XML read through expat: tags and text, each with its offset in the document in characters. Nothing of SSML.
 
-Knows XML and the bounds that keep a hostile document cheap: no DTD (so no entities but the predefined), a depth, a
-number of elements. Knows nothing of SSML.
+Bounds keep a hostile document cheap: no DTD (so no entities but the predefined), a depth, a number of elements.
 """
 
 import re
@@ -14,35 +13,36 @@ from api.text.document_builder import MAX_MARKS, joined, standing_for
 from api.text.source_location import CallersText
 
 MAX_DEPTH = 32
-"""Elements within elements."""
+"""Most elements within one another."""
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _AMPERSAND, _CARRIAGE_RETURN, _LINE_FEED = b"&\r\n"
 
 
 class XmlHandler(Protocol):
-    """Is told what a document holds, in order. Places are offsets in the document, in characters."""
+    """Takes the events of a document in order. `at` is an offset in the document, in characters."""
 
     def begin(self, name: str, attributes: Mapping[str, str], at: int) -> None:
-        """An element's start tag."""
+        """Take an element's start tag."""
 
     def end(self, at: int) -> None:
-        """The end of the element begun last that has not ended; of `<x/>` it is where the tag begins."""
+        """Take the end of the innermost open element; for `<x/>`, `at` is where the tag begins."""
 
     def text(self, text: AlignedText) -> None:
-        """All text between two tags, entities resolved, line ends as "\\n"."""
+        """Take all text between two tags, entities resolved, line ends as "\\n"."""
 
 
 def read_xml(document: CallersText, handler: XmlHandler) -> None:
-    """Tell `handler` what is in the document, in time linear in its length.
+    """Give the document's events to `handler`, in time linear in its length.
 
-    Raises InvalidRequest, with the place, for what is not well-formed or out of bounds, and what the handler raises.
+    Raises:
+        InvalidRequest: it is not well-formed or out of bounds; with the place. Also what the handler raises.
     """
     if broken := _SURROGATE.search(document.text):
         raise document.fault(broken.start(), "a lone surrogate is no character")
     reading = _Reading(document, handler)
     try:
-        # Not by the encoding that a declaration may name: what came in JSON has been decoded.
+        # UTF-8 whatever encoding a declaration names, since the text came in JSON and has been decoded.
         reading.parser.Parse(reading.raw, True)
     except expat.ExpatError as error:
         what = expat.errors.messages[error.code]
@@ -52,7 +52,7 @@ def read_xml(document: CallersText, handler: XmlHandler) -> None:
 
 
 class _Reading:
-    """One document on its way through expat."""
+    """Reads one document through expat."""
 
     def __init__(self, document: CallersText, handler: XmlHandler) -> None:
         self.raw = document.text.encode()
@@ -70,10 +70,10 @@ class _Reading:
         self._is_cdata = False
         self._pieces: list[AlignedText] = []
         self._seen = (0, 0)
-        """A place in the document up to which it has been counted: in bytes, in characters."""
+        """Place up to which characters have been counted: in bytes, in characters."""
 
     def _place(self) -> int:
-        """Where expat is, in characters."""
+        """Return where expat is, in characters."""
         byte, char = self._seen
         now = self.parser.CurrentByteIndex
         self._seen = now, char + len(self.raw[byte:now].decode())
