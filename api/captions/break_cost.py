@@ -19,7 +19,7 @@ _CLAUSE = re.compile(r"([;:：；—–]|[)\]）】])[\"'”’»]*$")
 _COMMA = re.compile(rf"[,،、，]{_CLOSERS}")
 _INITIALS = re.compile(r"[^\w]*(?:[^\W\d_]\.)+$")
 _KANA_END = re.compile(r"[\u3041-\u309f]$")
-"""In Japanese a phrase ends with its particle, in hiragana, and the next one begins with another script."""
+"""End of a Japanese phrase: its particle is in hiragana, and the next phrase begins with another script."""
 
 _BARE = re.compile(r"^\W+|[^\w.]+$")
 

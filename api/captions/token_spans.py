@@ -1,5 +1,5 @@
-"""Where a text may be cut into tokens: at spaces, between words of scripts without spaces, after dashes, and inside
-what is wider than a line."""
+"""The cuts between tokens: at spaces, between words of scripts without spaces, after dashes, and inside what is wider
+than a line."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -63,7 +63,7 @@ class VoiceNames:
 
 @dataclass(frozen=True, slots=True)
 class TextOptions:
-    """How the texts are parsed and normalised."""
+    """Options of parsing and normalisation."""
 
     ssml: bool = False
     """Whether each text is an SSML document."""
@@ -76,7 +76,7 @@ class TextOptions:
 
 @dataclass(frozen=True, slots=True)
 class SoundOptions:
-    """How the speech sounds.
+    """Options of the sound.
 
     Raises:
         InvalidRequest: on creation, for a value out of its bounds, or a rate that one of `formats` does not have.

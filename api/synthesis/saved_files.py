@@ -15,7 +15,7 @@ from api.synthesis.request import SynthesisRequest
 
 @dataclass(frozen=True)
 class SaveTarget:
-    """Where to save a file, and its format."""
+    """Store, name and format of a file to save."""
 
     downloads: DownloadStore
     name: str

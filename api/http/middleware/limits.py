@@ -77,10 +77,10 @@ class LimitStreams:
 
 
 class LimitBody:
-    """ASGI middleware: reads the body whole before the application starts, within a size and a time.
+    """ASGI middleware: reads the whole body before the application starts, within a size and a time.
 
-    Starlette's own limit answers a declared length that is too large in plain text, outside of our error shape, and has
-    no time limit. Nothing is lost by reading ahead: every route needs its body whole.
+    Starlette's own limit refuses a declared length that is too large in plain text, not in our error shape, and has no
+    time limit. Reading ahead costs nothing: every route needs its whole body.
     """
 
     def __init__(self, app: ASGIApp, max_bytes: int, timeout_s: float) -> None:
@@ -101,7 +101,7 @@ class LimitBody:
             await self._app(scope, _replay(body, receive), send)
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
-        """The body; None if the client hung up before its end."""
+        """Return the body; None if the client hung up before its end."""
         if int(Headers(scope=scope).get("content-length", "0")) > self._max_bytes:  # h11 lets only digits through
             raise self._too_large()
         body = bytearray()

@@ -42,7 +42,7 @@ class RequestRecord:
 
     @property
     def response_format(self) -> str:
-        """Format of the sound; `NO_FORMAT` where none was asked for, or none that there is."""
+        """Format of the sound; `NO_FORMAT` where none was asked for, or an unknown one."""
         return str(self.facts.get("format", NO_FORMAT))
 
     @property

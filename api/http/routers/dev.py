@@ -27,7 +27,7 @@ router = APIRouter(prefix="/dev", tags=["dev"])
 
 @router.post("/phonemize", summary="Turn a text into phonemes", response_model=PhonemizedText)
 async def phonemize(request: Request, body: PhonemizeRequest, service: ServicePart) -> AudioResponse:
-    """How `text` would be spoken: its phonemes, and what of it can't be said. Nothing is synthesised."""
+    """Returns the phonemes of `text`, and the symbols in it that can't be said. Nothing is synthesised."""
     note_text(request, body.text, allowed=service.settings.log_text)
     wanted = await phonemize_request(body, service)
     note(request, language=wanted.default_voice.language, chars=len(body.text))

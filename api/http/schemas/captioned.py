@@ -10,7 +10,7 @@ CaptionFormatName = Literal["srt", "vtt"]
 
 
 class CaptionFields(SoundRequest):
-    """How a request for sound wants the times of its words."""
+    """Options for the word times of a request for sound."""
 
     return_timestamps: bool = True
     """Say when each word is heard."""
@@ -41,26 +41,26 @@ class CaptionedDialogueRequest(CaptionFields, DialogueRequest):
 
 
 class WordTimestamp(ResponseModel):
-    """A word of the input, and when it is heard."""
+    """A word of the input and its time."""
 
     word: str
-    """As it was written, without the punctuation around it."""
+    """The word as it was written, without the punctuation around it."""
     start_time: float
     """Seconds from the beginning of the audio."""
     end_time: float
     """Seconds; never after the next word's start."""
     start_char: int
-    """Where it begins in the input (in a dialogue: in its turn's text), in characters (code points)."""
+    """Beginning in the input (in a dialogue: in the turn's text), in characters (code points)."""
     end_char: int
     """One past its last character."""
     voice: str | None = None
-    """Who says it, where several voices speak."""
+    """Voice that says it, where several voices speak."""
     turn: int | None = None
-    """Which turn it is in, from 0, where several voices speak."""
+    """Index of its turn, from 0, where several voices speak."""
 
 
 class BookmarkTimestamp(ResponseModel):
-    """When a bookmark is reached."""
+    """A bookmark and its time."""
 
     name: str
     """Name of the bookmark."""
@@ -69,7 +69,7 @@ class BookmarkTimestamp(ResponseModel):
 
 
 class CaptionedSpeech(ResponseModel):
-    """Speech, and when each of its words is heard; of a stream, one part of it."""
+    """Speech with the times of its words; in a stream, one part of it."""
 
     audio: str
     """Bytes of the audio file in base64."""

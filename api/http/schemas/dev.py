@@ -18,7 +18,7 @@ class PhonemizeRequest(VoiceRequest, TextFields):
 
 
 class PhonemizedText(ResponseModel):
-    """How a text would be spoken."""
+    """A text as it would be spoken."""
 
     spoken: str
     """The text as it was read: symbols that mean words written out, those that can't be said left out."""
@@ -32,7 +32,7 @@ class PhonemizedText(ResponseModel):
     each utterance: a long text is spoken in several."""
 
     language: str
-    """The language that it was read in."""
+    """Language that the text was read in."""
 
     unspoken: list[str]
     """Symbols of the text that can't be said (emoji, ornaments), each once. Never a letter or digit."""

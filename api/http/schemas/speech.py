@@ -64,7 +64,7 @@ class SoundRequest(VoiceRequest):
     `audio`, then `speech.audio.done` with the usage, then `[DONE]`."""
 
     return_timing: bool = False
-    """With `sse`: when each word is heard, in `speech.audio.timing` events. Each comes before the delta that has the
+    """With `sse`: times of the words, in `speech.audio.timing` events. Each comes before the delta that has the
     sound of its words: `words` with `word`, `start_time`, `end_time` (seconds), `start_char`, `end_char`; also `voice`
     and `turn` where several voices speak; and `bookmarks`."""
 

@@ -26,17 +26,17 @@ class ShownMark(ResponseModel):
     """A mark on a stretch of a part's text."""
 
     start: int
-    """Where it begins in the part's `text`, in characters."""
+    """Beginning in the part's `text`, in characters."""
     end: int
     """One past its last character."""
     phonemes: str | None = None
-    """These are said in its place."""
+    """Phonemes that are said in its place."""
     stress: float | None = None
-    """Its stress is raised or lowered, -2 to 2."""
+    """Change of its stress, -2 to 2."""
     language: str | None = None
-    """It is read in this language."""
+    """Language that it is read in."""
     is_spoken: bool = False
-    """It is said as it stands, without normalisation."""
+    """Whether it is said as it stands, without normalisation."""
 
 
 class TextPart(ResponseModel):
@@ -44,19 +44,19 @@ class TextPart(ResponseModel):
 
     type: Literal["text"] = "text"
     text: str
-    """As it is read, before normalisation."""
+    """The text as it is read, before normalisation."""
     start_char: int
-    """Where it begins in the document, in characters."""
+    """Beginning in the document, in characters."""
     end_char: int
-    """Where it ends in the document; one past its last character."""
+    """End in the document, one past its last character."""
     voice: str | None
-    """Who says it; null: the request's own voice."""
+    """Voice that says it; null: the request's own voice."""
     language: str
-    """What it is read in, where no mark says otherwise."""
+    """Language that it is read in, where no mark says otherwise."""
     rate: float
     """Multiplier of the request's speed."""
     marks: list[ShownMark]
-    """The outer before the inner."""
+    """Its marks, the outer before the inner."""
 
 
 class PausePart(ResponseModel):
@@ -64,11 +64,11 @@ class PausePart(ResponseModel):
 
     type: Literal["pause"] = "pause"
     seconds: float
-    """Its length."""
+    """Length of the silence."""
 
 
 class BookmarkPart(ResponseModel):
-    """A place whose time is told along with the words' times."""
+    """A place whose time is given with the word times."""
 
     type: Literal["bookmark"] = "bookmark"
     name: str
@@ -76,7 +76,7 @@ class BookmarkPart(ResponseModel):
 
 
 class WithoutEffect(ResponseModel):
-    """Something in the document that is not heard."""
+    """A part of the document that has no effect."""
 
     what: str
     """`<audio>`, or `pitch of <prosody>`."""
@@ -90,6 +90,6 @@ class ShownDocument(ResponseModel):
     """The parts of a document, and what has no effect."""
 
     parts: list[TextPart | PausePart | BookmarkPart]
-    """In the order in which they are heard."""
+    """Parts, in the order in which they are heard."""
     ignored: list[WithoutEffect]
-    """What is not heard, up to 1000."""
+    """Parts without effect, up to 1000."""

@@ -1,4 +1,4 @@
-"""Fields that say how a text is to be understood. Field descriptions are what `/docs` shows."""
+"""Fields of a text: marks, SSML, aliases, normalisation. Field descriptions are what `/docs` shows."""
 
 from typing import Annotated
 
@@ -28,7 +28,7 @@ class VoiceAlias(RequestModel):
 
 
 VoiceAliases = Annotated[dict[AliasName, VoiceText | VoiceAlias], Field(max_length=MAX_ALIASES)]
-"""A name of one's own -> a voice, or a voice with its rate."""
+"""Alias -> a voice, or a voice with its rate."""
 
 
 def alias_values(aliases: VoiceAliases) -> dict[str, Alias]:
@@ -40,7 +40,7 @@ def alias_values(aliases: VoiceAliases) -> dict[str, Alias]:
 
 
 class TextFields(RequestModel):
-    """How a text is to be understood: marks, SSML, names of voices, what is said as words."""
+    """Fields of a text: marks, SSML, aliases of voices, normalisation."""
 
     ssml: bool = False
     """The text is an SSML document, `<speak>...</speak>`. `POST /dev/ssml` shows what it becomes."""
@@ -51,11 +51,11 @@ class TextFields(RequestModel):
     in front makes any of them plain text."""
 
     voice_aliases: VoiceAliases = {}  # noqa: RUF012, pydantic copies it
-    """Names of one's own for voices, in `voice` and wherever the text names one: `{"narrator": "af_bella(2)+af_sky",
+    """Names of your own for voices, in `voice` and wherever the text names one: `{"narrator": "af_bella(2)+af_sky",
     "grandpa": {"voice": "am_adam", "rate": 0.8}}`. Upper and lower case are the same."""
 
     normalization_options: NormalizationFields = EVERYTHING
-    """What is to be said as words that is not written in words; by default everything is."""
+    """Written forms that are said as words; by default all of them."""
 
     def text_options(self, *, pause_between_turns_s: float = 0.0) -> TextOptions:
         """Return the options as synthesis takes them."""

@@ -41,7 +41,7 @@ MAX_BOOKMARK_CHARS = 256
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How text is said at one place of the document."""
+    """Speaker, language and rate at one place of the document."""
 
     speaker: Speaker
     language: str
