@@ -71,11 +71,11 @@ CAPTION_FORMATS: Mapping[str, CaptionFormat] = MappingProxyType(
 def caption_file(
     caption_format: str,
     timings: Sequence[Timing],
-    script: Script,
+    document: Script,
     sources: Sequence[str],
     languages: Mapping[int, str],
 ) -> str:
-    """Write a caption file of a script that was spoken.
+    """Write a caption file of a document that was spoken.
 
     Args:
         caption_format: a key of CAPTION_FORMATS.
@@ -84,13 +84,13 @@ def caption_file(
         languages: turn -> code such as `en-us`, which decides where phrases begin.
     """
     words = [timing for timing in timings if isinstance(timing, WordTiming)]
-    captions = captions_of(tokens_of(shown_texts(script, sources), words, languages))
-    return CAPTION_FORMATS[caption_format].write(timed(captions, name_voices=names_voices(script)))
+    captions = captions_of(tokens_of(shown_texts(document, sources), words, languages))
+    return CAPTION_FORMATS[caption_format].write(timed(captions, name_voices=names_voices(document)))
 
 
 def captions_for(request: SynthesisRequest, caption_format: str, timings: Sequence[Timing]) -> str:
     """Return the `caption_file` of a request that was spoken."""
-    passages = [part for part in request.script if isinstance(part, Passage)]
-    # Reversed, so that the first passage of each turn counts.
-    languages = {part.turn: request.voice_in(part).language for part in reversed(passages)}
-    return caption_file(caption_format, timings, request.script, request.sources, languages)
+    spans = [part for part in request.document if isinstance(part, Passage)]
+    # Reversed, so that the first span of each turn counts.
+    languages = {part.turn: request.voice_in(part).language for part in reversed(spans)}
+    return caption_file(caption_format, timings, request.document, request.sources, languages)

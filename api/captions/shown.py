@@ -33,17 +33,17 @@ class ShownText:
         return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
 
-def names_voices(script: Script) -> bool:
+def names_voices(document: Script) -> bool:
     """Return whether more voices than the request's own may speak."""
-    return any(isinstance(part, Passage) and (part.voice is not None or part.turn > 0) for part in script)
+    return any(isinstance(part, Passage) and (part.voice is not None or part.turn > 0) for part in document)
 
 
-def shown_texts(script: Script, sources: Sequence[str]) -> Mapping[int, ShownText]:
+def shown_texts(document: Script, sources: Sequence[str]) -> Mapping[int, ShownText]:
     """Return turn -> its shown text. `sources`: the caller's text; in a dialogue, one text for each turn."""
     shown: dict[int, list[Character]] = {}
     before: Passage | None = None
     is_parted = False
-    for part in script:
+    for part in document:
         if isinstance(part, Passage) and part.text.text:
             characters, source = shown.setdefault(part.turn, []), sources[part.turn]
             if before is not None and before.turn == part.turn and _needs_space(before, part, source, is_parted):
@@ -58,7 +58,7 @@ def shown_texts(script: Script, sources: Sequence[str]) -> Mapping[int, ShownTex
 
 
 def _characters(text: AlignedText, source: str) -> Iterator[Character]:
-    """Give the characters of a passage as the caller wrote them.
+    """Give the characters of a span as the caller wrote them.
 
     Text that stands for several source characters is said in their place (`sub`, `say-as`): the source is shown, with
     its entities resolved. Text that stands for none was put in to be said: only its spaces and paragraphs are shown.
@@ -78,7 +78,7 @@ def _characters(text: AlignedText, source: str) -> Iterator[Character]:
 
 
 def _needs_space(before: Passage, after: Passage, source: str, is_parted: bool) -> bool:
-    """Return whether two passages would read as one word, because the markup between them is not shown."""
+    """Return whether two spans would read as one word, because the markup between them is not shown."""
     last, first = before.text.text[-1], after.text.text[0]
     between = source[before.text.ends[-1] : after.text.starts[0]]
     if not between or last.isspace() or first.isspace():

@@ -10,7 +10,7 @@ from api.synthesis.request import SynthesisRequest
 from api.text.document import Passage
 
 
-async def model_call(request: SynthesisRequest, passage: Passage | None, phonemes: str, index: int) -> Utterance:
+async def model_call(request: SynthesisRequest, span: Passage | None, phonemes: str, index: int) -> Utterance:
     """Return the model's input for the utterance number `index` of a request, from 0. Loads the model if need be.
 
     Raises:
@@ -18,7 +18,7 @@ async def model_call(request: SynthesisRequest, passage: Passage | None, phoneme
     """
     # Loaded here, since the queue would take the time to load for the time to speak.
     await request.served.model.load()
-    voice, speed = request.voice_in(passage).voice, request.speed_of(passage)
+    voice, speed = request.voice_in(span).voice, request.speed_of(span)
     with may_be_lost(voice.id):
         # The first use of a voice reads its file.
         ref_s = await asyncio.to_thread(request.served.voices.style, voice, len(phonemes))

@@ -75,7 +75,7 @@ class Synthesizer:
         num_spoken = num_chunks = 0
         async with aclosing(self._admitted(request)) as plan:
             async for planned in plan:
-                if num_spoken == 0 and planned.utterance is None and _has_words(request.script):
+                if num_spoken == 0 and planned.utterance is None and _has_words(request.document):
                     raise _unspeakable(request)
                 for chunk in _silence_before(planned, joiner, times):
                     clock.add_audio(samples_to_seconds(chunk.waveform.size), now())
@@ -83,7 +83,7 @@ class Synthesizer:
                     yield chunk
                 if planned.utterance is None:
                     continue
-                call = await model_call(request, planned.passage, planned.utterance.phonemes, num_spoken)
+                call = await model_call(request, planned.span, planned.utterance.phonemes, num_spoken)
                 spoken = await self._queue.speak(call, clock.due(now()))
                 joined = joiner.join(
                     spoken.waveform,
@@ -91,8 +91,8 @@ class Synthesizer:
                     ends_paragraph=planned.utterance.ends_paragraph,
                     speed=call.speed,
                 )
-                turn = 0 if planned.passage is None else planned.passage.turn
-                voice = request.voice_in(planned.passage).voice.id
+                turn = 0 if planned.span is None else planned.span.turn
+                voice = request.voice_in(planned.span).voice.id
                 timings = times.speech(planned.utterance, spoken, joined, voice=voice, turn=turn)
                 clock.add_audio(samples_to_seconds(joined.waveform.size), now())
                 num_spoken += 1
@@ -191,5 +191,5 @@ def _unspeakable(request: SynthesisRequest) -> UnspeakableInput:
     return UnspeakableInput(f"{field} holds nothing that can be spoken", param=field)
 
 
-def _has_words(script: Script) -> bool:
-    return any(isinstance(part, Passage) and part.text.text.strip() for part in script)
+def _has_words(document: Script) -> bool:
+    return any(isinstance(part, Passage) and part.text.text.strip() for part in document)

@@ -8,8 +8,8 @@ from api.languages.types import mandarin_of
 from api.phonemize.packing import PackedUtterance
 from api.phonemize.utterance_length import Pace
 from api.phonemize.utterances import Phonemize, Reading, spelled_utterances, utterances
-from api.synthesis.passage_groups import BookmarkPosition, group_passages
 from api.synthesis.request import SynthesisRequest
+from api.synthesis.span_groups import BookmarkPosition, group_spans
 from api.text.aligned import AlignedText
 from api.text.document import Bookmark, Passage, Pause, Script
 
@@ -20,15 +20,15 @@ class PlannedUtterance:
 
     before: tuple[Pause | Bookmark, ...]
     utterance: PackedUtterance | None
-    """None at the end of a script that ends with pauses or bookmarks."""
-    passage: Passage | None
-    """The passage that it belongs to; None for phonemes that a client has spelled out."""
+    """None at the end of a document that ends with pauses or bookmarks."""
+    span: Passage | None
+    """The span that it belongs to; None for phonemes that a client has spelled out."""
     bookmarks: tuple[BookmarkPosition, ...] = ()
-    """Bookmarks of the passage that no earlier utterance of it has given."""
+    """Bookmarks of the span that no earlier utterance of it has given."""
 
 
-PassageReader = Callable[[Passage], AsyncGenerator[PackedUtterance, None]]
-"""A passage -> its utterances."""
+SpanReader = Callable[[Passage], AsyncGenerator[PackedUtterance, None]]
+"""A span -> its utterances."""
 
 
 def plan_request(request: SynthesisRequest, phonemize: Phonemize) -> AsyncGenerator[PlannedUtterance, None]:
@@ -41,37 +41,37 @@ def plan_request(request: SynthesisRequest, phonemize: Phonemize) -> AsyncGenera
         return _plan_phonemes(request.phonemes)
     pace = Pace()
 
-    def read(passage: Passage) -> AsyncGenerator[PackedUtterance, None]:
-        return utterances(reading_of(passage, request), phonemize, pace)
+    def read(span: Passage) -> AsyncGenerator[PackedUtterance, None]:
+        return utterances(reading_of(span, request), phonemize, pace)
 
-    return plan_script(request.script, read)
+    return plan_document(request.document, read)
 
 
-def reading_of(passage: Passage, request: SynthesisRequest) -> Reading:
-    """Return a passage with what its phonemes depend on."""
+def reading_of(span: Passage, request: SynthesisRequest) -> Reading:
+    """Return a span with what its phonemes depend on."""
     return Reading(
-        passage,
-        request.voice_in(passage).language,
-        request.sources[passage.turn],
+        span,
+        request.voice_in(span).language,
+        request.sources[span.turn],
         request.options,
         mandarin_of(request.served.model.alphabet),
     )
 
 
-async def plan_script(script: Script, read: PassageReader) -> AsyncGenerator[PlannedUtterance, None]:
-    """Plan a script in order. Raises what `read` raises."""
+async def plan_document(document: Script, read: SpanReader) -> AsyncGenerator[PlannedUtterance, None]:
+    """Plan a document in order. Raises what `read` raises."""
     before: tuple[Pause | Bookmark, ...] = ()
-    for group in group_passages(script):
+    for group in group_spans(document):
         before += group.before
-        if group.passage is None:
+        if group.span is None:
             continue
         bookmarks = group.bookmarks
-        last = _last_character(group.passage.text)
-        async with aclosing(read(group.passage)) as source:
+        last = _last_character(group.span.text)
+        async with aclosing(read(group.span)) as source:
             async for utterance in source:
                 if group.ends_abruptly and utterance.end >= last:
                     utterance = replace(utterance, ends_paragraph=False)  # noqa: PLW2901
-                yield PlannedUtterance(before, utterance, group.passage, bookmarks)
+                yield PlannedUtterance(before, utterance, group.span, bookmarks)
                 before, bookmarks = (), ()
         before += tuple(Bookmark(each.name) for each in bookmarks)
     if before:

@@ -25,20 +25,20 @@ class ResolvedVoice(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class SynthesisRequest:
-    """A script or phonemes, the model and voices to speak them, and the sound of the result."""
+    """A document or phonemes, the model and voices to speak them, and the sound of the result."""
 
     served: ServedModel
     default_voice: ResolvedVoice
-    """The voice of passages that name none."""
+    """The voice of spans that name none."""
     named_voices: Mapping[str, ResolvedVoice] = field(default_factory=dict)
-    """A passage's `voice` -> that voice."""
-    script: Script = ()
+    """A span's `voice` -> that voice."""
+    document: Script = ()
     sources: tuple[str, ...] = ()
-    """The caller's text, which the script's passages point into; in a dialogue, one text for each turn."""
+    """The caller's text, which the document's spans point into; in a dialogue, one text for each turn."""
     ignored: tuple[Ignored, ...] = ()
     """Parts of an SSML document that have no effect."""
     phonemes: str | None = None
-    """Symbols of the model's alphabet, spoken as they are in place of a script."""
+    """Symbols of the model's alphabet, spoken as they are in place of a document."""
     options: NormalizationOptions = EVERYTHING
     speed: float = 1.0
     seed: int | None = None
@@ -48,15 +48,15 @@ class SynthesisRequest:
     sample_rate: int = SAMPLE_RATE
     """Hz, of the file."""
 
-    def voice_in(self, passage: Passage | None) -> ResolvedVoice:
-        """Return the voice that speaks a passage."""
-        if passage is None or passage.voice is None:
+    def voice_in(self, span: Passage | None) -> ResolvedVoice:
+        """Return the voice that speaks a span."""
+        if span is None or span.voice is None:
             return self.default_voice
-        return self.named_voices[passage.voice]
+        return self.named_voices[span.voice]
 
-    def speed_of(self, passage: Passage | None) -> float:
-        """Return the speed of a passage, within MIN_SPEED and MAX_SPEED."""
-        rate = 1.0 if passage is None else passage.rate
+    def speed_of(self, span: Passage | None) -> float:
+        """Return the speed of a span, within MIN_SPEED and MAX_SPEED."""
+        rate = 1.0 if span is None else span.rate
         return min(max(self.speed * rate, MIN_SPEED), MAX_SPEED)
 
     def voices(self) -> tuple[Voice, ...]:
@@ -72,7 +72,7 @@ class SynthesisRequest:
             self.served.version,
             _voice_key(self.default_voice),
             tuple((name, _voice_key(voice)) for name, voice in sorted(self.named_voices.items())),
-            tuple(map(_part_key, self.script)),
+            tuple(map(_part_key, self.document)),
             self.sources,
             self.phonemes,
             astuple(self.options),
@@ -95,4 +95,4 @@ def _part_key(part: Part) -> tuple[object, ...]:
             return "bookmark", part.name
         case Passage():
             text = part.text.text, tuple(part.text.starts), tuple(part.text.ends)
-            return "passage", text, tuple(map(astuple, part.marks)), part.voice, part.rate, part.turn
+            return "span", text, tuple(map(astuple, part.marks)), part.voice, part.rate, part.turn

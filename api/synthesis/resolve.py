@@ -16,7 +16,7 @@ from api.text.inline_marks import parse_markup
 from api.text.resolver import Resolver, Speaker
 from api.text.source_location import CallersText
 from api.text.ssml.check import Ignored
-from api.text.ssml.reader import SpokenDocument, parse_ssml
+from api.text.ssml.reader import ParsedText, parse_ssml
 
 MAX_INLINE_CHARS = 2000
 """A longer text is parsed on a thread; for a shorter one the way there and back takes longer than the parsing."""
@@ -50,15 +50,15 @@ class RequestResolver:
             if turn > 0:
                 parts.append(Pause(options.pause_between_turns_s))
             resolver = voices.resolver(_speaker(text, own, voices))
-            document = await _parse(CallersText(text.text, text.field), options, resolver, turn=turn)
-            parts += document.script
-            ignored += document.ignored
-        script = tuple(parts)
+            parsed = await _parse(CallersText(text.text, text.field), options, resolver, turn=turn)
+            parts += parsed.document
+            ignored += parsed.ignored
+        document = tuple(parts)
         return SynthesisRequest(
             served=served,
             default_voice=voices.voice_of(own),
-            named_voices=voices.voices_in(script),
-            script=script,
+            named_voices=voices.voices_in(document),
+            document=document,
             sources=tuple(text.text for text in texts),
             ignored=ignored,
             options=options.normalization,
@@ -124,12 +124,12 @@ def _speaker(text: TextInput, own: Speaker, voices: VoiceResolver) -> Speaker:
     return replace(speaker, rate=rate)
 
 
-async def _parse(text: CallersText, options: TextOptions, resolver: Resolver, *, turn: int) -> SpokenDocument:
+async def _parse(text: CallersText, options: TextOptions, resolver: Resolver, *, turn: int) -> ParsedText:
     """Parse a text as SSML or as text with inline marks. Raises InvalidRequest with the place in the text."""
 
-    def parse() -> SpokenDocument:
+    def parse() -> ParsedText:
         if options.ssml:
             return parse_ssml(text, resolver, turn=turn)
-        return SpokenDocument(parse_markup(text, resolver, allow_voice_tags=options.allow_voice_tags, turn=turn))
+        return ParsedText(parse_markup(text, resolver, allow_voice_tags=options.allow_voice_tags, turn=turn))
 
     return parse() if len(text.text) <= MAX_INLINE_CHARS else await asyncio.to_thread(parse)

@@ -48,9 +48,9 @@ class VoiceResolver:
         assert speaker.voice is not None, "only a text's own speaker has no voice"
         return self._voices[speaker.voice]
 
-    def voices_in(self, script: Script) -> dict[str, ResolvedVoice]:
-        """Return the voices that a script names, in order of their names."""
-        names = {part.voice for part in script if isinstance(part, Passage) and part.voice is not None}
+    def voices_in(self, document: Script) -> dict[str, ResolvedVoice]:
+        """Return the voices that a document names, in order of their names."""
+        names = {part.voice for part in document if isinstance(part, Passage) and part.voice is not None}
         return {name: self._voices[name] for name in sorted(names)}
 
     def resolver(self, own: Speaker) -> Resolver:

@@ -17,8 +17,8 @@ class TimingFields:
 
     @classmethod
     def of(cls, request: SynthesisRequest) -> "TimingFields":
-        """Name voices where the script names them."""
-        return cls(names_voices(request.script))
+        """Name voices where the document names them."""
+        return cls(names_voices(request.document))
 
     def words(self, timings: tuple[Timing, ...]) -> list[dict[str, Any]]:
         """Return an object for each word."""

@@ -70,7 +70,7 @@ async def unload_models(service: ServicePart) -> Unloaded:
 async def _phonemized(wanted: SynthesisRequest, service: Service) -> AsyncGenerator[ResponseChunk, None]:
     """Give the response's JSON, as one chunk."""
     read: list[Phonemized] = []
-    for part in wanted.script:
+    for part in wanted.document:
         if isinstance(part, Passage):
             async with aclosing(readings(reading_of(part, wanted), service.workers.phonemize)) as source:
                 read += [each async for each in source]

@@ -26,19 +26,19 @@ async def show_ssml(request: Request, body: SsmlRequest, service: ServicePart) -
     """The parts of the document as `/v1/audio/speech` would speak them with `ssml`, and what in it is not heard. What
     is wrong in it is answered with line and column. Nothing is synthesised."""
     note_text(request, body.ssml, allowed=service.settings.log_text)
-    document = await ssml_request(body, service)
+    resolved = await ssml_request(body, service)
     note(request, chars=len(body.ssml))
-    places = CallersText(body.ssml, "ssml").lines_and_columns(each.at for each in document.ignored)
+    places = CallersText(body.ssml, "ssml").lines_and_columns(each.at for each in resolved.ignored)
     return ShownDocument(
-        parts=[_shown(part, document) for part in document.script],
+        parts=[_shown(part, resolved) for part in resolved.document],
         ignored=[
             WithoutEffect(what=each.what, line=line, column=column)
-            for each, (line, column) in zip(document.ignored, places, strict=True)
+            for each, (line, column) in zip(resolved.ignored, places, strict=True)
         ],
     )
 
 
-def _shown(part: Part, document: SynthesisRequest) -> TextPart | PausePart | BookmarkPart:
+def _shown(part: Part, resolved: SynthesisRequest) -> TextPart | PausePart | BookmarkPart:
     match part:
         case Pause():
             return PausePart(seconds=part.duration_s)
@@ -62,7 +62,7 @@ def _shown(part: Part, document: SynthesisRequest) -> TextPart | PausePart | Boo
                 start_char=start,
                 end_char=end,
                 voice=part.voice,
-                language=document.voice_in(part).language,
+                language=resolved.voice_in(part).language,
                 rate=part.rate,
                 marks=marks,
             )

@@ -1,7 +1,7 @@
-"""SSML, the W3C's speech synthesis markup language 1.1 (https://www.w3.org/TR/speech-synthesis11/), as a script.
+"""SSML, the W3C's speech synthesis markup language 1.1 (https://www.w3.org/TR/speech-synthesis11/), as a `Document`.
 
 A part that has no meaning to this model (pitch, volume, audio files, the elements and attributes of other engines) does
-not keep a document from being spoken: its text is read, and `SpokenDocument.ignored` lists it. An element that SSML
+not keep a document from being spoken: its text is read, and `ParsedText.ignored` lists it. An element that SSML
 does not have, a value that an element can't have, or an unknown name is refused. Marks of plain text are plain text.
 """
 
@@ -26,16 +26,16 @@ _FULL_STOPS = {"ja": "。", "zh": "。"}
 
 
 @dataclass(frozen=True, slots=True)
-class SpokenDocument:
-    """A parsed text."""
+class ParsedText:
+    """A parsed text, and what in it has no effect."""
 
-    script: Script
+    document: Script
     ignored: tuple[Ignored, ...] = ()
     """Parts of an SSML document that have no effect."""
 
 
-def parse_ssml(document: CallersText, resolver: Resolver, *, turn: int = 0) -> SpokenDocument:
-    """Parse a document; every character of the script is traced to the document's own characters.
+def parse_ssml(text: CallersText, resolver: Resolver, *, turn: int = 0) -> ParsedText:
+    """Parse a document of SSML; every character that is said is traced to the document's own characters.
 
     Any whitespace is one space. `p` ends a paragraph ("\\n\\n"), `s` a sentence: a full stop is added where it has
     none.
@@ -43,18 +43,18 @@ def parse_ssml(document: CallersText, resolver: Resolver, *, turn: int = 0) -> S
     Raises:
         InvalidRequest, or what `resolver` raises: with line and column.
     """
-    reading = _Reading(document, resolver, turn)
-    read_xml(document, reading)
-    return SpokenDocument(reading.draft.script(), tuple(reading.check.ignored))
+    reading = _Reading(text, resolver, turn)
+    read_xml(text, reading)
+    return ParsedText(reading.draft.script(), tuple(reading.check.ignored))
 
 
 class _Reading:
-    """Handles the events of one document (`XmlHandler`), and builds its script."""
+    """Handles the events of one text (`XmlHandler`), and builds its document."""
 
-    def __init__(self, document: CallersText, resolver: Resolver, turn: int) -> None:
+    def __init__(self, source: CallersText, resolver: Resolver, turn: int) -> None:
         self.draft = Draft(turn)
         self.check = ElementCheck()
-        self._document = document
+        self._source = source
         self._resolver = resolver
         self._prefix = ""
         self._open: list[Element] = []
@@ -62,7 +62,7 @@ class _Reading:
         self.draft.speak_as(resolver.own.voice, resolver.own.rate)
 
     def begin(self, name: str, attributes: Mapping[str, str], at: int) -> None:
-        with self._document.blamed(at):
+        with self._source.blamed(at):
             name = self._local(name)
             is_silent = bool(self._open) and (self._open[-1].is_silent or self._open[-1].name in SILENT)
             element = Element(name, attributes, at, self._state, is_silent)
@@ -75,7 +75,7 @@ class _Reading:
         element = self._open.pop()
         if element.is_silent:
             return
-        with self._document.blamed(element.at):
+        with self._source.blamed(element.at):
             self._leave(element, at)
         for _ in range(element.num_marks):
             self.draft.end()

@@ -240,7 +240,7 @@ def test_markup_is_not_shown() -> None:
     tomato = source.index("tomato")
     said = AlignedText.of(source[plain : source.index(", <sub") + 2], plain)
     said = said.edited([Edit(said.text.index("&amp;"), said.text.index("&amp;") + 5, "&")])
-    script: Script = (
+    document: Script = (
         Passage(AlignedText.of("He said ")),
         Pause(1.0),
         Passage(said),
@@ -255,13 +255,13 @@ def test_markup_is_not_shown() -> None:
         WordTiming(word, n / 3, n / 3 + 0.3, source.index(word), source.index(word) + len(word), "v")
         for n, word in enumerate(shown)
     ]
-    read = read_srt(caption_file("srt", [*timings, BookmarkTiming("here", 1.5)], script, [source], ENGLISH))
+    read = read_srt(caption_file("srt", [*timings, BookmarkTiming("here", 1.5)], document, [source], ENGLISH))
     assert texts(read) == ['He said "R&D", WWW and tomato.']
 
 
 def test_passages_that_only_markup_parted_do_not_run_together() -> None:
     source = "<p>One.</p><p>Two</p>[pause:1s]<b>three</b>, four"
-    script: Script = (
+    document: Script = (
         Passage(AlignedText.of("One.", 3)),
         Passage(AlignedText.of("Two", 14)),
         Pause(1.0),
@@ -269,7 +269,7 @@ def test_passages_that_only_markup_parted_do_not_run_together() -> None:
         Passage(AlignedText.of(", four", 43)),
     )
     words = [WordTiming(w, n * 0.3, n * 0.3 + 0.3, *span, "v") for n, (w, span) in enumerate(_spans(source))]
-    assert texts(read_srt(caption_file("srt", words, script, [source], ENGLISH))) == ["One. Two three, four"]
+    assert texts(read_srt(caption_file("srt", words, document, [source], ENGLISH))) == ["One. Two three, four"]
 
 
 def _spans(source: str) -> list[tuple[str, tuple[int, int]]]:
@@ -279,7 +279,7 @@ def _spans(source: str) -> list[tuple[str, tuple[int, int]]]:
 def test_a_dialogue_has_a_caption_for_each_speaker_and_names_them_in_vtt() -> None:
     sources = ["Is it <b>time</b>?", "It is.", "Then go & run."]
     speakers = ("af_bella(2)+af_sky(1)", "am_adam", "a<b>&c")
-    script = tuple(
+    document = tuple(
         Passage(AlignedText.of(text), voice=voice, turn=turn)
         for turn, (text, voice) in enumerate(zip(sources, speakers, strict=True))
     )
@@ -288,12 +288,12 @@ def test_a_dialogue_has_a_caption_for_each_speaker_and_names_them_in_vtt() -> No
         for turn, (text, voice) in enumerate(zip(sources, speakers, strict=True))
         for word in spoken(text, turn=turn, start=2.0 * turn, voice=voice)
     ]
-    content = caption_file("vtt", words, script, sources, ENGLISH)
+    content = caption_file("vtt", words, document, sources, ENGLISH)
     assert "<v a&lt;b&gt;&amp;c>Then go &amp; run.</v>" in content
     read = read_vtt(content)
     assert texts(read) == sources
     assert [caption.voice for caption in read][:2] == list(speakers[:2])
-    assert texts(read_srt(caption_file("srt", words, script, sources, ENGLISH))) == sources
+    assert texts(read_srt(caption_file("srt", words, document, sources, ENGLISH))) == sources
     assert "<v" not in caption_file("vtt", spoken(STORY), plain_script(STORY), [STORY], ENGLISH)
 
 

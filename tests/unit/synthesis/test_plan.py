@@ -1,29 +1,29 @@
-"""plan_script and group_passages: what is before each utterance, which passages are one, where paragraphs end."""
+"""plan_document and group_spans: what is before each utterance, which spans are one, where paragraphs end."""
 
 import asyncio
 from collections.abc import AsyncGenerator
 
 from api.phonemize.packing import PackedUtterance
-from api.synthesis.passage_groups import BookmarkPosition, group_passages
-from api.synthesis.plan import PlannedUtterance, plan_script
+from api.synthesis.plan import PlannedUtterance, plan_document
+from api.synthesis.span_groups import BookmarkPosition, group_spans
 from api.text.aligned import AlignedText
 from api.text.document import Bookmark, Mark, Part, Passage, Pause, plain_script
 
 
-async def by_words(passage: Passage) -> AsyncGenerator[PackedUtterance, None]:
+async def by_words(span: Passage) -> AsyncGenerator[PackedUtterance, None]:
     """An utterance for each word."""
-    words = passage.text.text.split()
+    words = span.text.text.split()
     start = 0
     for i, word in enumerate(words):
-        start = passage.text.text.index(word, start)
-        begins, ends = passage.text.source(start, start + len(word))
+        start = span.text.text.index(word, start)
+        begins, ends = span.text.source(start, start + len(word))
         start += len(word)
         yield PackedUtterance(word, i == len(words) - 1, begins, ends)
 
 
-def played(*script: Part) -> list[PlannedUtterance]:
+def played(*document: Part) -> list[PlannedUtterance]:
     async def collect() -> list[PlannedUtterance]:
-        return [planned async for planned in plan_script(script, by_words)]
+        return [planned async for planned in plan_document(document, by_words)]
 
     return asyncio.run(collect())
 
@@ -32,7 +32,7 @@ def said(found: list[PlannedUtterance]) -> list[str | None]:
     return [planned.utterance.phonemes if planned.utterance else None for planned in found]
 
 
-def passage(text: str, start: int = 0, **fields: object) -> Passage:
+def span(text: str, start: int = 0, **fields: object) -> Passage:
     return Passage(AlignedText.of(text, start), **fields)  # type: ignore[arg-type]
 
 
@@ -45,17 +45,17 @@ def test_a_plain_text_is_one_passage() -> None:
 
 
 def test_pauses_stand_where_they_were_put() -> None:
-    found = played(Pause(1.0), passage("one"), Pause(0.5), Pause(0.25), passage("two", 3), Pause(2.0))
+    found = played(Pause(1.0), span("one"), Pause(0.5), Pause(0.25), span("two", 3), Pause(2.0))
     assert said(found) == ["one", "two", None]
     assert [planned.before for planned in found] == [(Pause(1.0),), (Pause(0.5), Pause(0.25)), (Pause(2.0),)]
 
 
 def test_a_bookmark_does_not_cut_a_passage_in_two() -> None:
     mark = Mark(0, 3, stress=1.0)
-    first, last = passage("one "), passage("two", 20, marks=(mark,))
-    found = list(group_passages((first, Bookmark("here"), last)))
+    first, last = span("one "), span("two", 20, marks=(mark,))
+    found = list(group_spans((first, Bookmark("here"), last)))
     assert len(found) == 1
-    whole = found[0].passage
+    whole = found[0].span
     assert whole is not None
     assert whole.text.text == "one two"
     assert whole.text.source(4, 7) == (20, 23)
@@ -64,7 +64,7 @@ def test_a_bookmark_does_not_cut_a_passage_in_two() -> None:
 
 
 def test_bookmarks_before_and_behind_are_kept() -> None:
-    found = played(Bookmark("first"), passage("one"), Pause(1.0), Bookmark("then"), passage("two", 3), Bookmark("last"))
+    found = played(Bookmark("first"), span("one"), Pause(1.0), Bookmark("then"), span("two", 3), Bookmark("last"))
     assert [planned.before for planned in found] == [
         (Bookmark("first"),),
         (Pause(1.0), Bookmark("then")),
@@ -73,17 +73,15 @@ def test_bookmarks_before_and_behind_are_kept() -> None:
 
 
 def test_a_passage_with_nothing_to_say_gives_its_bookmarks_on() -> None:
-    found = played(
-        passage("one", turn=0), passage(" ", turn=1), Bookmark("x"), passage(" ", 1, turn=1), passage("two", turn=2)
-    )
+    found = played(span("one", turn=0), span(" ", turn=1), Bookmark("x"), span(" ", 1, turn=1), span("two", turn=2))
     assert said(found) == ["one", "two"]
     assert found[1].before == (Bookmark("x"),)
 
 
 def test_another_voice_in_mid_sentence_is_no_paragraph() -> None:
-    found = played(passage("one two "), passage("three", 8, voice="b"), passage("\n\nfour", 13))
+    found = played(span("one two "), span("three", 8, voice="b"), span("\n\nfour", 13))
     assert [planned.utterance.ends_paragraph for planned in found if planned.utterance] == [False, False, False, True]
-    apart = played(passage("one\n\n"), passage("two", 5, rate=2.0))
+    apart = played(span("one\n\n"), span("two", 5, rate=2.0))
     assert [planned.utterance.ends_paragraph for planned in apart if planned.utterance] == [True, True]
-    turns = played(passage("one", turn=0), passage("two", turn=1))
+    turns = played(span("one", turn=0), span("two", turn=1))
     assert [planned.utterance.ends_paragraph for planned in turns if planned.utterance] == [True, True]

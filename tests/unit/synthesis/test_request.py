@@ -26,14 +26,14 @@ REQUEST = SynthesisRequest(
     served=served("v1_0"),
     default_voice=HEART,
     named_voices={"af_bella": BELLA},
-    script=(PASSAGE, Pause(1.0), Bookmark("here")),
+    document=(PASSAGE, Pause(1.0), Bookmark("here")),
     sources=("Hello \ud800 there.",),
 )
 CHANGES: dict[str, object] = {
     "served": served("v1_1-zh"),
     "default_voice": HEART._replace(language="en-gb"),
     "named_voices": {"af_bella": HEART},
-    "script": (replace(PASSAGE, rate=2.0), Pause(1.0), Bookmark("here")),
+    "document": (replace(PASSAGE, rate=2.0), Pause(1.0), Bookmark("here")),
     "sources": ("Hello.",),
     "phonemes": "h",
     "options": NormalizationOptions(normalize=False),
@@ -66,9 +66,9 @@ def test_every_field_changes_the_key(name: str) -> None:
     ],
 )
 def test_every_part_of_a_script_changes_the_key(part: Passage | Pause | Bookmark) -> None:
-    assert replace(REQUEST, script=(part, Pause(1.0), Bookmark("here"))).cache_key() != REQUEST.cache_key()
+    assert replace(REQUEST, document=(part, Pause(1.0), Bookmark("here"))).cache_key() != REQUEST.cache_key()
 
 
 def test_equal_requests_have_equal_keys_of_plain_values() -> None:
-    again = replace(REQUEST, named_voices={**REQUEST.named_voices}, script=(*REQUEST.script,))
+    again = replace(REQUEST, named_voices={**REQUEST.named_voices}, document=(*REQUEST.document,))
     assert json.dumps(again.cache_key()) == json.dumps(REQUEST.cache_key())

@@ -13,21 +13,21 @@ from api.text.document_builder import MAX_MARKS
 from api.text.resolver import Speaker
 from api.text.segment import segments
 from api.text.source_location import CallersText
-from api.text.ssml.reader import SpokenDocument, parse_ssml
+from api.text.ssml.reader import ParsedText, parse_ssml
 from api.text.ssml.xml import MAX_DEPTH
 
 
-def parse(document: str, own: Speaker = Speaker(None)) -> SpokenDocument:  # noqa: B008
+def parse(document: str, own: Speaker = Speaker(None)) -> ParsedText:  # noqa: B008
     return parse_ssml(CallersText(document, "ssml"), resolver(own))
 
 
-def speak(inside: str, own: Speaker = Speaker(None)) -> SpokenDocument:  # noqa: B008
+def speak(inside: str, own: Speaker = Speaker(None)) -> ParsedText:  # noqa: B008
     return parse(f"<speak>{inside}</speak>", own)
 
 
 def brief(inside: str) -> list[object]:
     """Each part in short."""
-    return [_brief(part) for part in speak(inside).script]
+    return [_brief(part) for part in speak(inside).document]
 
 
 def _brief(part: Part) -> object:
@@ -43,7 +43,7 @@ def _brief(part: Part) -> object:
 
 def marks(inside: str) -> list[tuple[str, Mark]]:
     """The marks of the one passage, each with the text it is on."""
-    (passage,) = passages(speak(inside).script)
+    (passage,) = passages(speak(inside).document)
     return [(passage.text.text[mark.start : mark.end], mark) for mark in passage.marks]
 
 
@@ -137,7 +137,7 @@ def test_elements_become_marks(inside: str, expected: list[tuple[str, Mark]]) ->
 
 
 def test_a_mark_goes_on_after_a_pause() -> None:
-    first, second = passages(speak("<emphasis>a<break/>bc</emphasis>").script)
+    first, second = passages(speak("<emphasis>a<break/>bc</emphasis>").document)
     assert first.marks == (Mark(0, 1, stress=1.0),)
     assert second.marks == (Mark(0, 2, stress=1.0),)
 
@@ -147,18 +147,18 @@ def test_the_root() -> None:
         "\n<?xml version='1.0'?>".lstrip() + "<!-- c -->\n<speak version='1.1' xml:lang='en-GB' "
         "xmlns='http://www.w3.org/2001/10/synthesis' xmlns:xsi='x' xsi:schemaLocation='y'>a</speak>\n"
     )
-    (passage,) = passages(parse(document).script)
+    (passage,) = passages(parse(document).document)
     assert passage.marks == (Mark(0, 1, language="en-gb"),)
     assert parse(document).ignored == ()
-    assert said(parse("<v:speak xmlns:v='z'>a<v:break/></v:speak>").script) == "a"
-    assert parse(document, Speaker("bf_emma", language="en-gb")).script[0] == Passage(
+    assert said(parse("<v:speak xmlns:v='z'>a<v:break/></v:speak>").document) == "a"
+    assert parse(document, Speaker("bf_emma", language="en-gb")).document[0] == Passage(
         passage.text, (), "bf_emma", 1.0, 0
     )
 
 
 def test_a_voice_says_what_it_speaks_and_a_language_outlives_it() -> None:
     document = "<speak xml:lang='fr'>a<voice name='bf_emma'>b</voice>c</speak>"
-    languages = [[mark.language for mark in passage.marks] for passage in passages(parse(document).script)]
+    languages = [[mark.language for mark in passage.marks] for passage in passages(parse(document).document)]
     assert languages == [["fr"], ["fr", "en-gb"], ["fr"]]
 
 
@@ -190,14 +190,14 @@ def test_what_is_not_heard_is_told_of() -> None:
     ],
 )
 def test_every_character_is_traced_to_the_document(document: str, expected: list[str]) -> None:
-    found = [span for passage in passages(parse(document).script) for span in sources(passage.text, document)]
+    found = [span for passage in passages(parse(document).document) for span in sources(passage.text, document)]
     assert [span for span in found if span != " "] == [span for span in expected if span != " "]
 
 
 def test_sentences_and_paragraphs_end_where_they_are_marked() -> None:
     first = "<p><s>The first sentence of all has no stop</s><s>The second one has one!</s></p>"
     inside = f"{first}<p>And this is a paragraph</p>"
-    (passage,) = passages(speak(inside).script)
+    (passage,) = passages(speak(inside).document)
     found = list(segments(passage.text.text, "en-us"))
     assert [(segment.text, segment.ends_paragraph) for segment in found] == [
         ("The first sentence of all has no stop.", False),
@@ -207,7 +207,7 @@ def test_sentences_and_paragraphs_end_where_they_are_marked() -> None:
 
 
 def test_a_sentence_ends_as_its_language_does() -> None:
-    assert said(speak("<s xml:lang='ja'>今日は</s>x").script) == "今日は。 x"
+    assert said(speak("<s xml:lang='ja'>今日は</s>x").document) == "今日は。 x"
 
 
 @pytest.mark.parametrize(
@@ -275,9 +275,9 @@ def test_document_types_are_refused(document: str) -> None:
 
 def test_depth_and_number_are_bounded() -> None:
     assert f"more than {MAX_DEPTH} deep" in refusal("<speak>" + "<p>" * 10_000).message
-    assert said(speak("<p>" * (MAX_DEPTH - 1) + "a" + "</p>" * (MAX_DEPTH - 1)).script).strip() == "a"
+    assert said(speak("<p>" * (MAX_DEPTH - 1) + "a" + "</p>" * (MAX_DEPTH - 1)).document).strip() == "a"
     assert f"more than {MAX_MARKS} elements" in refusal("<speak>" + "<w/>" * 100_000).message
-    assert len(speak("<break time='1ms'/>" * (MAX_MARKS - 1)).script) == MAX_MARKS - 1
+    assert len(speak("<break time='1ms'/>" * (MAX_MARKS - 1)).document) == MAX_MARKS - 1
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_depth_and_number_are_bounded() -> None:
 )
 def test_large_documents_are_read_in_linear_time(inside: str) -> None:
     """Anything quadratic would take minutes for these."""
-    assert len(speak(inside).script) <= 10_001
+    assert len(speak(inside).document) <= 10_001
 
 
 def test_what_is_not_cardinal_is_refused_at_once() -> None:
@@ -328,7 +328,7 @@ DOCUMENTS = st.recursive(WORDS, _element, max_leaves=20).map(lambda inside: f"<s
 @given(DOCUMENTS | st.text(max_size=30).map(lambda text: f"<speak>{text}</speak>"))
 def test_any_document_is_a_script_or_an_invalid_request(document: str) -> None:
     try:
-        script = parse(document).script
+        script = parse(document).document
     except InvalidRequest as error:
         assert re.search(r"^ssml, line \d+, column \d+ \(character \d+\): ", error.message)
         return
@@ -349,4 +349,4 @@ def test_text_is_kept(text: str) -> None:
     written = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if any(ord(char) in (0xFFFE, 0xFFFF) for char in text):
         return
-    assert said(speak(written).script) == re.sub(" +", " ", text).removeprefix(" ")
+    assert said(speak(written).document) == re.sub(" +", " ", text).removeprefix(" ")
