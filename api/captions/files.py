@@ -13,7 +13,7 @@ from api.captions.shown import names_voices, shown_texts
 from api.captions.tokens import atoms_of
 from api.synthesis.request import SpeechOrder
 from api.synthesis.timing import Timing, WordTiming
-from api.text.document import Passage, Script
+from api.text.document import Document, TextSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ CAPTION_FORMATS: Mapping[str, CaptionFormat] = MappingProxyType(
 def caption_file(
     caption_format: str,
     timings: Sequence[Timing],
-    script: Script,
+    script: Document,
     sources: Sequence[str],
     languages: Mapping[int, str],
 ) -> str:
@@ -87,6 +87,6 @@ def caption_file(
 
 def captions_for(order: SpeechOrder, caption_format: str, timings: Sequence[Timing]) -> str:
     """`caption_file` of an order that was spoken."""
-    passages = [part for part in order.script if isinstance(part, Passage)]
+    passages = [part for part in order.script if isinstance(part, TextSpan)]
     languages = {part.turn: order.role_in(part).language for part in reversed(passages)}  # a turn's first one counts
     return caption_file(caption_format, timings, order.script, order.sources, languages)

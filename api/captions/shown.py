@@ -12,7 +12,7 @@ from itertools import groupby
 
 from api.captions.width import is_wide
 from api.text.aligned import AlignedText, Span
-from api.text.document import Passage, Pause, Script
+from api.text.document import Document, Pause, TextSpan
 
 Character = tuple[str, int]
 """One that is shown, and where in the caller's text it is."""
@@ -36,18 +36,18 @@ class ShownText:
         return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
 
-def names_voices(script: Script) -> bool:
+def names_voices(script: Document) -> bool:
     """Whether more than the request's own voice may speak."""
-    return any(isinstance(part, Passage) and (part.voice is not None or part.turn > 0) for part in script)
+    return any(isinstance(part, TextSpan) and (part.voice is not None or part.turn > 0) for part in script)
 
 
-def shown_texts(script: Script, sources: Sequence[str]) -> Mapping[int, ShownText]:
+def shown_texts(script: Document, sources: Sequence[str]) -> Mapping[int, ShownText]:
     """turn -> what is shown of it. `sources`: the caller's text, in a dialogue that of each turn."""
     shown: dict[int, list[Character]] = {}
-    before: Passage | None = None
+    before: TextSpan | None = None
     is_parted = False
     for part in script:
-        if isinstance(part, Passage) and part.text.text:
+        if isinstance(part, TextSpan) and part.text.text:
             characters, source = shown.setdefault(part.turn, []), sources[part.turn]
             if before is not None and before.turn == part.turn and _needs_space(before, part, source, is_parted):
                 characters.append((" ", part.text.starts[0]))
@@ -80,7 +80,7 @@ def _characters(text: AlignedText, source: str) -> Iterator[Character]:
             yield from ((char, start) for char in written)
 
 
-def _needs_space(before: Passage, after: Passage, source: str, is_parted: bool) -> bool:
+def _needs_space(before: TextSpan, after: TextSpan, source: str, is_parted: bool) -> bool:
     """Whether two passages would read as one word, because what stood between them is not shown."""
     last, first = before.text.text[-1], after.text.text[0]
     between = source[before.text.ends[-1] : after.text.starts[0]]

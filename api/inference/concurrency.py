@@ -23,12 +23,12 @@ class Job(NamedTuple):
     """Seconds from now, until which nobody waits in silence for it; infinite where nobody ever does."""
 
 
-def speed(num_calls: int, num_cores: int) -> float:
+def relative_speed(num_calls: int, num_cores: int) -> float:
     """Of each of so many calls made at once: 1 is as fast as alone. By Amdahl's law (AFIPS 1967)."""
     return _time(num_cores) / _time(num_cores / num_calls)
 
 
-def silence_s(jobs: Sequence[Job], at_once: int, num_cores: int) -> float:
+def total_tardiness_s(jobs: Sequence[Job], at_once: int, num_cores: int) -> float:
     """Seconds in all for which listeners wait for jobs that are late, if up to `at_once` are made at once, in order."""
     waiting = list(reversed(jobs))
     left_s: list[tuple[float, float]] = []  # what each that is being made still needs, and when it is due
@@ -36,7 +36,7 @@ def silence_s(jobs: Sequence[Job], at_once: int, num_cores: int) -> float:
     while waiting or left_s:
         while waiting and len(left_s) < at_once:
             left_s.append(waiting.pop())
-        rate = speed(len(left_s), num_cores)
+        rate = relative_speed(len(left_s), num_cores)
         step_s = min(left_s)[0]
         now += step_s / rate
         silence += sum(max(0.0, now - due) for needs_s, due in left_s if needs_s <= step_s)

@@ -68,11 +68,11 @@ class Device:
         """
         return await self._run(self._next, self._share, call, *args)
 
-    async def run_beside(self, call: Callable[..., Any], /, *args: Any) -> Any:
+    async def run_concurrent(self, call: Callable[..., Any], /, *args: Any) -> Any:
         """Await `call(*args)`, made beside the others if a core is left."""
         return await self._run(self._beside, self._share, call, *args)
 
-    async def run_between(self, call: Callable[..., Any], /, *args: Any) -> Any:
+    async def run_preempting(self, call: Callable[..., Any], /, *args: Any) -> Any:
         """Await `call(*args)`, made at once with every core, as soon as the others come to a `pause`."""
         return await self._run(self._between, self._precede, call, *args)
 

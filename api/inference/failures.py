@@ -6,13 +6,13 @@ from loguru import logger
 
 from api.errors import NotReady, OutOfMemory, ServiceError, SynthesisFailed
 from api.inference.oom import is_out_of_memory
-from api.inference.ready_queue import Waiting
+from api.inference.ready_queue import QueuedUtterance
 
 RETRY_AFTER_S = 5.0
 """When to ask again for what there was no memory for: by then other batches, or another process, may have let go."""
 
 
-def told(error: BaseException, items: Sequence[Waiting]) -> ServiceError:
+def told(error: BaseException, items: Sequence[QueuedUtterance]) -> ServiceError:
     """What a client is told of a call of the model that raised `error`. What it can't be told is logged."""
     if is_out_of_memory(error):
         said = f"the device has no memory left to speak {described(items)}"
@@ -25,7 +25,7 @@ def told(error: BaseException, items: Sequence[Waiting]) -> ServiceError:
     return failure
 
 
-def described(items: Sequence[Waiting]) -> str:
+def described(items: Sequence[QueuedUtterance]) -> str:
     """A call's utterances, for the log."""
     num_phonemes = sum(len(item.utterance.phonemes) for item in items)
     return f"{len(items)} utterances, {num_phonemes} phonemes" if len(items) > 1 else f"{num_phonemes} phonemes"

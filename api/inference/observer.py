@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from api.errors import ServiceError
 
 
-class Speaking(NamedTuple):
+class RunningCall(NamedTuple):
     """The call that the device is busy with, counted together with the interlude that it stands still for."""
 
     num_utterances: int
@@ -28,12 +28,12 @@ class QueueObserver(Protocol):
         """One call of a model ended well. `took_s`: by the clock; `audio_s`: of all its utterances together."""
 
     def utterance_spoken(
-        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, dry_s: float
+        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, underrun_s: float
     ) -> None:
         """One utterance of such a call, whether or not anybody still wants it.
 
         `wait_s`: from when it was queued to when the device was asked for it. `took_s`: its share of the call, by
-        sound: over all utterances they sum up to the device's time. `dry_s`: for how long its listener had nothing to
+        sound: over all utterances they sum up to the device's time. `underrun_s`: for how long its listener had nothing to
         play, because it was queued in time and yet came after its deadline; 0 if not (a stream's first utterance is
         never in time).
         """
@@ -48,14 +48,14 @@ class QueueObserver(Protocol):
         """A request gave an utterance up, while it waited or while the device spoke it."""
 
 
-class NobodyWatches:
+class NullObserver:
     """The observer of a queue that has none."""
 
     def batch_spoken(self, num_utterances: int, *, took_s: float, audio_s: float) -> None:
         """Let it pass; so do the others."""
 
     def utterance_spoken(
-        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, dry_s: float
+        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, underrun_s: float
     ) -> None: ...
 
     def utterance_failed(self, error: ServiceError) -> None: ...

@@ -14,10 +14,10 @@ from loguru import logger
 
 from api.errors import QueueFull
 from api.inference.cost_model import CostModel, size_of
-from api.inference.dispatcher import TurnTaker
+from api.inference.dispatcher import Dispatcher
 from api.inference.failures import shutting_down
-from api.inference.observer import NobodyWatches, QueueObserver, Speaking
-from api.inference.ready_queue import Waiting, WaitingRoom
+from api.inference.observer import NullObserver, QueueObserver, RunningCall
+from api.inference.ready_queue import QueuedUtterance, ReadyQueue
 from api.models.base import SpokenUtterance, Utterance
 
 
@@ -38,11 +38,11 @@ class InferenceQueue:
         """
         self.max_queued_s = max_queued_s
         self.cost = cost or CostModel()
-        self._observer: QueueObserver = observer or NobodyWatches()
-        self._room = WaitingRoom()
+        self._observer: QueueObserver = observer or NullObserver()
+        self._room = ReadyQueue()
         self._order = itertools.count()
         self._arrived = asyncio.Event()
-        self._turns = TurnTaker(self._room, self._arrived, self.cost, self._observer, num_cores)
+        self._turns = Dispatcher(self._room, self._arrived, self.cost, self._observer, num_cores)
         self._idle = asyncio.Event()
         self._idle.set()
         self._draining = False
@@ -64,17 +64,17 @@ class InferenceQueue:
         return len(self._room)
 
     @property
-    def speaking(self) -> Speaking | None:
+    def running_call(self) -> RunningCall | None:
         """What the device is busy with; None while it is idle."""
-        return self._turns.speaking
+        return self._turns.running_call
 
     @property
     def queued_s(self) -> float:
         """Predicted seconds of work waiting, the batch being spoken counted whole."""
         waiting_s = self.cost.predict_s(self._room.size, self._room.num_calls) if self._room else 0.0
-        return self._turns.foreseen_s + waiting_s
+        return self._turns.predicted_s + waiting_s
 
-    def check_room(self) -> None:
+    def check_admission(self) -> None:
         """Refuse what should not begin now. Call before a stream's first utterance; later ones always have room.
 
         Raises:
@@ -106,7 +106,7 @@ class InferenceQueue:
             raise shutting_down()
         loop = asyncio.get_running_loop()
         cost_s = self.cost.predict_s(size_of(len(utterance.phonemes), utterance.speed))
-        item = Waiting(utterance, deadline, next(self._order), loop.time(), cost_s, loop.create_future())
+        item = QueuedUtterance(utterance, deadline, next(self._order), loop.time(), cost_s, loop.create_future())
         self._room.add(item)
         self._arrived.set()
         self._idle.clear()

@@ -16,7 +16,7 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from api.inference.bandwidth_server import FilesShare
+from api.inference.bandwidth_server import BandwidthServer
 from api.inference.cost_model import size_of
 from api.models.base import SpokenUtterance, Utterance
 
@@ -26,7 +26,7 @@ longest row is at most STEP squared = 1.6 times the one that was called, and STE
 
 
 @dataclass(eq=False, slots=True)
-class Waiting:
+class QueuedUtterance:
     """An utterance that has been asked for."""
 
     utterance: Utterance
@@ -56,17 +56,17 @@ class Waiting:
         """Smaller goes first: streams by deadline, then files in the order they came."""
         return (self.deadline is None, self.deadline or 0.0, self.order)
 
-    def dry_s(self, now: float) -> float:
+    def underrun_s(self, now: float) -> float:
         """For how long its listener has had nothing to play, if it comes now and was asked for in time."""
         if self.deadline is None or self.is_first:
             return 0.0
         return max(0.0, now - self.deadline)
 
 
-class Called(NamedTuple):
+class ReadyBatch(NamedTuple):
     """Who is to be spoken next."""
 
-    batch: list[Waiting]
+    batch: list[QueuedUtterance]
     """One model's: 1 to its `max_batch`, the most urgent first."""
     deadline: float
     """By when the first is due, if it is a file's as if all files were one stream (see `shares`)."""
@@ -78,7 +78,7 @@ class _Place(NamedTuple):
     step: int
 
     @classmethod
-    def of(cls, item: Waiting) -> "_Place":
+    def of(cls, item: QueuedUtterance) -> "_Place":
         step = math.floor(math.log(item.size, STEP))
         return cls(id(item.utterance.model), item.deadline is None, step)
 
@@ -90,14 +90,14 @@ class _Shelf:
     """A heap out of which anything can be taken. Never empty but when new."""
 
     def __init__(self) -> None:
-        self.items: dict[int, Waiting] = {}
+        self.items: dict[int, QueuedUtterance] = {}
         self._heap: list[tuple[tuple[bool, float, int], int]] = []
 
-    def add(self, item: Waiting) -> None:
+    def add(self, item: QueuedUtterance) -> None:
         self.items[item.order] = item
         heapq.heappush(self._heap, (item.rank, item.order))
 
-    def remove(self, item: Waiting) -> None:
+    def remove(self, item: QueuedUtterance) -> None:
         del self.items[item.order]
         # What is left of it is two numbers, until they come to the top or there are more such than others.
         if len(self._heap) > 2 * len(self.items) + 16:
@@ -105,24 +105,24 @@ class _Shelf:
             heapq.heapify(self._heap)
 
     @property
-    def first(self) -> Waiting:
+    def first(self) -> QueuedUtterance:
         while self._heap[0][1] not in self.items:
             heapq.heappop(self._heap)
         return self.items[self._heap[0][1]]
 
 
-class WaitingRoom:
+class ReadyQueue:
     """Everything that waits for one device."""
 
     def __init__(self) -> None:
         self._shelves: dict[_Place, _Shelf] = {}
-        self._files = FilesShare()
+        self._files = BandwidthServer()
         self._size = 0.0
 
     def __len__(self) -> int:
         return sum(len(shelf.items) for shelf in self._shelves.values())
 
-    def __iter__(self) -> Iterator[Waiting]:
+    def __iter__(self) -> Iterator[QueuedUtterance]:
         for shelf in self._shelves.values():
             yield from shelf.items.values()
 
@@ -138,14 +138,14 @@ class WaitingRoom:
             math.ceil(len(shelf.items) / shelf.first.utterance.model.max_batch) for shelf in self._shelves.values()
         )
 
-    def add(self, item: Waiting) -> None:
+    def add(self, item: QueuedUtterance) -> None:
         """Let it wait."""
         if item.deadline is None and self._first(is_file=True) is None:
             self._files.begin(item.queued_at)
         self._shelves.setdefault(_Place.of(item), _Shelf()).add(item)
         self._size += item.size
 
-    def remove(self, item: Waiting) -> bool:
+    def remove(self, item: QueuedUtterance) -> bool:
         """Let it go, if it waits here; whether it did."""
         place = _Place.of(item)
         shelf = self._shelves.get(place)
@@ -160,16 +160,16 @@ class WaitingRoom:
         return True
 
     @property
-    def first_stream(self) -> Waiting | None:
+    def first_stream(self) -> QueuedUtterance | None:
         """Of those that have a deadline, the one with the earliest."""
         return self._first(is_file=False)
 
     @property
-    def next(self) -> Waiting:
+    def next(self) -> QueuedUtterance:
         """The first of those who are called next. Someone must be waiting."""
         return self._more_urgent(self.first_stream, self._first(is_file=True))
 
-    def call(self, now: float) -> Called:
+    def call(self, now: float) -> ReadyBatch:
         """Take the next batch out. Someone must be waiting."""
         stream = self.first_stream
         called = self.next
@@ -185,18 +185,18 @@ class WaitingRoom:
             self.remove(batch[-1])
         if files_s := sum(item.cost_s for item in batch if item.deadline is None):
             self._files.spend(now, files_s, wanted=stream is not None)
-        return Called(batch, deadline)
+        return ReadyBatch(batch, deadline)
 
-    def _more_urgent(self, stream: Waiting | None, file: Waiting | None) -> Waiting:
+    def _more_urgent(self, stream: QueuedUtterance | None, file: QueuedUtterance | None) -> QueuedUtterance:
         if stream is None or file is None:
             called = stream or file
             assert called is not None, "nobody waits"
             return called
         return stream if self._due(stream) <= self._due(file) else file
 
-    def _due(self, item: Waiting) -> float:
+    def _due(self, item: QueuedUtterance) -> float:
         return self._files.due(item.cost_s) if item.deadline is None else item.deadline
 
-    def _first(self, *, is_file: bool) -> Waiting | None:
+    def _first(self, *, is_file: bool) -> QueuedUtterance | None:
         firsts = (shelf.first for place, shelf in self._shelves.items() if place.is_file == is_file)
         return min(firsts, key=lambda item: item.rank, default=None)

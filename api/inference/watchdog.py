@@ -51,12 +51,12 @@ class Watchdog:
         """What the device is stuck on; None while all is well, and again when the call ends after all."""
         if not self._queue.is_running and not self._queue.draining:
             return Stuck(self._device, 0, 0.0)
-        speaking = self._queue.speaking
+        speaking = self._queue.running_call
         if speaking is None:
             return None
         for_s = asyncio.get_running_loop().time() - speaking.since
-        foreseen_s = self._queue.cost.predict_s(size_of(speaking.num_phonemes, speed=1.0))
-        if for_s <= max(self._least_s, PATIENCE * foreseen_s):
+        predicted_s = self._queue.cost.predict_s(size_of(speaking.num_phonemes, speed=1.0))
+        if for_s <= max(self._least_s, PATIENCE * predicted_s):
             return None
         return Stuck(self._device, speaking.num_phonemes, for_s)
 

@@ -29,14 +29,14 @@ class RunOffLoop(Protocol):
     async def __call__(self, call: Callable[..., Any], /, *args: Any) -> Any: ...
 
 
-class Turn(Enum):
+class CallMode(Enum):
     """When a call is made of a device that may be busy with others."""
 
-    NEXT = "next"
+    QUEUED = "queued"
     """When those before it have been."""
-    BESIDE = "beside"
+    CONCURRENT = "concurrent"
     """At once, for its share of the device."""
-    BETWEEN = "between"
+    PREEMPTING = "preempting"
     """At once, and all others stand still meanwhile, where they can."""
 
 
@@ -48,12 +48,12 @@ class SharedDevice(Protocol):
         """Makes calls one after another."""
 
     @property
-    def run_beside(self) -> RunOffLoop:
-        """See `Turn.BESIDE`."""
+    def run_concurrent(self) -> RunOffLoop:
+        """See `CallMode.CONCURRENT`."""
 
     @property
-    def run_between(self) -> RunOffLoop:
-        """See `Turn.BETWEEN`."""
+    def run_preempting(self) -> RunOffLoop:
+        """See `CallMode.PREEMPTING`."""
 
     def pause(self) -> None:
         """Stand still if another call is to be made now. A call comes here between its steps, on its thread."""
@@ -96,7 +96,13 @@ class SpeechModel(Protocol):
         """Free the network's memory, after the utterance that is being spoken."""
 
     async def speak(
-        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, turn: Turn = Turn.NEXT
+        self,
+        phonemes: str,
+        ref_s: Tensor,
+        speed: float = 1.0,
+        *,
+        seed: int | None = None,
+        mode: CallMode = CallMode.QUEUED,
     ) -> SpokenUtterance:
         """One utterance to its waveform, and how long each phoneme lasts.
 
@@ -135,6 +141,6 @@ class Utterance:
     speed: float
     seed: int
 
-    async def speak(self, *, turn: Turn = Turn.NEXT) -> SpokenUtterance:
+    async def speak(self, *, mode: CallMode = CallMode.QUEUED) -> SpokenUtterance:
         """Call the model; see `SpeechModel.speak`."""
-        return await self.model.speak(self.phonemes, self.ref_s, self.speed, seed=self.seed, turn=turn)
+        return await self.model.speak(self.phonemes, self.ref_s, self.speed, seed=self.seed, mode=mode)

@@ -9,13 +9,13 @@ import asyncio
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 
-def impatient(timeout_s: float) -> type[H11Protocol]:
+def h11_with_header_timeout(timeout_s: float) -> type[H11Protocol]:
     """uvicorn's h11 protocol with a time for a request's line and headers: from `timeout_s` to twice that.
 
     It takes one timer for each connection, whatever comes on it.
     """
 
-    class Impatient(H11Protocol):
+    class H11WithHeaderTimeout(H11Protocol):
         _look: asyncio.TimerHandle
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's
@@ -37,4 +37,4 @@ def impatient(timeout_s: float) -> type[H11Protocol]:
             else:
                 self._look_after(self.cycle if awaits_request else self)
 
-    return Impatient
+    return H11WithHeaderTimeout

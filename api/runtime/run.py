@@ -54,13 +54,13 @@ async def serve(settings: Settings) -> None:
                 # While the model loads.
                 importing = loop.run_in_executor(None, import_module, "api.runtime.uvicorn_server")
                 service = await cleanup.enter_async_context(running_service(settings, workers))
-                server = (await importing).Server(service)
+                server = (await importing).DrainingServer(service)
                 stops.stop = lambda: loop.call_soon_threadsafe(server.drain)
                 await server.serve()
         except asyncio.CancelledError:
-            if stops.told is None:
+            if stops.received is None:
                 raise
-            logger.info("stopped by {} before it was ready", stops.told.name)
+            logger.info("stopped by {} before it was ready", stops.received.name)
 
 
 def check_address(host: str, port: int) -> None:

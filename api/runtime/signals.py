@@ -28,7 +28,7 @@ class StopSignals:
     def __init__(self, stop: Callable[[], object], patience_s: float) -> None:
         """`stop` begins the end; it is called between two instructions of the main thread, and may be exchanged."""
         self.stop = stop
-        self.told: signal.Signals | None = None
+        self.received: signal.Signals | None = None
         """The first signal that came."""
         self._patience_s = patience_s
         self._former: dict[signal.Signals, object] = {}
@@ -39,18 +39,18 @@ class StopSignals:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.told is None:
+        if self.received is None:
             for each, handler in self._former.items():
                 signal.signal(each, handler)  # type: ignore[arg-type]  # what `signal` returned, it takes
 
     def _receive(self, number: int, _: FrameType | None) -> None:
         told = signal.Signals(number)
-        if self.told is not None:
+        if self.received is not None:
             try:
                 logger.warning("{} again: leaving at once", told.name)
             finally:  # whatever the log was in the middle of
                 os._exit(128 + number)  # Python's own exit would wait for the thread that speaks
-        self.told = told
+        self.received = told
         timer = Timer(self._patience_s, _give_up, (self._patience_s,))
         timer.daemon = True
         timer.start()

@@ -10,11 +10,11 @@ from loguru import logger
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.app import create_app
-from api.runtime.header_timeout import impatient
+from api.runtime.header_timeout import h11_with_header_timeout
 from api.service import Service
 
 
-class Server(uvicorn.Server):
+class DrainingServer(uvicorn.Server):
     """Stops in order. uvicorn alone closes its door at once, so that a client can't tell a restart from a failure."""
 
     def __init__(self, service: Service) -> None:
@@ -27,7 +27,7 @@ class Server(uvicorn.Server):
                 lifespan="off",  # `running_service` is the lifecycle
                 log_config=None,
                 # h11, since httptools, which uvicorn prefers where it is installed, has no bound for headers.
-                http=impatient(settings.header_timeout_s),
+                http=h11_with_header_timeout(settings.header_timeout_s),
                 ws="none",
                 h11_max_incomplete_event_size=settings.max_header_bytes,
                 access_log=False,

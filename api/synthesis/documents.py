@@ -4,10 +4,10 @@ import asyncio
 from typing import Protocol
 
 from api.errors import InvalidRequest
-from api.text.document import Script
-from api.text.inline_marks import parse_markup
+from api.text.document import Document
+from api.text.inline_marks import parse_inline_marks
 from api.text.resolver import Lookup
-from api.text.source_location import CallersText
+from api.text.source_location import SourceText
 from api.text.ssml.reader import SpokenDocument, parse_ssml
 
 _LONG_CHARS = 2000
@@ -26,7 +26,7 @@ class HowToParse(Protocol):
         """`[voice:...]` and `[rate:...]` count."""
 
 
-async def read_script(text: CallersText, how: HowToParse, lookup: Lookup, *, turn: int = 0) -> Script:
+async def read_script(text: SourceText, how: HowToParse, lookup: Lookup, *, turn: int = 0) -> Document:
     """What a text becomes, parsed as the request asks for.
 
     Raises InvalidRequest, or what `lookup` raises, with the place in the text.
@@ -34,13 +34,13 @@ async def read_script(text: CallersText, how: HowToParse, lookup: Lookup, *, tur
     if how.ssml:
         return (await read_document(text, lookup, turn=turn)).script
 
-    def parse() -> Script:
-        return parse_markup(text, lookup, allow_voice_tags=how.allow_voice_tags, turn=turn)
+    def parse() -> Document:
+        return parse_inline_marks(text, lookup, allow_voice_tags=how.allow_voice_tags, turn=turn)
 
     return parse() if len(text.text) <= _LONG_CHARS else await asyncio.to_thread(parse)
 
 
-async def read_document(text: CallersText, lookup: Lookup, *, turn: int = 0) -> SpokenDocument:
+async def read_document(text: SourceText, lookup: Lookup, *, turn: int = 0) -> SpokenDocument:
     """What an SSML document becomes, and what of it is not heard. Raises as `read_script` does."""
 
     def parse() -> SpokenDocument:

@@ -12,7 +12,7 @@ from opentelemetry.trace import Tracer
 
 from api.audio.joins import Joiner
 from api.audio.pcm import samples_to_seconds
-from api.audio.speech_file import SoundFile, SpeechFile
+from api.audio.speech_encoder import AudioSink, SpeechEncoder
 from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
 from api.languages.types import mandarin_of
@@ -28,7 +28,7 @@ from api.synthesis.request import Role, SpeechOrder, Usage, noise_seed
 from api.synthesis.timing import EncodedChunk, SoundChunk
 from api.synthesis.word_times import WordTimes
 from api.telemetry.traces.spans import step
-from api.text.document import Passage, Pause, Script
+from api.text.document import Document, Pause, TextSpan
 
 
 class Synthesizer:
@@ -62,7 +62,7 @@ class Synthesizer:
             PhonemizeFailed, SynthesisFailed, OutOfMemory: at any time. SynthesisFailed also where the file of a voice,
                 which was whole when the service started, can't be read any more.
         """
-        self._queue.check_room()
+        self._queue.check_admission()
         self._num_streams += 1
         try:
             async with aclosing(self._speak(order, usage, streaming)) as chunks:
@@ -81,7 +81,7 @@ class Synthesizer:
         async with aclosing(read_ahead(self._cues(order))) as source:
             async for cue in source:
                 if num_spoken == 0:
-                    self._queue.check_room()  # it may have filled while the first phonemes were made
+                    self._queue.check_admission()  # it may have filled while the first phonemes were made
                     if cue.utterance is None and _has_words(order.script):
                         raise _unspeakable(order)
                 for chunk in _before(cue, joiner, times):
@@ -113,7 +113,7 @@ class Synthesizer:
     def _cues(self, order: SpeechOrder) -> AsyncGenerator[Cue, None]:
         pace = Pace()
 
-        def read(passage: Passage) -> AsyncGenerator[PackedUtterance, None]:
+        def read(passage: TextSpan) -> AsyncGenerator[PackedUtterance, None]:
             language, source = order.role_in(passage).language, order.sources[passage.turn]
             mandarin = mandarin_of(order.served.model.alphabet)
             reading = Reading(passage, language, source, order.options, mandarin)
@@ -131,7 +131,7 @@ class Synthesizer:
             EncodeFailed, and what `speak` raises.
         """
         file = await asyncio.to_thread(
-            SpeechFile.begin,
+            SpeechEncoder.begin,
             response_format,
             streaming=streaming,
             sample_rate=order.sample_rate,
@@ -143,7 +143,7 @@ class Synthesizer:
 
     async def encode_into(
         self,
-        file: SoundFile,
+        file: AudioSink,
         order: SpeechOrder,
         *,
         streaming: bool,
@@ -206,8 +206,8 @@ def _unspeakable(order: SpeechOrder) -> UnspeakableInput:
     return UnspeakableInput(f"{field} holds nothing that can be spoken", param=field)
 
 
-def _has_words(script: Script) -> bool:
-    return any(isinstance(part, Passage) and part.text.text.strip() for part in script)
+def _has_words(script: Document) -> bool:
+    return any(isinstance(part, TextSpan) and part.text.text.strip() for part in script)
 
 
 async def _model_call(order: SpeechOrder, role: Role, speed: float, phonemes: str, index: int) -> Utterance:

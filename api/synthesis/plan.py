@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from api.phonemize.packing import PackedUtterance
 from api.text.aligned import AlignedText
-from api.text.document import Bookmark, Mark, Passage, Pause, Script
+from api.text.document import Bookmark, Document, Mark, Pause, TextSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Scene:
     """A passage with what comes before it; the last scene of a script may have none."""
 
     before: tuple[Pause | Bookmark, ...]
-    passage: Passage | None
+    passage: TextSpan | None
     places: tuple[Place, ...] = ()
     ends_abruptly: bool = False
     """Whether the next passage goes on where this one ends, though in another voice or at another rate."""
@@ -39,16 +39,16 @@ class Cue:
 
     before: tuple[Pause | Bookmark, ...]
     utterance: PackedUtterance | None
-    passage: Passage | None
+    passage: TextSpan | None
     places: tuple[Place, ...] = ()
     """Bookmarks of the passage that have not been given with an earlier utterance of it."""
 
 
-ReadPassage = Callable[[Passage], AsyncGenerator[PackedUtterance, None]]
+ReadPassage = Callable[[TextSpan], AsyncGenerator[PackedUtterance, None]]
 """A passage -> its utterances."""
 
 
-async def cues(script: Script, read: ReadPassage) -> AsyncGenerator[Cue, None]:
+async def cues(script: Document, read: ReadPassage) -> AsyncGenerator[Cue, None]:
     """Everything in `script`, in order; raises what `read` raises."""
     before: tuple[Pause | Bookmark, ...] = ()
     for scene in scenes(script):
@@ -68,12 +68,12 @@ async def cues(script: Script, read: ReadPassage) -> AsyncGenerator[Cue, None]:
         yield Cue(before, None, None)
 
 
-def scenes(script: Script) -> Iterator[Scene]:
+def scenes(script: Document) -> Iterator[Scene]:
     """A script's passages, those in one that only bookmarks part, each with what comes before it."""
     before: list[Pause | Bookmark] = []
     open_: _OpenScene | None = None
     for part in script:
-        if not isinstance(part, Passage):
+        if not isinstance(part, TextSpan):
             before.append(part)
         elif open_ is not None and open_.goes_on(before, part):
             open_.extend(before, part)
@@ -94,21 +94,21 @@ class _OpenScene:
     """A scene as it is put together: thousands of passages may become one."""
 
     before: tuple[Pause | Bookmark, ...]
-    passages: list[Passage]
+    passages: list[TextSpan]
     """At least one; all in one voice, at one rate, of one turn."""
     places: list[Place] = field(default_factory=list)
 
-    def goes_on(self, between: Sequence[Pause | Bookmark], then: Passage) -> bool:
+    def goes_on(self, between: Sequence[Pause | Bookmark], then: TextSpan) -> bool:
         first = self.passages[0]
         alike = (first.voice, first.rate, first.turn) == (then.voice, then.rate, then.turn)
         return alike and not _has_pause(between)
 
-    def is_cut_by(self, between: Sequence[Pause | Bookmark], then: Passage) -> bool:
+    def is_cut_by(self, between: Sequence[Pause | Bookmark], then: TextSpan) -> bool:
         text = self.passages[-1].text.text
         ends_paragraph = text[len(text.rstrip()) :].count("\n") > 1
         return self.passages[0].turn == then.turn and not _has_pause(between) and not ends_paragraph
 
-    def extend(self, between: Sequence[Pause | Bookmark], then: Passage) -> None:
+    def extend(self, between: Sequence[Pause | Bookmark], then: TextSpan) -> None:
         position = then.text.source(0, 0)[0]
         self.places += (Place(each.name, position) for each in between if isinstance(each, Bookmark))
         self.passages.append(then)
@@ -118,7 +118,7 @@ class _OpenScene:
         return Scene(self.before, whole, tuple(self.places), ends_abruptly)
 
 
-def _whole(passages: Sequence[Passage]) -> Passage:
+def _whole(passages: Sequence[TextSpan]) -> TextSpan:
     texts = [passage.text for passage in passages]
     begins = accumulate(map(len, texts), initial=0)
     return replace(

@@ -9,7 +9,7 @@ from api.audio.pcm import SAMPLE_RATE, SAMPLES_PER_FRAME
 from api.languages.options import EVERYTHING, NormalizationOptions
 from api.models.registry import ServedModel
 from api.models.voices import Voice
-from api.text.document import Passage, Script
+from api.text.document import Document, TextSpan
 
 MIN_SPEED, MAX_SPEED = 0.1, 8.0
 """Beyond these, speed times rate is as good as the bound: speech is no longer understood."""
@@ -27,7 +27,7 @@ class Role(NamedTuple):
 class SpeechOrder:
     """What to speak and how; every name is already resolved."""
 
-    script: Script
+    script: Document
     sources: tuple[str, ...]
     """What the caller wrote, which the script's passages point into: one text, or one for each turn of a dialogue."""
     served: ServedModel
@@ -50,11 +50,11 @@ class SpeechOrder:
         """The request's own voice."""
         return self.role.voice
 
-    def role_in(self, passage: Passage | None) -> Role:
+    def role_in(self, passage: TextSpan | None) -> Role:
         """Who speaks a passage."""
         return self.role if passage is None or passage.voice is None else self.roles[passage.voice]
 
-    def speed_of(self, passage: Passage | None) -> float:
+    def speed_of(self, passage: TextSpan | None) -> float:
         """The speed of a passage, within what the model takes."""
         rate = 1.0 if passage is None else passage.rate
         return min(max(self.speed * rate, MIN_SPEED), MAX_SPEED)

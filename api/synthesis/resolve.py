@@ -1,13 +1,13 @@
 """A request's names resolved: model, voices and languages, or a refusal that says what there is."""
 
-from api.audio.encoders import check_sample_rate
+from api.audio.encoders.registry import check_sample_rate
 from api.http.schemas.speech import SoundRequest, SpeechRequest
 from api.service import Service
 from api.synthesis.documents import check_length, read_script
 from api.synthesis.request import SpeechOrder
 from api.synthesis.voice_resolution import Casting
 from api.text.resolver import Speaker
-from api.text.source_location import CallersText
+from api.text.source_location import SourceText
 
 
 async def build_order(body: SpeechRequest, service: Service) -> SpeechOrder:
@@ -24,7 +24,7 @@ async def build_order(body: SpeechRequest, service: Service) -> SpeechOrder:
     own = casting.speaker(body.voice or service.settings.default_voice)
     check_formats(body)
     lookup = casting.lookup(Speaker(None, own.rate, own.language))
-    script = await read_script(CallersText(body.input, "input"), body, lookup)
+    script = await read_script(SourceText(body.input, "input"), body, lookup)
     return SpeechOrder(
         script=script,
         sources=(body.input,),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from api.audio.pcm import Waveform
-from api.audio.speech_file import SpeechFile
+from api.audio.speech_encoder import SpeechEncoder
 from api.synthesis.download_store import Downloads
 from api.synthesis.pipeline import Synthesizer
 from api.synthesis.request import SpeechOrder, Usage
@@ -18,9 +18,9 @@ from api.synthesis.timing import EncodedChunk
 
 
 class _TwoFiles:
-    """The same sound in two files at once; see `SpeechFile`."""
+    """The same sound in two files at once; see `SpeechEncoder`."""
 
-    def __init__(self, sent: SpeechFile, kept: SpeechFile) -> None:
+    def __init__(self, sent: SpeechEncoder, kept: SpeechEncoder) -> None:
         self._sent = sent
         self._kept = kept
         self._pieces: list[bytes] = []
@@ -61,7 +61,7 @@ async def encode_and_keep(
     Raises what `Synthesizer.encode_timed` does. A file that can't be kept is no failure; see `Downloads.keep`.
     """
 
-    begin_file = partial(SpeechFile.begin, sample_rate=order.sample_rate, volume=order.volume)
+    begin_file = partial(SpeechEncoder.begin, sample_rate=order.sample_rate, volume=order.volume)
 
     def begin() -> _TwoFiles:
         sent = begin_file(response_format, streaming=streaming)

@@ -9,7 +9,7 @@ from api.models.registry import ServedModel
 from api.phonemize.ipa import from_ipa
 from api.synthesis.language_names import language_of_code, language_of_tag, language_of_voice
 from api.synthesis.request import Role
-from api.text.document import Passage, Script
+from api.text.document import Document, TextSpan
 from api.text.resolver import Lookup, Speaker
 
 
@@ -51,9 +51,9 @@ class Casting:
         assert speaker.voice is not None, "only a text's own speaker has no voice"
         return self._roles[speaker.voice]
 
-    def roles_in(self, script: Script) -> dict[str, Role]:
+    def roles_in(self, script: Document) -> dict[str, Role]:
         """Whom the voices mean that speak in a script."""
-        voices = {part.voice for part in script if isinstance(part, Passage) and part.voice is not None}
+        voices = {part.voice for part in script if isinstance(part, TextSpan) and part.voice is not None}
         return {voice: self._roles[voice] for voice in sorted(voices)}
 
     def lookup(self, own: Speaker) -> Lookup:

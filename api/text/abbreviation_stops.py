@@ -51,7 +51,7 @@ _ADDRESS = re.compile(r"://|www\.|[@/\\_]")
 _NAME_GOES_ON = re.compile(r"[A-Z]{2,}[0-9]*(?![a-z])|\w+\(")
 
 
-def goes_on(text: str, cut: int, language: str) -> bool:
+def sentence_continues(text: str, cut: int, language: str) -> bool:
     """Whether the sentence cut at `cut` goes on there, the full stop being an abbreviation's or a name's.
 
     Args:

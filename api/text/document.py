@@ -29,7 +29,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class TextSpan:
     """Text said in one voice, at one rate, without a set silence inside."""
 
     text: AlignedText
@@ -62,11 +62,11 @@ class Bookmark:
     name: str
 
 
-Part = Passage | Pause | Bookmark
+Part = TextSpan | Pause | Bookmark
 
-Script = tuple[Part, ...]
+Document = tuple[Part, ...]
 
 
-def plain_script(text: str) -> Script:
+def plain_document(text: str) -> Document:
     """A text without marks."""
-    return (Passage(AlignedText.of(text)),)
+    return (TextSpan(AlignedText.of(text)),)

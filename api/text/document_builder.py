@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from api.errors import InvalidRequest
 from api.text.aligned import AlignedText
-from api.text.document import Bookmark, Mark, Part, Passage, Pause, Script
-from api.text.source_location import shown
+from api.text.document import Bookmark, Document, Mark, Part, Pause, TextSpan
+from api.text.source_location import short_repr
 
 MAX_PAUSE_S = 60.0
 """The longest pause that a mark may ask for."""
@@ -37,7 +37,7 @@ _RATE = re.compile(r"\s*([0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})\s*")
 
 
 @dataclass(slots=True)
-class Draft:
+class DocumentBuilder:
     """Grows at its end; `script` is what has become of it."""
 
     turn: int = 0
@@ -66,19 +66,19 @@ class Draft:
 
     def add_marked(self, text: AlignedText, mark: Mark) -> None:
         """Say this next, which is marked; the mark's place is filled in."""
-        self.begin(mark)
+        self.open_mark(mark)
         self.add(text)
-        self.end()
+        self.close_mark()
 
-    def begin(self, mark: Mark) -> None:
+    def open_mark(self, mark: Mark) -> None:
         """What comes next is marked, up to its `end`; the mark's place is filled in. Marks nest."""
         self._open.append((self._length, mark))
 
-    def end(self) -> None:
+    def close_mark(self) -> None:
         """Close the mark that was opened last."""
         self._close(*self._open.pop())
 
-    def speak_as(self, voice: str | None, rate: float) -> None:
+    def set_voice(self, voice: str | None, rate: float) -> None:
         """Who says what comes next, and how fast. Raises InvalidRequest if the rate is out of bounds."""
         if not MIN_RATE <= round(rate, 6) <= MAX_RATE:
             raise InvalidRequest(f"the rates here make {rate:.4g} together; allowed: {MIN_RATE} to {MAX_RATE:g}")
@@ -104,13 +104,13 @@ class Draft:
     def end_sentence(self, stop: str, at: int) -> None:
         """See to it that a sentence ends here, with `stop` where the text has none; `at` in the source."""
         if self._last:
-            self._append(inserted(" " if self._last in _ENDS_SENTENCE else f"{stop} ", at))
+            self._append(insertion(" " if self._last in _ENDS_SENTENCE else f"{stop} ", at))
             self._last = ""
 
     def end_paragraph(self, at: int) -> None:
         """A paragraph ends here; `at` in the source."""
         if self._has_paragraph:
-            self._append(inserted("\n\n", at))
+            self._append(insertion("\n\n", at))
             self._last, self._has_paragraph = "", False
 
     def count_mark(self) -> None:
@@ -119,7 +119,7 @@ class Draft:
         if self._num_marks > MAX_MARKS:
             raise InvalidRequest(f"there are more than {MAX_MARKS} marks")
 
-    def script(self) -> Script:
+    def build(self) -> Document:
         """Everything so far. Passages of nothing but spaces are kept: they are the caller's."""
         self._finish_passage()
         return tuple(self._parts)
@@ -130,7 +130,7 @@ class Draft:
         self._open = [(0, mark) for _, mark in self._open]
         if self._pieces:
             marks = sorted(self._marks, key=lambda mark: (mark.start, -mark.end))
-            self._parts.append(Passage(joined(self._pieces), tuple(marks), self._voice, self._rate, self.turn))
+            self._parts.append(TextSpan(concatenate(self._pieces), tuple(marks), self._voice, self._rate, self.turn))
         self._pieces, self._marks, self._length = [], [], 0
         self._last, self._has_paragraph, self.is_after_space = "", False, True
 
@@ -146,7 +146,7 @@ class Draft:
             self._marks.insert(0, replace(mark, start=start, end=self._length))
 
 
-def joined(pieces: Sequence[AlignedText]) -> AlignedText:
+def concatenate(pieces: Sequence[AlignedText]) -> AlignedText:
     """The pieces, which are of one source and in its order, as one text."""
     if len(pieces) == 1:
         return pieces[0]
@@ -157,17 +157,17 @@ def joined(pieces: Sequence[AlignedText]) -> AlignedText:
     )
 
 
-def inserted(text: str, at: int) -> AlignedText:
+def insertion(text: str, at: int) -> AlignedText:
     """Text that stands for nothing in the source."""
-    return standing_for(text, at, at)
+    return replacement(text, at, at)
 
 
-def standing_for(text: str, start: int, end: int) -> AlignedText:
+def replacement(text: str, start: int, end: int) -> AlignedText:
     """Text of which every character stands for the same stretch of the source."""
     return AlignedText(text, [start] * len(text), [end] * len(text))
 
 
-def spelled(text: AlignedText, phonemes: str) -> Mark:
+def phoneme_mark(text: AlignedText, phonemes: str) -> Mark:
     """The mark of a text that is said as `phonemes`. Raises InvalidRequest if either is too long."""
     if len(text) > MAX_MARKED_CHARS or len(phonemes) > MAX_SPELLED_PHONEMES:
         raise InvalidRequest(
@@ -182,10 +182,10 @@ def read_duration(value: str, what: str) -> float:
     found = _DURATION.fullmatch(value)
     allowed = f"allowed: a number and its unit, 0s to {MAX_PAUSE_S:g}s, such as 1.5s or 300ms"
     if not found:
-        raise InvalidRequest(f"{what} {shown(value)} is not a time; {allowed}")
+        raise InvalidRequest(f"{what} {short_repr(value)} is not a time; {allowed}")
     duration_s = float(found[1]) / (1000 if found[2].lower() == "ms" else 1)
     if duration_s > MAX_PAUSE_S:
-        raise InvalidRequest(f"{what} {shown(value)} is too long; {allowed}")
+        raise InvalidRequest(f"{what} {short_repr(value)} is too long; {allowed}")
     return duration_s
 
 
@@ -193,5 +193,5 @@ def read_rate(value: str, what: str) -> float:
     """A multiplier such as "1.2". Raises InvalidRequest; `what` names it there."""
     found = _RATE.fullmatch(value)
     if not found or not MIN_RATE <= float(found[1]) <= MAX_RATE:
-        raise InvalidRequest(f"{what} {shown(value)} is not allowed; allowed: {MIN_RATE} to {MAX_RATE:g}")
+        raise InvalidRequest(f"{what} {short_repr(value)} is not allowed; allowed: {MIN_RATE} to {MAX_RATE:g}")
     return float(found[1])

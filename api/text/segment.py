@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from sentencex import get_sentence_boundaries
 
-from api.text.abbreviation_stops import goes_on
+from api.text.abbreviation_stops import sentence_continues
 from api.text.split import best_cut
-from api.text.title_stops import is_behind_title
+from api.text.title_stops import is_title_stop
 
 MAX_SEGMENT_CHARS = 400
 """The longest segment, in characters (code points). Prose sentences seldom reach it."""
@@ -93,7 +93,7 @@ def _sentence_ends(text: str, start: int, stop: int, rules: str) -> list[int]:
     window = _SURROGATE.sub("\ufffd", text[start:stop])
     found = get_sentence_boundaries(rules, window)
     cuts = (start + boundary["end_index"] for boundary in found)
-    ends = (cut for cut in cuts if not (goes_on(text, cut, rules) or is_behind_title(text, cut, rules)))
+    ends = (cut for cut in cuts if not (sentence_continues(text, cut, rules) or is_title_stop(text, cut, rules)))
     return sorted({stop, *ends})
 
 

@@ -14,13 +14,13 @@ MAX_SHOWN = 32
 
 
 @dataclass(frozen=True, slots=True)
-class CallersText:
+class SourceText:
     """A text as it came, and the field of the request that it came in."""
 
     text: str
     field: str
 
-    def place(self, offset: int) -> str:
+    def location(self, offset: int) -> str:
         """ "line 2, column 5 (character 17)": lines and columns from 1, characters (code points) from 0."""
         ((line, column),) = self.lines_and_columns([offset])
         return f"line {line}, column {column} (character {offset})"
@@ -33,20 +33,20 @@ class CallersText:
             seen = offset
             yield line, offset - self.text.rfind("\n", 0, offset)
 
-    def fault(self, offset: int, what: str) -> InvalidRequest:
+    def error_at(self, offset: int, what: str) -> InvalidRequest:
         """An error that says `what` is wrong at `offset`."""
-        return InvalidRequest(f"{self.field}, {self.place(offset)}: {what}", param=self.field)
+        return InvalidRequest(f"{self.field}, {self.location(offset)}: {what}", param=self.field)
 
     @contextmanager
-    def blamed(self, offset: int) -> Iterator[None]:
+    def locating_errors(self, offset: int) -> Iterator[None]:
         """Whatever is refused inside is refused with this place, and with its own code."""
         try:
             yield
         except InvalidRequest as error:
-            message = f"{self.field}, {self.place(offset)}: {error.message}"
+            message = f"{self.field}, {self.location(offset)}: {error.message}"
             raise type(error)(message, param=self.field) from error
 
 
-def shown(value: str) -> str:
+def short_repr(value: str) -> str:
     """A value as an error repeats it: quoted, and cut where it is long."""
     return repr(value) if len(value) <= MAX_SHOWN else f"{value[:MAX_SHOWN]!r}..."

@@ -30,7 +30,7 @@ _LAST_WORD = re.compile(r"(?:^|(?<=[\s(\[«“\"'’—-]))([^\s(\[«“\"'’�
 _REACH_CHARS = 24
 
 
-def is_behind_title(text: str, cut: int, language: str) -> bool:
+def is_title_stop(text: str, cut: int, language: str) -> bool:
     """Whether what ends at `cut` is an abbreviation that more of the sentence always follows."""
     if text[cut : cut + 1] in ("º", "ª"):
         return True

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from support.served import Served
 
-from api.audio.encoders import DEFAULT_FORMAT, FORMATS
+from api.audio.encoders.registry import DEFAULT_FORMAT, FORMATS
 from api.http.schemas.speech import ResponseFormat, SpeechRequest
 
 pytestmark = pytest.mark.anyio

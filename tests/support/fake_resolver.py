@@ -2,7 +2,7 @@
 
 from api.errors import InvalidPhonemes, InvalidRequest, UnknownVoice
 from api.text.aligned import AlignedText
-from api.text.document import Passage, Script
+from api.text.document import Document, TextSpan
 from api.text.resolver import Lookup, Speaker
 
 VOICES = {
@@ -39,11 +39,11 @@ def lookup(own: Speaker = Speaker(None)) -> Lookup:  # noqa: B008
     return Lookup(own, voice, language, phonemes, lambda ipa, _: phonemes(ipa))
 
 
-def passages(script: Script) -> list[Passage]:
-    return [part for part in script if isinstance(part, Passage)]
+def passages(script: Document) -> list[TextSpan]:
+    return [part for part in script if isinstance(part, TextSpan)]
 
 
-def said(script: Script) -> str:
+def said(script: Document) -> str:
     """All that is said, as it is written."""
     return "".join(part.text.text for part in passages(script))
 

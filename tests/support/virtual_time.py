@@ -9,9 +9,9 @@ import selectors
 import numpy as np
 from torch import Tensor
 
-from api.inference.concurrency import speed as speed_of_each
-from api.models.base import SpokenUtterance, Turn
-from support.fake_model import SAMPLES_PER_PHONEME, SteeredModel
+from api.inference.concurrency import relative_speed
+from api.models.base import CallMode, SpokenUtterance
+from support.fake_model import SAMPLES_PER_PHONEME, FakeModel
 
 CORES = 2
 
@@ -41,7 +41,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return self._clock.now
 
 
-class PacedModel(SteeredModel):
+class PacedModel(FakeModel):
     """Takes as long for each utterance as it is told, of two cores that several calls share."""
 
     def __init__(self, overhead_s: float, phoneme_s: float) -> None:
@@ -54,13 +54,19 @@ class PacedModel(SteeredModel):
         self._changed = asyncio.Event()
 
     async def speak(
-        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, turn: Turn = Turn.NEXT
+        self,
+        phonemes: str,
+        ref_s: Tensor,
+        speed: float = 1.0,
+        *,
+        seed: int | None = None,
+        mode: CallMode = CallMode.QUEUED,
     ) -> SpokenUtterance:
         """See `SpeechModel.speak`."""
         call = object()
         self._count()
         self._left_s[call] = self.overhead_s + self.phoneme_s * len(phonemes)
-        if turn is Turn.BETWEEN:
+        if mode is CallMode.PREEMPTING:
             self._between.add(call)
         self._change()
         while self._left_s[call] > 1e-9:
@@ -82,7 +88,7 @@ class PacedModel(SteeredModel):
 
     @property
     def _speed(self) -> float:
-        return speed_of_each(len(self._running), CORES)
+        return relative_speed(len(self._running), CORES)
 
     def _count(self) -> None:
         now = asyncio.get_running_loop().time()

@@ -10,7 +10,7 @@ from starlette.types import Message, Scope, Send
 
 from api.audio.pcm import samples_to_seconds
 from api.synthesis.request import Usage
-from api.telemetry.metrics.figures import RequestFigures
+from api.telemetry.metrics.instruments import RequestMetrics
 
 NO_FORMAT = "none"
 """Stands in the figures for the format of an answer that has none."""
@@ -29,7 +29,7 @@ class _Sound:
 class Exchange:
     """A request, from its head to the end of its answer."""
 
-    def __init__(self, scope: Scope, request_id: str, route: str, figures: RequestFigures) -> None:
+    def __init__(self, scope: Scope, request_id: str, route: str, figures: RequestMetrics) -> None:
         """`route`: the template of the path."""
         self.scope = scope
         self.request_id = request_id

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from api.audio.encoders import FORMATS
+from api.audio.encoders.registry import FORMATS
 from api.captions.shown import names_voices
 from api.synthesis.request import SpeechOrder, Usage
 from api.synthesis.timing import BookmarkTiming, EncodedChunk, Timing, WordTiming

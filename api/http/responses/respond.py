@@ -42,7 +42,7 @@ async def deliver(
         return _spoken_and_kept(request, order, how, shape, service)
     if service.answers.max_bytes:
         return await _spoken_once(request, order, how, shape, service)
-    service.queue.check_room()
+    service.queue.check_admission()
     usage = Usage()
     return _response(request, _spoken(order, how, shape, service, usage), usage, shape)
 
@@ -63,7 +63,7 @@ def _spoken_and_kept(
     if service.downloads is None:
         said = "this server keeps no files for download (DOWNLOAD_MAX_BYTES is 0)"
         raise NotAllowed(said, param="return_download_link")
-    service.queue.check_room()
+    service.queue.check_admission()
     kept_format = how.download_format or how.response_format
     to = Keeping(service.downloads, new_name(kept_format), kept_format)
     usage = Usage()
@@ -85,7 +85,7 @@ async def _spoken_once(
     note(request, cache="miss" if answer is None else "hit")
     if answer is not None:
         return _repeated(request, answer, shape)
-    service.queue.check_room()
+    service.queue.check_admission()
     usage, tag = Usage(), new_tag()
     pieces = service.answers.record(key, tag, _spoken(order, how, shape, service, usage), usage)
     return _response(request, pieces, usage, shape, {"etag": f'"{tag}"', "x-cache": "miss"})

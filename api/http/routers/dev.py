@@ -24,9 +24,9 @@ from api.synthesis.documents import check_length, read_script
 from api.synthesis.request import Role, SpeechOrder
 from api.synthesis.resolve import check_formats
 from api.synthesis.voice_resolution import Casting
-from api.text.document import Passage
+from api.text.document import TextSpan
 from api.text.resolver import Speaker
-from api.text.source_location import CallersText
+from api.text.source_location import SourceText
 
 router = APIRouter(prefix="/dev", tags=["dev"])
 
@@ -40,7 +40,7 @@ async def phonemize(request: Request, body: PhonemizeRequest, service: ServicePa
     casting = Casting(served, body.voice_aliases, body.language, lang_param="language")
     own = casting.speaker(body.voice or service.settings.default_voice)
     lookup = casting.lookup(Speaker(None, own.rate, own.language))
-    script = await read_script(CallersText(body.text, "text"), body, lookup)
+    script = await read_script(SourceText(body.text, "text"), body, lookup)
     note(request, language=own.language, chars=len(body.text))
     roles = casting.roles_in(script)
     passages = [
@@ -52,7 +52,7 @@ async def phonemize(request: Request, body: PhonemizeRequest, service: ServicePa
             mandarin_of(served.model.alphabet),
         )
         for part in script
-        if isinstance(part, Passage)
+        if isinstance(part, TextSpan)
     ]
     # The response that sound has: it stops the work when the client goes, and a book takes seconds to read.
     return AudioResponse(_reading(passages, own.language, served, service), "application/json", streaming=False)

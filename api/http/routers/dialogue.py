@@ -19,7 +19,7 @@ from api.synthesis.voice_resolution import Casting
 from api.text.document import Part, Pause
 from api.text.document_builder import MAX_RATE, MIN_RATE
 from api.text.resolver import Speaker
-from api.text.source_location import CallersText
+from api.text.source_location import SourceText
 
 router = APIRouter(prefix="/dev", tags=["speech"])
 
@@ -62,7 +62,7 @@ async def build_dialogue(body: DialogueRequest, service: Service) -> SpeechOrder
         lookup = casting.lookup(_speaker(turn, i, own, casting))
         if i > 0:
             parts.append(Pause(body.pause_between_turns))
-        parts += await read_script(CallersText(turn.text, f"turns.{i}.text"), body, lookup, turn=i)
+        parts += await read_script(SourceText(turn.text, f"turns.{i}.text"), body, lookup, turn=i)
     script = tuple(parts)
     return SpeechOrder(
         script=script,

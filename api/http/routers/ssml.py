@@ -16,9 +16,9 @@ from api.http.schemas.ssml import (
 from api.synthesis.documents import check_length, read_document
 from api.synthesis.request import Role
 from api.synthesis.voice_resolution import Casting
-from api.text.document import Bookmark, Part, Passage, Pause
+from api.text.document import Bookmark, Part, Pause, TextSpan
 from api.text.resolver import Speaker
-from api.text.source_location import CallersText
+from api.text.source_location import SourceText
 
 router = APIRouter(prefix="/dev", tags=["dev"])
 
@@ -32,7 +32,7 @@ async def show_ssml(request: Request, body: SsmlRequest, service: ServicePart) -
     casting = Casting(service.registry.resolve(body.model), body.voice_aliases, body.lang_code)
     own = casting.speaker(body.voice or service.settings.default_voice)
     note(request, chars=len(body.ssml))
-    text = CallersText(body.ssml, "ssml")
+    text = SourceText(body.ssml, "ssml")
     document = await read_document(text, casting.lookup(Speaker(None, own.rate, own.language)))
     roles = casting.roles_in(document.script)
     return ShownDocument(
@@ -52,7 +52,7 @@ def _shown(part: Part, own: Role, roles: dict[str, Role]) -> TextPart | PausePar
             return PausePart(seconds=part.duration_s)
         case Bookmark():
             return BookmarkPart(name=part.name)
-        case Passage():
+        case TextSpan():
             start, end = part.text.source(0, len(part.text))
             marks = [
                 ShownMark(

@@ -7,7 +7,7 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from api.telemetry.metrics.figures import RequestFigures, SpeechFigures
+from api.telemetry.metrics.instruments import QueueMetrics, RequestMetrics
 
 
 class _Registry(CollectorRegistry):
@@ -24,8 +24,8 @@ class Metrics:
 
     def __init__(self) -> None:
         self._registry = _Registry()
-        self.requests = RequestFigures(self._registry)
-        self.speech = SpeechFigures(self._registry)
+        self.requests = RequestMetrics(self._registry)
+        self.speech = QueueMetrics(self._registry)
         # `process_*`: the names that Prometheus' own rules give them, whatever the program.
         ProcessCollector(registry=self._registry)
 

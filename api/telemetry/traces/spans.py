@@ -62,10 +62,10 @@ class QueueSpans:
         self._then.batch_spoken(num_utterances, took_s=took_s, audio_s=audio_s)
 
     def utterance_spoken(
-        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, dry_s: float
+        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, underrun_s: float
     ) -> None:
         self._then.utterance_spoken(
-            num_phonemes=num_phonemes, wait_s=wait_s, took_s=took_s, audio_s=audio_s, dry_s=dry_s
+            num_phonemes=num_phonemes, wait_s=wait_s, took_s=took_s, audio_s=audio_s, underrun_s=underrun_s
         )
         if not get_current_span().is_recording():
             return
@@ -76,7 +76,7 @@ class QueueSpans:
             "kokoro.num_phonemes": num_phonemes,
             "kokoro.num_utterances": self._num_utterances,
             "kokoro.audio_s": audio_s,
-            "kokoro.dry_s": dry_s,
+            "kokoro.dry_s": underrun_s,
         }
         self._tracer.start_span("synthesis", start_time=began, attributes=attributes).end(ended)
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from api.errors import InvalidRequest
 from api.languages.common.say_as.reader import say_as
 from api.text.aligned import AlignedText
-from api.text.document import Mark, Script
-from api.text.document_builder import Draft, joined, spelled, standing_for
+from api.text.document import Document, Mark
+from api.text.document_builder import DocumentBuilder, concatenate, phoneme_mark, replacement
 from api.text.resolver import Lookup, Speaker
-from api.text.source_location import CallersText, shown
+from api.text.source_location import SourceText, short_repr
 from api.text.ssml.elements import (
     EFFECTS,
     HARMLESS,
@@ -52,11 +52,11 @@ class Ignored:
 class SpokenDocument:
     """What a document becomes."""
 
-    script: Script
+    script: Document
     ignored: tuple[Ignored, ...] = ()
 
 
-def parse_ssml(document: CallersText, lookup: Lookup, *, turn: int = 0) -> SpokenDocument:
+def parse_ssml(document: SourceText, lookup: Lookup, *, turn: int = 0) -> SpokenDocument:
     """What the document becomes; every character of it is traced to the document's own characters.
 
     Whitespace is one space, however it is written. `p` ends a paragraph ("\\n\\n"), `s` a sentence: a full stop is put
@@ -66,24 +66,24 @@ def parse_ssml(document: CallersText, lookup: Lookup, *, turn: int = 0) -> Spoke
     """
     reading = _Reading(document, lookup, turn)
     read_xml(document, reading)
-    return SpokenDocument(reading.draft.script(), tuple(reading.ignored))
+    return SpokenDocument(reading.builder.build(), tuple(reading.ignored))
 
 
 class _Reading:
     """One document on its way to a script."""
 
-    def __init__(self, document: CallersText, lookup: Lookup, turn: int) -> None:
-        self.draft = Draft(turn)
+    def __init__(self, document: SourceText, lookup: Lookup, turn: int) -> None:
+        self.builder = DocumentBuilder(turn)
         self.ignored: list[Ignored] = []
         self._document = document
         self._lookup = lookup
         self._prefix = ""
         self._open: list[Element] = []
         self._state = State(lookup.own, lookup.own.language)
-        self.draft.speak_as(lookup.own.voice, lookup.own.rate)
+        self.builder.set_voice(lookup.own.voice, lookup.own.rate)
 
     def begin(self, name: str, attributes: Mapping[str, str], at: int) -> None:
-        with self._document.blamed(at):
+        with self._document.locating_errors(at):
             name = self._local(name)
             is_silent = bool(self._open) and (self._open[-1].is_silent or self._open[-1].name in SILENT)
             element = Element(name, attributes, at, self._state, is_silent)
@@ -96,10 +96,10 @@ class _Reading:
         element = self._open.pop()
         if element.is_silent:
             return
-        with self._document.blamed(element.at):
+        with self._document.locating_errors(element.at):
             self._leave(element, at)
         for _ in range(element.num_marks):
-            self.draft.end()
+            self.builder.close_mark()
         self._turn_to(element.outside)
 
     def text(self, text: AlignedText) -> None:
@@ -145,15 +145,15 @@ class _Reading:
         attributes = element.attributes
         match element.name:
             case "p":
-                self.draft.end_paragraph(element.at)
+                self.builder.end_paragraph(element.at)
             case "s":
                 self._end_sentence(element.at)
             case "break":
                 seconds = break_s(attributes.get("time"), attributes.get("strength"))
                 if seconds is not None:
-                    self.draft.pause(seconds)
+                    self.builder.pause(seconds)
             case "mark" | "bookmark":
-                self.draft.bookmark(bookmark_name(element))
+                self.builder.bookmark(bookmark_name(element))
             case "prosody" if "rate" in attributes:
                 self._turn_to(replace(self._state, rate=self._state.rate * prosody_rate(attributes["rate"])))
             case "voice" if "name" in attributes:
@@ -167,11 +167,11 @@ class _Reading:
 
     def _leave(self, element: Element, at: int) -> None:
         if element.gathered is not None:
-            written = joined(element.gathered) if element.gathered else standing_for("", at, at)
+            written = concatenate(element.gathered) if element.gathered else replacement("", at, at)
             self._say_in_place(element, written, at)
         match element.name:
             case "p":
-                self.draft.end_paragraph(at)
+                self.builder.end_paragraph(at)
             case "s":
                 self._end_sentence(at)
 
@@ -181,14 +181,14 @@ class _Reading:
         self._say(before)
         match element.name:
             case "sub":
-                self._say(standing_for(required(element, "alias"), start, end))
+                self._say(replacement(required(element, "alias"), start, end))
             case "phoneme":
                 alphabet, ph = element.attributes.get("alphabet", "ipa"), required(element, "ph")
                 if alphabet.strip().lower() != "ipa":
-                    raise InvalidRequest(f"the alphabet {shown(alphabet)} of <phoneme> is unknown; allowed: ipa")
+                    raise InvalidRequest(f"the alphabet {short_repr(alphabet)} of <phoneme> is unknown; allowed: ipa")
                 # A word of some kind must carry the sounds.
-                word = inner if len(inner) else standing_for("x", start, end)
-                mark = spelled(word, self._lookup.ipa(ph, self._state.language))
+                word = inner if len(inner) else replacement("x", start, end)
+                mark = phoneme_mark(word, self._lookup.ipa(ph, self._state.language))
                 self._say(word, mark)
             case _:
                 self._say_as(element, inner)
@@ -198,7 +198,7 @@ class _Reading:
         kind, form = required(element, "interpret-as"), element.attributes.get("format", "")
         sayings = say_as(inner, kind, form, self._state.language) if len(inner) else []
         if sayings is None:
-            self._ignore(f"interpret-as {shown(kind)} of <say-as>", element)
+            self._ignore(f"interpret-as {short_repr(kind)} of <say-as>", element)
             self._say(inner)
             return
         for saying in sayings:
@@ -206,15 +206,15 @@ class _Reading:
 
     def _say(self, text: AlignedText, mark: Mark | None = None) -> None:
         text = text.sub(_SPACE, " ")
-        if self.draft.is_after_space and text.text.startswith(" "):
+        if self.builder.is_after_space and text.text.startswith(" "):
             text = text[1:]
         if mark is None:
-            self.draft.add(text)
+            self.builder.add(text)
         else:
-            self.draft.add_marked(text, mark)
+            self.builder.add_marked(text, mark)
 
     def _end_sentence(self, at: int) -> None:
-        self.draft.end_sentence(_FULL_STOPS.get(self._state.language, "."), at)
+        self.builder.end_sentence(_FULL_STOPS.get(self._state.language, "."), at)
 
     def _speaker(self, names: str) -> Speaker:
         """By its name, or the first known of several: https://www.w3.org/TR/speech-synthesis11/#S3.2.1."""
@@ -228,14 +228,14 @@ class _Reading:
         if not refusals:
             raise InvalidRequest("the name of <voice> is empty")
         first = refusals[0]
-        raise type(first)(f"<voice> {shown(names)}: {first.message}; voice_aliases can say who that is")
+        raise type(first)(f"<voice> {short_repr(names)}: {first.message}; voice_aliases can say who that is")
 
     def _turn_to(self, state: State) -> None:
-        self.draft.speak_as(state.speaker.voice, state.speaker.rate * state.rate)
+        self.builder.set_voice(state.speaker.voice, state.speaker.rate * state.rate)
         self._state = state
 
     def _mark(self, element: Element, mark: Mark) -> None:
-        self.draft.begin(mark)
+        self.builder.open_mark(mark)
         element.num_marks += 1
 
     def _change_language(self, element: Element) -> None:

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 from support.audio_samples import chirp, read_with_ffmpeg, read_with_soundfile, uneven_chunks
 
-from api.audio.encoders import FORMATS, encoder
+from api.audio.encoders.registry import FORMATS, encoder
 from api.audio.pcm import SAMPLE_RATE, Waveform, samples_to_seconds, seconds_to_samples
 
 CONTAINERS = {"mp3": "mp3", "opus": "ogg", "aac": "aac", "flac": "flac", "wav": "wav"}

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from support.audio_samples import chirp, uneven_chunks
 
-from api.audio.base import Encoder
-from api.audio.encoders import DEFAULT_FORMAT, FORMATS, encoder, find_format
+from api.audio.encoders.base import Encoder
+from api.audio.encoders.raw import MAX_WAV_DATA, wav_header
+from api.audio.encoders.registry import DEFAULT_FORMAT, FORMATS, encoder, find_format
 from api.audio.pcm import SAMPLE_RATE, to_pcm
-from api.audio.raw import MAX_WAV_DATA, wav_header
 from api.errors import EncodeFailed, InvalidRequest
 
 ALL_FORMATS = pytest.mark.parametrize("response_format", list(FORMATS))

@@ -7,8 +7,8 @@ import pytest
 import soundfile
 from support.audio_samples import chirp, uneven_chunks
 
-from api.audio.encoders import encoder
-from api.audio.mp3 import ENCODER_DELAY, INFO, crc16
+from api.audio.encoders.mp3 import ENCODER_DELAY, INFO, crc16
+from api.audio.encoders.registry import encoder
 
 RATES = pytest.mark.parametrize("sample_rate", [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000])
 

@@ -62,27 +62,27 @@ async def test_it_is_tidied_up_after_every_call_on_the_same_thread_even_one_that
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("turn", ["run", "run_beside", "run_between"])
+@pytest.mark.parametrize("turn", ["run", "run_concurrent", "run_preempting"])
 async def test_it_is_not_tidied_up_before_the_call_has_ended(turn: str) -> None:
     done: list[tuple[str, int]] = []
-    begun, go_on = threading.Event(), threading.Event()
+    begun, may_finish = threading.Event(), threading.Event()
 
     def note(what: str) -> None:
         done.append((what, threading.get_ident()))
 
     def call() -> None:
         begun.set()
-        assert go_on.wait(timeout=HANGS_AFTER_S)
+        assert may_finish.wait(timeout=HANGS_AFTER_S)
         note("called")
 
     device = Device("cpu", num_threads=4, tidy=lambda: note("tidied"))
     try:
         made = asyncio.create_task(getattr(device, turn)(call))
         assert await asyncio.to_thread(begun.wait, 60)
-        go_on.set()
+        may_finish.set()
         await made
     finally:
-        go_on.set()
+        may_finish.set()
         device.close()
     _, thread = done[0]
     assert done == [("called", thread), ("tidied", thread)]
@@ -99,12 +99,12 @@ async def test_calls_beside_others_have_threads_of_their_own_and_a_share_of_the_
         return threading.get_ident(), shares
 
     try:
-        calls = await asyncio.gather(device.run(share), device.run_beside(share), device.run_beside(share))
+        calls = await asyncio.gather(device.run(share), device.run_concurrent(share), device.run_concurrent(share))
         idents, shares = zip(*calls, strict=True)
         assert len({*idents, threading.get_ident()}) == 4
         assert shares == (1, 1, 1)
         assert await device.run(device.num_threads) == 3
-        assert await device.run_beside(torch.get_num_threads) == 3
+        assert await device.run_concurrent(torch.get_num_threads) == 3
     finally:
         together.abort()
         device.close()
@@ -122,7 +122,9 @@ async def test_no_core_is_left_idle_by_sharing(num_calls: int, share: int) -> No
         return num_threads
 
     try:
-        shares = await asyncio.gather(device.run(threads), *(device.run_beside(threads) for _ in range(num_calls - 1)))
+        shares = await asyncio.gather(
+            device.run(threads), *(device.run_concurrent(threads) for _ in range(num_calls - 1))
+        )
         assert shares == [share] * num_calls
     finally:
         together.abort()
@@ -135,7 +137,7 @@ async def test_with_one_core_or_a_gpu_there_is_nothing_beside(name: str) -> None
     device = Device(name, num_threads=1)
     try:
         assert device.num_cores == 1
-        idents = await asyncio.gather(device.run(threading.get_ident), device.run_beside(threading.get_ident))
+        idents = await asyncio.gather(device.run(threading.get_ident), device.run_concurrent(threading.get_ident))
         assert len(set(idents)) == 1
     finally:
         device.close()
@@ -160,9 +162,9 @@ async def test_all_others_stand_still_while_a_call_is_made_between() -> None:
         return device.num_threads()
 
     try:
-        others = [asyncio.create_task(run(pausing)) for run in (device.run, device.run_beside)]
+        others = [asyncio.create_task(run(pausing)) for run in (device.run, device.run_concurrent)]
         await asyncio.to_thread(begun.wait)
-        made_between = asyncio.create_task(device.run_between(between))
+        made_between = asyncio.create_task(device.run_preempting(between))
         assert await asyncio.to_thread(goes_on.wait, 60)
         between_ends.set()
         assert await made_between == 2  # every core
@@ -180,22 +182,22 @@ async def test_a_call_between_that_fails_lets_the_others_go_on() -> None:
     device = Device("cpu")
     try:
         with pytest.raises(ZeroDivisionError):
-            await device.run_between(divmod, 1, 0)
+            await device.run_preempting(divmod, 1, 0)
         await device.run(device.pause)
-        assert await device.run_between(divmod, 7, 2) == (3, 1)
+        assert await device.run_preempting(divmod, 7, 2) == (3, 1)
     finally:
         device.close()
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("turn", ["run", "run_beside", "run_between"])
+@pytest.mark.parametrize("turn", ["run", "run_concurrent", "run_preempting"])
 async def test_closing_waits_for_what_has_begun_and_drops_the_rest(turn: str) -> None:
-    device, begun, go_on = Device("cpu", num_threads=2), threading.Event(), threading.Event()
+    device, begun, may_finish = Device("cpu", num_threads=2), threading.Event(), threading.Event()
     run = getattr(device, turn)
 
     def busy() -> str:
         begun.set()
-        assert go_on.wait(timeout=HANGS_AFTER_S)
+        assert may_finish.wait(timeout=HANGS_AFTER_S)
         return "done"
 
     running = asyncio.create_task(run(busy))
@@ -211,7 +213,7 @@ async def test_closing_waits_for_what_has_begun_and_drops_the_rest(turn: str) ->
 
     while not await is_refused():  # till then it may be closed or not
         pass
-    go_on.set()
+    may_finish.set()
     assert await running == "done"
     await closing
     with pytest.raises(asyncio.CancelledError):

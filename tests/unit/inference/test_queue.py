@@ -12,7 +12,7 @@ from support.checkpoints import tiny_config, write_model
 from api.errors import InvalidPhonemes, NotReady, QueueFull, SynthesisFailed
 from api.inference.device import Device
 from api.inference.queue import InferenceQueue
-from api.models.base import RunOffLoop, SpokenUtterance, Turn, Utterance
+from api.models.base import CallMode, RunOffLoop, SpokenUtterance, Utterance
 from api.models.v1_0.models import KModel
 from api.models.wrapper import V1ModelWrapper
 
@@ -29,10 +29,16 @@ class Recorded(V1ModelWrapper):
         self.spoken: list[str] = []
 
     async def speak(
-        self, phonemes: str, ref_s: torch.Tensor, speed: float = 1.0, *, seed: int | None = None, turn: Turn = Turn.NEXT
+        self,
+        phonemes: str,
+        ref_s: torch.Tensor,
+        speed: float = 1.0,
+        *,
+        seed: int | None = None,
+        mode: CallMode = CallMode.QUEUED,
     ) -> SpokenUtterance:
         self.spoken.append(phonemes)
-        return await super().speak(phonemes, ref_s, speed, seed=seed, turn=turn)
+        return await super().speak(phonemes, ref_s, speed, seed=seed, mode=mode)
 
 
 class Bench:
@@ -114,7 +120,7 @@ async def test_new_streams_are_refused_above_the_bound(bench: Bench) -> None:
     bench.queue.max_queued_s = 0.001
     await bench.busy()
     with pytest.raises(QueueFull) as caught:
-        bench.queue.check_room()
+        bench.queue.check_admission()
     assert caught.value.status == 429
     assert int(caught.value.headers()["Retry-After"]) >= 1
     # A stream that has begun goes on: its later utterances always have room.
@@ -140,7 +146,7 @@ async def test_draining_refuses_new_streams_and_finishes_the_others(bench: Bench
     assert all(task.done() or not task.cancelled() for task in tasks)
     assert len(bench.spoken) == 3
     with pytest.raises(NotReady) as caught:
-        bench.queue.check_room()
+        bench.queue.check_admission()
     assert caught.value.status == 503
     assert [spoken.waveform.size > 0 for spoken in await asyncio.gather(*tasks)] == [True] * 3
 

@@ -1,4 +1,4 @@
-"""WaitingRoom: the order in which thousands are called, cancelled ones in between, and what they will take."""
+"""ReadyQueue: the order in which thousands are called, cancelled ones in between, and what they will take."""
 
 import asyncio
 import math
@@ -7,10 +7,10 @@ import tracemalloc
 from collections.abc import AsyncIterator
 
 import pytest
-from support.fake_model import STYLE, SteeredModel
+from support.fake_model import STYLE, FakeModel
 
 from api.inference.cost_model import CostModel
-from api.inference.ready_queue import STEP, Waiting, WaitingRoom
+from api.inference.ready_queue import STEP, QueuedUtterance, ReadyQueue
 from api.models.base import Utterance
 
 pytestmark = pytest.mark.anyio
@@ -19,25 +19,27 @@ pytestmark = pytest.mark.anyio
 class Asking:
     """Makes what waits, numbered."""
 
-    def __init__(self, model: SteeredModel) -> None:
+    def __init__(self, model: FakeModel) -> None:
         self.model = model
         self.num_asked = 0
         self.cost = CostModel()
 
-    def __call__(self, num_phonemes: int, deadline: float | None, *, now: float = 0.0, cost_s: float = 1.0) -> Waiting:
+    def __call__(
+        self, num_phonemes: int, deadline: float | None, *, now: float = 0.0, cost_s: float = 1.0
+    ) -> QueuedUtterance:
         self.num_asked += 1
         utterance = Utterance(self.model, "a" * num_phonemes, STYLE, 1 / 1.1, seed=0)
         result = asyncio.get_running_loop().create_future()
-        return Waiting(utterance, deadline, self.num_asked, now, cost_s, result)
+        return QueuedUtterance(utterance, deadline, self.num_asked, now, cost_s, result)
 
 
 @pytest.fixture
 async def asking() -> AsyncIterator[Asking]:
-    yield Asking(SteeredModel())
+    yield Asking(FakeModel())
 
 
 async def test_thousands_are_called_by_deadline(asking: Asking) -> None:
-    room, chance = WaitingRoom(), random.Random(0)
+    room, chance = ReadyQueue(), random.Random(0)
     items = [asking(chance.randint(1, 500), chance.choice((0.0, chance.uniform(0, 100)))) for _ in range(3000)]
     for item in items:
         room.add(item)
@@ -53,7 +55,7 @@ async def test_thousands_are_called_by_deadline(asking: Asking) -> None:
 
 
 async def test_what_came_and_went_takes_no_room(asking: Asking) -> None:
-    room = WaitingRoom()
+    room = ReadyQueue()
     room.add(asking(100, 0.0))
     tracemalloc.start()
     try:
@@ -67,7 +69,7 @@ async def test_what_came_and_went_takes_no_room(asking: Asking) -> None:
 
 async def test_rows_of_a_batch_are_of_about_one_length(asking: Asking) -> None:
     asking.model.max_batch = 16
-    room, chance = WaitingRoom(), random.Random(1)
+    room, chance = ReadyQueue(), random.Random(1)
     for _ in range(1000):
         room.add(asking(chance.randint(1, 500), chance.uniform(0, 100)))
     sizes = []
@@ -84,20 +86,20 @@ async def test_rows_of_a_batch_are_of_about_one_length(asking: Asking) -> None:
 async def test_what_is_foreseen_is_about_what_comes(asking: Asking) -> None:
     """On a device where a batch costs 20 ms, and 0.1 ms a phoneme: eight utterances cost three times one."""
     asking.model.max_batch = 8
-    room, cost, chance = WaitingRoom(), CostModel(), random.Random(2)
+    room, cost, chance = ReadyQueue(), CostModel(), random.Random(2)
     for _ in range(500):
         room.add(asking(chance.randint(20, 250), chance.uniform(0, 100)))
     for _ in range(10):
         size = sum(item.size for item in room.call(now=0.0).batch)
         cost.learn(size, 0.02 + 0.0001 * size)
-    foreseen_s, took_s = cost.predict_s(room.size, room.num_calls), 0.0
+    predicted_s, took_s = cost.predict_s(room.size, room.num_calls), 0.0
     while room:
         took_s += 0.02 + 0.0001 * sum(item.size for item in room.call(now=0.0).batch)
-    assert math.isclose(foreseen_s, took_s, rel_tol=0.1)
+    assert math.isclose(predicted_s, took_s, rel_tol=0.1)
 
 
 async def test_files_go_behind_streams_that_can_wait_less(asking: Asking) -> None:
-    room = WaitingRoom()
+    room = ReadyQueue()
     room.add(asking(100, None, cost_s=0.5))  # at a tenth of the device it would be done in 5 s
     room.add(asking(90, 4.0))
     room.add(asking(80, 6.0))
@@ -106,7 +108,7 @@ async def test_files_go_behind_streams_that_can_wait_less(asking: Asking) -> Non
 
 
 async def test_files_take_turns_in_the_order_they_came(asking: Asking) -> None:
-    room = WaitingRoom()
+    room = ReadyQueue()
     for num_phonemes in (300, 20, 100):
         room.add(asking(num_phonemes, None))
     assert [len(room.call(now=0.0).batch[0].utterance.phonemes) for _ in range(3)] == [300, 20, 100]

@@ -6,10 +6,10 @@ from collections.abc import AsyncGenerator
 from api.phonemize.packing import PackedUtterance
 from api.synthesis.plan import Cue, Place, cues, scenes
 from api.text.aligned import AlignedText
-from api.text.document import Bookmark, Mark, Part, Passage, Pause, plain_script
+from api.text.document import Bookmark, Mark, Part, Pause, TextSpan, plain_document
 
 
-async def by_words(passage: Passage) -> AsyncGenerator[PackedUtterance, None]:
+async def by_words(passage: TextSpan) -> AsyncGenerator[PackedUtterance, None]:
     """An utterance for each word."""
     words = passage.text.text.split()
     start = 0
@@ -31,12 +31,12 @@ def said(found: list[Cue]) -> list[str | None]:
     return [cue.utterance.phonemes if cue.utterance else None for cue in found]
 
 
-def passage(text: str, start: int = 0, **fields: object) -> Passage:
-    return Passage(AlignedText.of(text, start), **fields)  # type: ignore[arg-type]
+def passage(text: str, start: int = 0, **fields: object) -> TextSpan:
+    return TextSpan(AlignedText.of(text, start), **fields)  # type: ignore[arg-type]
 
 
 def test_a_plain_text_is_one_passage() -> None:
-    found = played(*plain_script("one two"))
+    found = played(*plain_document("one two"))
     assert said(found) == ["one", "two"]
     assert [cue.before for cue in found] == [(), ()]
     assert found[-1].utterance is not None

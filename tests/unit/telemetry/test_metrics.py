@@ -8,7 +8,7 @@ from support.served import Served
 
 from api.errors import InvalidPhonemes, SynthesisFailed
 from api.inference.observer import QueueObserver
-from api.telemetry.metrics.figures import SECONDS
+from api.telemetry.metrics.instruments import SECONDS
 from api.telemetry.metrics.scrape import Metrics
 
 UNITS = ("_seconds", "_seconds_total", "_bytes", "_ratio", "_utterances", "_total", "_info")
@@ -50,8 +50,8 @@ def test_what_the_queue_tells() -> None:
     metrics = Metrics()
     observer: QueueObserver = metrics.speech
     observer.batch_spoken(3, took_s=0.5, audio_s=10.0)
-    for dry_s in (0.0, 0.25, 1.5):
-        observer.utterance_spoken(num_phonemes=50, wait_s=0.03, took_s=0.2, audio_s=3.3, dry_s=dry_s)
+    for underrun_s in (0.0, 0.25, 1.5):
+        observer.utterance_spoken(num_phonemes=50, wait_s=0.03, took_s=0.2, audio_s=3.3, underrun_s=underrun_s)
     observer.batch_failed(3, out_of_memory=True)
     observer.batch_failed(1, out_of_memory=False)
     observer.utterance_failed(SynthesisFailed("it raised"))

@@ -1,6 +1,6 @@
 """Listeners, files and the device in simulated time: who runs dry, who starves.
 
-The parts are the queue's own (Listener, WaitingRoom, FilesShare). What stands in for the device is a clock that is put
+The parts are the queue's own (Listener, ReadyQueue, BandwidthServer). What stands in for the device is a clock that is put
 on by what a call costs, so that each run is the same and takes no time.
 """
 
@@ -10,11 +10,11 @@ import itertools
 from dataclasses import dataclass, field
 
 import pytest
-from support.fake_model import STYLE, SteeredModel
+from support.fake_model import STYLE, FakeModel
 
-from api.inference.bandwidth_server import MOST_OWED_S, SHARE
+from api.inference.bandwidth_server import FILE_SHARE, MAX_DEBT_S
 from api.inference.cost_model import size_of
-from api.inference.ready_queue import Waiting, WaitingRoom
+from api.inference.ready_queue import QueuedUtterance, ReadyQueue
 from api.models.base import Utterance
 from api.synthesis.playback_clock import Listener
 
@@ -37,7 +37,7 @@ class Asker:
     num_spoken: int = 0
     heard_s: float = 0.0
     first_at: float | None = None
-    dry_s: float = 0.0
+    underrun_s: float = 0.0
     listener: Listener = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,9 +63,9 @@ class Device:
     """Speaks at a real-time factor of `rtf`, in simulated time."""
 
     def __init__(self, askers: list[Asker], rtf: float) -> None:
-        self.model = SteeredModel()
+        self.model = FakeModel()
         self.rtf = rtf
-        self.room = WaitingRoom()
+        self.room = ReadyQueue()
         self.now = 0.0
         self.spent_s = {True: 0.0, False: 0.0}
         self._order = itertools.count()
@@ -83,7 +83,7 @@ class Device:
             (item,) = self.room.call(self.now).batch
             self.now += item.cost_s
             asker = self._by_order.pop(item.order)
-            asker.dry_s += item.dry_s(self.now)
+            asker.underrun_s += item.underrun_s(self.now)
             self.spent_s[asker.streaming] += item.cost_s
             heapq.heappush(self._asking, (asker.hear(self.now), next(self._order), asker))
 
@@ -93,7 +93,7 @@ class Device:
         utterance = Utterance(self.model, "a" * asker.num_phonemes, STYLE, 1.0, seed=0)
         cost_s = self.rtf * S_PER_PHONEME * size_of(asker.num_phonemes, 1.0)
         due, result = asker.listener.due(self.now), asyncio.get_running_loop().create_future()
-        self.room.add(Waiting(utterance, due, order, self.now, cost_s, result))
+        self.room.add(QueuedUtterance(utterance, due, order, self.now, cost_s, result))
 
 
 def streams(number: int, every_s: float = 2.0, ahead_s: float = 10.0) -> list[Asker]:
@@ -104,7 +104,7 @@ async def test_while_the_device_keeps_up_no_listener_runs_dry() -> None:
     listeners = streams(9)  # at 0.1 each: nine tenths of the device
     device = Device(listeners, rtf=0.1)
     device.run(until=600.0)
-    assert [each.dry_s for each in listeners] == [0.0] * 9
+    assert [each.underrun_s for each in listeners] == [0.0] * 9
     assert all(each.heard_s > 550.0 for each in listeners)
 
 
@@ -113,7 +113,7 @@ async def test_files_share_what_listeners_leave() -> None:
     files = [Asker((40, 90, 180), streaming=False) for _ in range(30)]
     device = Device([*listeners, *files], rtf=0.1)
     device.run(until=600.0)
-    assert [each.dry_s for each in listeners] == [0.0] * 8
+    assert [each.underrun_s for each in listeners] == [0.0] * 8
     # All that is left, and each file its part of it.
     assert sum(device.spent_s.values()) == pytest.approx(600.0, abs=2.0)
     assert device.spent_s[False] > 100.0
@@ -147,7 +147,7 @@ async def test_a_book_read_flat_out_does_not_shut_files_out() -> None:
     device.run(until=600.0)
     assert device.spent_s[False] > 250.0
     assert device.spent_s[True] > 60.0  # real time at least
-    assert book.dry_s == 0.0
+    assert book.underrun_s == 0.0
 
 
 async def test_what_a_file_had_while_nobody_was_in_a_hurry_is_not_held_against_it_for_long() -> None:
@@ -157,7 +157,7 @@ async def test_what_a_file_had_while_nobody_was_in_a_hurry_is_not_held_against_i
     device = Device([book, file, *late], rtf=0.1)
     device.run(until=300.0)
     before = file.num_spoken
-    device.run(until=300.0 + MOST_OWED_S + 2 * 0.1 * S_PER_PHONEME * 190 / SHARE)
+    device.run(until=300.0 + MAX_DEBT_S + 2 * 0.1 * S_PER_PHONEME * 190 / FILE_SHARE)
     assert file.num_spoken > before
 
 
@@ -166,7 +166,7 @@ async def test_what_files_did_not_use_is_not_saved_up_for_them() -> None:
     files = [Asker((180,), streaming=False, begins=300.0) for _ in range(30)]
     device = Device([*listeners, *files], rtf=0.1)
     device.run(until=400.0)
-    assert [each.dry_s for each in listeners] == [0.0] * 8
+    assert [each.underrun_s for each in listeners] == [0.0] * 8
     assert device.spent_s[False] > 15.0
 
 

@@ -17,7 +17,7 @@ RATIOS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0
 UTTERANCES = (1, 2, 4, 8, 16, 32, 64, 128)
 
 
-class RequestFigures:
+class RequestMetrics:
     """What clients got. Told by `routes/`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
@@ -63,7 +63,7 @@ class RequestFigures:
         self._audio_s.labels(response_format).inc(audio_s)
 
 
-class SpeechFigures:
+class QueueMetrics:
     """What the device did: the observer of the queue (`inference/observer.py`)."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
@@ -122,12 +122,12 @@ class SpeechFigures:
             self._rtf.observe(took_s / audio_s)
 
     def utterance_spoken(
-        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, dry_s: float
+        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, underrun_s: float
     ) -> None:
         self._waits.observe(wait_s)
-        if dry_s > 0:
+        if underrun_s > 0:
             self._underruns.inc()
-            self._dry_s.inc(dry_s)
+            self._dry_s.inc(underrun_s)
 
     def utterance_failed(self, error: ServiceError) -> None:
         self._failures.labels(error.code).inc()

@@ -17,11 +17,11 @@ Frames count samples, so at 8 kHz flac, mp3 and aac hold three times as long; op
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from api.audio.base import Encoder, Format
-from api.audio.compressed import CompressedFormat
-from api.audio.mp3 import Mp3Format
+from api.audio.encoders.base import Encoder, Format
+from api.audio.encoders.ffmpeg import CompressedFormat
+from api.audio.encoders.mp3 import Mp3Format
+from api.audio.encoders.raw import PcmFormat, WavFormat
 from api.audio.pcm import EVERY_RATE, MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, SAMPLE_RATE
-from api.audio.raw import PcmFormat, WavFormat
 from api.errors import InvalidRequest
 
 MPEG_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.audio.base import Encoder
+from api.audio.encoders.base import Encoder
 from api.audio.pcm import BYTES_PER_SAMPLE, EVERY_RATE, SAMPLE_RATE, Samples, int16_to_pcm
 from api.errors import EncodeFailed
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import lameenc
 
-from api.audio.base import Encoder
+from api.audio.encoders.base import Encoder
 from api.audio.pcm import SAMPLE_RATE, Samples, int16_to_pcm
 from api.errors import EncodeFailed
 

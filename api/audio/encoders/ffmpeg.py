@@ -17,7 +17,7 @@ import av
 import av.error
 import numpy as np
 
-from api.audio.base import Encoder
+from api.audio.encoders.base import Encoder
 from api.audio.pcm import SAMPLE_RATE, Samples
 from api.errors import EncodeFailed
 

@@ -6,15 +6,15 @@ above full scale again.
 
 from typing import Protocol, Self
 
-from api.audio.base import Encoder
-from api.audio.encoders import check_sample_rate, encoder
+from api.audio.encoders.base import Encoder
+from api.audio.encoders.registry import check_sample_rate, encoder
 from api.audio.loudness import with_volume
 from api.audio.pcm import SAMPLE_RATE, Waveform, require_waveform
 from api.audio.resample import Resampler
 
 
-class SoundFile(Protocol):
-    """Waveforms in, bytes out; see `SpeechFile`."""
+class AudioSink(Protocol):
+    """Waveforms in, bytes out; see `SpeechEncoder`."""
 
     def encode(self, waveform: Waveform) -> bytes: ...
 
@@ -23,7 +23,7 @@ class SoundFile(Protocol):
     def close(self) -> None: ...
 
 
-class SpeechFile:
+class SpeechEncoder:
     """Waveforms at 24 kHz in, one after another; the bytes of one file out.
 
     Its life is an encoder's: open -> encode, encode, ... -> finish -> close. One thread at a time, but for `close`.

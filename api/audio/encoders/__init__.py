@@ -1,0 +1,1 @@
+"""Response formats: one module a format, and the table of them in `registry.py`."""
