@@ -1,20 +1,16 @@
-"""One file of speech: the models' waveforms at the rate, the volume and the format that were asked for.
-
-Knows the order: the rate first, then the volume. The limit comes last because filtering behind it could lift peaks
-above full scale again.
-"""
+"""SpeechEncoder: the model's waveforms, resampled, scaled in volume and encoded into one file."""
 
 from typing import Protocol, Self
 
 from api.audio.encoders.base import Encoder
-from api.audio.encoders.registry import check_sample_rate, encoder
+from api.audio.encoders.registry import begin_encoder, check_sample_rate
 from api.audio.loudness import with_volume
 from api.audio.pcm import SAMPLE_RATE, Waveform, require_waveform
 from api.audio.resample import Resampler
 
 
 class AudioSink(Protocol):
-    """Waveforms in, bytes out; see `SpeechEncoder`."""
+    """Anything that takes waveforms and returns bytes as `SpeechEncoder` does."""
 
     def encode(self, waveform: Waveform) -> bytes: ...
 
@@ -24,39 +20,44 @@ class AudioSink(Protocol):
 
 
 class SpeechEncoder:
-    """Waveforms at 24 kHz in, one after another; the bytes of one file out.
+    """Encode waveforms at 24 kHz, one after another, into the bytes of one file.
 
-    Its life is an encoder's: open -> encode, encode, ... -> finish -> close. One thread at a time, but for `close`.
+    Its life is an encoder's: open -> encode, encode, ... -> finish -> close. Only `close` may be called from another
+    thread. The volume comes after the resampler, whose filter could lift limited peaks above full scale again.
     """
 
-    def __init__(self, resampler: Resampler, volume: float, encoding: Encoder) -> None:
+    def __init__(self, resampler: Resampler, volume: float, encoder: Encoder) -> None:
         self._resampler = resampler
         self._volume = volume
-        self._encoding = encoding
+        self._encoder = encoder
 
     @classmethod
     def begin(
         cls, response_format: str, *, streaming: bool, sample_rate: int = SAMPLE_RATE, volume: float = 1.0
     ) -> Self:
-        """A new file. sample_rate: Hz. volume: a multiplier, see `with_volume`. streaming: see `encoders.encoder`.
+        """Return the encoder of a new file at `sample_rate` (Hz).
 
+        streaming: see `begin_encoder`. volume: a multiplier, see `with_volume`.
         Raises InvalidRequest as `check_sample_rate` does, EncodeFailed when the codec can't be opened.
         """
         rate = check_sample_rate(response_format, sample_rate)
-        return cls(Resampler(rate), volume, encoder(response_format, streaming=streaming, sample_rate=rate))
+        return cls(Resampler(rate), volume, begin_encoder(response_format, streaming=streaming, sample_rate=rate))
 
     def encode(self, waveform: Waveform) -> bytes:
-        """Take (num_samples,) float32 samples at 24 kHz; give the bytes that are ready. Raises as `Encoder.encode`."""
+        """Encode (num_samples,) float32 samples at 24 kHz. Return the bytes that are ready.
+
+        Raises EncodeFailed as `Encoder.encode` does.
+        """
         require_waveform(waveform)
         return self._encode(self._resampler.resample(waveform))
 
     def finish(self) -> bytes:
-        """Give the rest of the file, down to the last sample. Raises as `Encoder.finish` does."""
-        return self._encode(self._resampler.finish()) + self._encoding.finish()
+        """Return the rest of the file, down to the last sample. Raises as `Encoder.finish` does."""
+        return self._encode(self._resampler.finish()) + self._encoder.finish()
 
     def close(self) -> None:
-        """Let go of the codec; may be called while another thread encodes. Does nothing the second time."""
-        self._encoding.close()
+        """Free the codec; may be called while another thread encodes. Does nothing the second time."""
+        self._encoder.close()
 
     def _encode(self, waveform: Waveform) -> bytes:
-        return self._encoding.encode(with_volume(waveform, self._volume))
+        return self._encoder.encode(with_volume(waveform, self._volume))

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import soundfile
-from support.audio_samples import chirp, uneven_chunks
+from support.audio_samples import chirp, to_pcm, uneven_chunks
 
-from api.audio.encoders.registry import FORMATS, check_sample_rate, encoder
-from api.audio.pcm import SAMPLE_RATE, Waveform, to_pcm
+from api.audio.encoders.registry import FORMATS, begin_encoder, check_sample_rate
+from api.audio.pcm import SAMPLE_RATE, Waveform
 from api.audio.speech_encoder import SpeechEncoder
 from api.errors import EncodeFailed, InvalidRequest
 
@@ -91,7 +91,7 @@ def test_another_decoder_hears_all_of_it(
 @BOTH_WAYS
 def test_the_models_rate_at_volume_one_is_the_bare_encoders_file(response_format: str, streaming: bool) -> None:
     speech = chirp(SAMPLE_RATE, amplitude=0.8)
-    bare = encoder(response_format, streaming=streaming)
+    bare = begin_encoder(response_format, streaming=streaming)
     expected = b"".join([*(bare.encode(chunk) for chunk in uneven_chunks(speech)), bare.finish()])
     data = made(response_format, speech, streaming=streaming)
     # Ogg streams carry a random serial number, which also enters their checksums; their length does not change.
