@@ -1,7 +1,7 @@
 """Joins: trim the silence around each utterance and put a natural pause before the next one."""
 
-# Measured 2026-11-21 with the real model: af_heart, am_michael, bf_emma, bm_george, af_nicole and am_adam, 17 utterances
-# each, at speeds 0.6, 1 and 1.6.
+# Measured 2026-11-21 with the real model: af_heart, am_michael, bf_emma, bm_george, af_nicole and am_adam, 17
+# utterances each, at speeds 0.6, 1 and 1.6.
 # - Silence before speech: 0.19-0.41 s, median 0.28. Silence after it: 0.06-1.21 s, median 0.55, the longest at low
 #   speeds and after a cut clause. Untrimmed, a join after a full stop would last 0.8 s, and the first sound come 0.28 s
 #   late.

@@ -7,9 +7,9 @@ import numpy as np
 
 from api.audio.pcm import SAMPLE_RATE, Waveform
 
-# Measured 2026-11-21, from 24 kHz to 8, 16 and 44.1 kHz, against half of the lower rate: level within 0.1 dB up to 0.9 of
-# it, and 90 dB down from it on; FFmpeg's default of 32 taps is 22 dB down at 1.05 of it. A second of audio takes 0.5-1.5
-# ms (one core, 2 GHz) and is delayed by 6 ms at 8 kHz, 2 ms above 24 kHz.
+# Measured 2026-11-21, from 24 kHz to 8, 16 and 44.1 kHz, against half of the lower rate: level within 0.1 dB up to 0.9
+# of it, and 90 dB down from it on; FFmpeg's default of 32 taps is 22 dB down at 1.05 of it. A second of audio takes
+# 0.5-1.5 ms (one core, 2 GHz) and is delayed by 6 ms at 8 kHz, 2 ms above 24 kHz.
 FILTER_OPTIONS = {"filter_size": "96", "cutoff": "0.94"}
 """96 taps at the lower of the two rates, and a cutoff at 0.94 of half that rate."""
 

@@ -47,4 +47,4 @@ def test_a_bound_is_logged(tmp_path: Path) -> None:
     (tmp_path / "cpu.max").write_text("100000 100000\n")
     with logged() as lines:
         usable_cores(tmp_path)
-    assert f"of {FOUND} cores 1 speak: this container has no more" in lines[0]
+    assert f"1 of {FOUND} cores are used: the CPU limit of the container" in lines[0]

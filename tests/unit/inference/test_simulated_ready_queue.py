@@ -1,7 +1,7 @@
 """Listeners, files and the device in simulated time: who runs dry, who starves.
 
-The parts are the queue's own (Listener, ReadyQueue, BandwidthServer). What stands in for the device is a clock that is put
-on by what a call costs, so that each run is the same and takes no time.
+The parts are the queue's own (Listener, ReadyQueue, BandwidthServer). What stands in for the device is a clock that is
+put on by what a call costs, so that each run is the same and takes no time.
 """
 
 import asyncio
@@ -14,7 +14,8 @@ from support.fake_model import STYLE, FakeModel
 
 from api.inference.bandwidth_server import FILE_SHARE, MAX_DEBT_S
 from api.inference.cost_model import size_of
-from api.inference.ready_queue import QueuedUtterance, ReadyQueue
+from api.inference.queued_utterance import QueuedUtterance
+from api.inference.ready_queue import ReadyQueue
 from api.models.base import Utterance
 from api.synthesis.playback_clock import Listener
 
@@ -65,7 +66,7 @@ class Device:
     def __init__(self, askers: list[Asker], rtf: float) -> None:
         self.model = FakeModel()
         self.rtf = rtf
-        self.room = ReadyQueue()
+        self.ready = ReadyQueue()
         self.now = 0.0
         self.spent_s = {True: 0.0, False: 0.0}
         self._order = itertools.count()
@@ -77,10 +78,10 @@ class Device:
         while self.now < until:
             while self._asking and self._asking[0][0] <= self.now:
                 self._ask(heapq.heappop(self._asking)[2])
-            if not self.room:
+            if not self.ready:
                 self.now = self._asking[0][0]
                 continue
-            (item,) = self.room.call(self.now).batch
+            (item,) = self.ready.pop_batch(self.now).items
             self.now += item.cost_s
             asker = self._by_order.pop(item.order)
             asker.underrun_s += item.underrun_s(self.now)
@@ -93,7 +94,7 @@ class Device:
         utterance = Utterance(self.model, "a" * asker.num_phonemes, STYLE, 1.0, seed=0)
         cost_s = self.rtf * S_PER_PHONEME * size_of(asker.num_phonemes, 1.0)
         due, result = asker.listener.due(self.now), asyncio.get_running_loop().create_future()
-        self.room.add(QueuedUtterance(utterance, due, order, self.now, cost_s, result))
+        self.ready.add(QueuedUtterance(utterance, due, order, self.now, cost_s, result))
 
 
 def streams(number: int, every_s: float = 2.0, ahead_s: float = 10.0) -> list[Asker]:
