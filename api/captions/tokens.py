@@ -15,7 +15,7 @@ from api.captions.shown import ShownText
 from api.captions.width import MAX_LINE_WIDTH, hard_cut, is_wide, width
 from api.captions.words import LittleWords, little_words
 from api.synthesis.timing import WordTiming
-from api.text.aligned import Span
+from api.text.aligned import SURROGATE, Span
 
 # No-break spaces join what is on both sides of them, if there is anything; so do spaces inside of quotation marks and
 # in front of other marks, as French has them, and in front of dashes.
@@ -26,7 +26,6 @@ _TOKEN = re.compile(
 )
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n|\u2029")
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _DASHES = "—–"
 _OPENERS = frozenset("([{「『（【《〈“‘«¿¡")
 _NOT_FIRST = frozenset("。、，．：；！？」』）】》〉｡､ー〜～々ゝヽっゃゅょぁぃぅぇぉッャュョァィゥェォ…‥・)]}”’»")
@@ -155,7 +154,7 @@ def _may_break(text: str, cut: int, word_at: Sequence[int]) -> bool:
 
 def _clean(text: str) -> str:
     """Without what a file of text can't hold, or would show as nothing."""
-    return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", text)).strip()
+    return SURROGATE.sub("\ufffd", _UNSEEN.sub("", text)).strip()
 
 
 def _filled(atoms: list[Atom]) -> list[Atom]:

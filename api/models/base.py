@@ -30,22 +30,22 @@ class RunOffLoop(Protocol):
 
 
 class CallMode(Enum):
-    """When a call is made of a device that may be busy with others."""
+    """When a call begins on a device that other calls may use."""
 
     QUEUED = "queued"
-    """When those before it have been."""
+    """After all queued calls before it."""
     CONCURRENT = "concurrent"
-    """At once, for its share of the device."""
+    """At once, with its share of the device."""
     PREEMPTING = "preempting"
-    """At once, and all others stand still meanwhile, where they can."""
+    """At once, while other calls pause where they can."""
 
 
 class SharedDevice(Protocol):
-    """A device that makes several calls at once."""
+    """A device that runs calls in every `CallMode`."""
 
     @property
     def run(self) -> RunOffLoop:
-        """Makes calls one after another."""
+        """Runs calls one after another; see `CallMode.QUEUED`."""
 
     @property
     def run_concurrent(self) -> RunOffLoop:
@@ -56,10 +56,10 @@ class SharedDevice(Protocol):
         """See `CallMode.PREEMPTING`."""
 
     def pause(self) -> None:
-        """Stand still if another call is to be made now. A call comes here between its steps, on its thread."""
+        """Wait while a preempting call runs. A call invokes it between its steps, on its own thread."""
 
     def num_threads(self) -> int:
-        """How many threads may work on the call that asks, from its own thread, just now."""
+        """Return how many threads the call on this thread may use now."""
 
 
 class SpeechModel(Protocol):

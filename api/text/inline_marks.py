@@ -1,7 +1,7 @@
-"""Marks in plain text: `[pause:1.5s]`, `[word](/phonemes/)`, `[word](+1)`, `[voice:af_bella]`, `[rate:1.2]`.
+"""Inline marks: `[pause:1.5s]`, `[word](/phonemes/)`, `[word](+1)`, `[voice:af_bella]`, `[rate:1.2]`.
 
-Knows how marks are written; what they name, it looks up. Any other bracket is plain text. A backslash in front of
-what would be a mark makes it plain text, and is not read itself.
+All other brackets are plain text. A backslash before a mark makes it plain text and is removed itself. The names in
+marks are resolved by the caller's `Lookup`.
 
 The syntax is Kokoro-FastAPI's and misaki's (`LINK_REGEX`, misaki/en.py 0.9.4).
 """
@@ -16,9 +16,9 @@ from api.text.resolver import Lookup, Speaker
 from api.text.source_location import SourceText, short_repr
 
 STRESSES = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
-"""What stress a word may be given, as misaki understands it."""
+"""Allowed stress of a word, in misaki's scale."""
 
-# Every part stops at the next bracket, so that no stretch of text is looked at more than a few times.
+# Every part stops at the next bracket, so that the time is linear in the text.
 _TAG = r"(?P<tag>{tags})\s*:(?P<value>[^\[\]]*)(?P<closed>\]?)"
 _LINK = r"""
     (?P<word>[^\[\]]*) \]\(
@@ -39,24 +39,24 @@ _MARK_OR_VOICE = _pattern("pause", "voice", "rate")
 
 
 def parse_inline_marks(text: SourceText, lookup: Lookup, *, allow_voice_tags: bool, turn: int = 0) -> Document:
-    """What `text` becomes; where it holds no marks, `plain_document` of it.
+    """Parse `text` into a document; without marks it is `plain_document(text)`.
 
-    Without `allow_voice_tags`, `[voice:...]` and `[rate:...]` are plain text: whoever sends text of others need not
-    fear what it holds. A link, `[text](https://...)`, is read as its text; its address is not said.
+    Without `allow_voice_tags`, `[voice:...]` and `[rate:...]` are plain text, so that text of others can't change the
+    voice. A link, `[text](https://...)`, is read as its text; its address is not spoken.
 
-    Raises InvalidRequest, or what `lookup` raises, with the place of the mark at fault.
+    Raises InvalidRequest, or what `lookup` raises, with the location of the mark at fault.
     """
-    return _Reading(text, lookup, turn).read(_MARK_OR_VOICE if allow_voice_tags else _MARK)
+    return _Parser(text, lookup, turn).read(_MARK_OR_VOICE if allow_voice_tags else _MARK)
 
 
-class _Reading:
-    """One text on its way to a script."""
+class _Parser:
+    """Parser of one text."""
 
     def __init__(self, text: SourceText, lookup: Lookup, turn: int) -> None:
         self._text = text
         self._lookup = lookup
         self._builder = DocumentBuilder(turn)
-        self._turn_to(lookup.own)
+        self._set_speaker(lookup.own)
 
     def read(self, pattern: re.Pattern[str]) -> Document:
         done = 0
@@ -70,16 +70,16 @@ class _Reading:
                 continue
             with self._text.locating_errors(found.start("mark")):
                 self._builder.count_mark()
-                self._obey(found)
+                self._apply(found)
         self._add(done, len(self._text.text))
         return self._builder.build()
 
     def _add(self, start: int, end: int) -> None:
         self._builder.add(AlignedText.of(self._text.text[start:end], start))
 
-    def _obey(self, found: re.Match[str]) -> None:
+    def _apply(self, found: re.Match[str]) -> None:
         if found["tag"] is None:
-            self._say_marked(found)
+            self._add_marked(found)
             return
         tag, value = found["tag"].lower(), found["value"].strip()
         if not found["closed"]:
@@ -91,13 +91,13 @@ class _Reading:
                 rate = self._speaker.rate * read_rate(value, "[rate:")
                 self._builder.set_voice(self._speaker.voice, rate)
             case _:
-                self._turn_to(self._lookup.own if value.lower() in ("", "default") else self._lookup.voice(value))
+                self._set_speaker(self._lookup.own if value.lower() in ("", "default") else self._lookup.voice(value))
 
-    def _turn_to(self, speaker: Speaker) -> None:
+    def _set_speaker(self, speaker: Speaker) -> None:
         self._builder.set_voice(speaker.voice, speaker.rate)
         self._speaker = speaker
 
-    def _say_marked(self, found: re.Match[str]) -> None:
+    def _add_marked(self, found: re.Match[str]) -> None:
         word = AlignedText.of(found["word"], found.start("word"))
         if found["address"] or found["path"]:
             self._builder.add(word)
@@ -113,7 +113,7 @@ class _Reading:
 
 
 def _is_mark(found: re.Match[str]) -> bool:
-    """Not so a number that can't be a stress, as in "[Smith](1998)", and an address without a text."""
+    """Return whether a match is a mark: not a number like "[Smith](1998)", nor an address without a text."""
     if found["address"] or found["path"]:
         return bool(found["word"].strip())
     number = found["stress"]

@@ -1,4 +1,4 @@
-"""A speech model that a test steers: it speaks silence, and does what it is told on the way."""
+"""FakeModel: a speech model that a test controls, and QueueHarness: a queue that runs it."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ SAMPLES_PER_PHONEME = 1200
 
 
 class FakeModel:
-    """Speaks on the event loop, one call after another, each phoneme as 0.05 s of silence."""
+    """Speak on the event loop, one call after another, each phoneme as 0.05 s of silence."""
 
     sample_rate = 24_000
     max_phonemes = 510
@@ -26,25 +26,25 @@ class FakeModel:
     is_loaded = True
 
     def __init__(self, max_batch: int = 1, on_call: Callable[[Sequence[str]], None] = lambda batch: None) -> None:
-        """`on_call` is given each call's phonemes, and may raise."""
+        """`on_call`: called with the phonemes of each call; it may raise."""
         self.max_batch = max_batch
         self.calls: list[list[str]] = []
-        """The phonemes of every call that was begun."""
+        """Phonemes of every call that has begun."""
         self.preempting: list[str] = []
-        """Of those that were to be made in the middle of another."""
+        """Phonemes of the preempting calls."""
         self.concurrent: list[str] = []
-        """Of those that were to be made beside another."""
+        """Phonemes of the concurrent calls."""
         self.may_finish, self.preempting_may_finish = asyncio.Event(), asyncio.Event()
-        """Cleared, they hold calls up once they have begun, and those in the middle of another."""
+        """Events: while cleared, calls that have begun do not end; the second one is for preempting calls."""
         self.may_finish.set()
         self.preempting_may_finish.set()
         self._on_call = on_call
 
     async def load(self) -> None:
-        """It always is."""
+        """Do nothing: it is always loaded."""
 
     async def unload(self) -> None:
-        """It can't be."""
+        """Do nothing."""
 
     async def speak(
         self,
@@ -60,12 +60,9 @@ class FakeModel:
             self.preempting.append(phonemes)
         if mode is CallMode.CONCURRENT:
             self.concurrent.append(phonemes)
-        utterance = Utterance(self, phonemes, ref_s, speed, seed or 0)
-        return (
-            await self._speak(
-                [utterance], self.preempting_may_finish if mode is CallMode.PREEMPTING else self.may_finish
-            )
-        )[0]
+        may_finish = self.preempting_may_finish if mode is CallMode.PREEMPTING else self.may_finish
+        (spoken,) = await self._speak([Utterance(self, phonemes, ref_s, speed, seed or 0)], may_finish)
+        return spoken
 
     async def speak_batch(self, utterances: Sequence[Utterance]) -> list[SpokenUtterance]:
         """See `SpeechModel.speak_batch`."""
@@ -84,13 +81,13 @@ class FakeModel:
 
 
 LOOP_CYCLES = 20
-"""Many more than it takes for what is asked for to come to the model."""
+"""Cycles of the event loop, many more than a request needs to reach the model."""
 
 Speech = asyncio.Task[SpokenUtterance]
 
 
 class TimeRecorder(NullObserver):
-    """What each utterance took of the device's time, by its phonemes."""
+    """Record each utterance's device time by its number of phonemes."""
 
     def __init__(self) -> None:
         self.took_s: dict[int, float] = {}
@@ -103,7 +100,7 @@ class TimeRecorder(NullObserver):
 
 
 class QueueHarness:
-    """A queue, and what the device is busy with until `end` lets it end."""
+    """A queue whose model is held in its calls until `end`."""
 
     def __init__(self, model: FakeModel, num_cores: int = 1) -> None:
         self.model = model
@@ -113,24 +110,24 @@ class QueueHarness:
         model.may_finish.clear()
 
     def speak(self, phonemes: str, deadline: float | None, speed: float = 1.0) -> Speech:
-        """Ask for an utterance."""
+        """Queue an utterance."""
         return asyncio.create_task(self.queue.speak(Utterance(self.model, phonemes, STYLE, speed, seed=0), deadline))
 
     async def busy(self, phonemes: str, deadline: float | None = None) -> Speech:
-        """Have it speak this, a file's if there is no deadline."""
+        """Queue an utterance and wait until its call has begun; without a deadline it is a file's."""
         speech = self.speak(phonemes, deadline)
         while not self.model.calls:
             await asyncio.sleep(0)
         return speech
 
     async def settle(self) -> list[list[str]]:
-        """The calls that were begun, once everybody has had time to begin one."""
+        """Return the calls that have begun, after enough cycles of the event loop for more to begin."""
         for _ in range(LOOP_CYCLES):
             await asyncio.sleep(0)
         return self.model.calls
 
     async def end(self, *speech: Speech) -> None:
-        """Let every call end, and these come to something."""
+        """Let every call end, and check that these give audio."""
         self.model.may_finish.set()
         for spoken in await asyncio.gather(*speech):
             assert spoken.waveform.size > 0

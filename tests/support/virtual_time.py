@@ -1,4 +1,4 @@
-"""An event loop whose clock goes on only when everybody waits, and then at once; and a CPU of two cores on that clock.
+"""A virtual clock: an event loop whose time advances at once when all tasks wait, and a two-core CPU on that clock.
 
 So hours are simulated in seconds, and every run is the same.
 """
@@ -16,40 +16,40 @@ from support.fake_model import SAMPLES_PER_PHONEME, FakeModel
 CORES = 2
 
 
-class _JumpingSelector(selectors.SelectSelector):
-    """Nothing ever comes from outside: instead of waiting for it, time goes on."""
+class _VirtualSelector(selectors.SelectSelector):
+    """A selector without I/O: instead of waiting, it advances the time."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now = 0.0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        assert timeout is not None, "everybody waits for somebody else"
+        assert timeout is not None, "all tasks wait for each other"
         self.now += max(0.0, timeout)
         return []
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """See this file's first lines."""
+    """An event loop on virtual time."""
 
     def __init__(self) -> None:
-        self._clock = _JumpingSelector()
+        self._clock = _VirtualSelector()
         super().__init__(self._clock)
 
     def time(self) -> float:
-        """Seconds from its beginning."""
+        """Return the seconds since the loop began."""
         return self._clock.now
 
 
 class PacedModel(FakeModel):
-    """Takes as long for each utterance as it is told, of two cores that several calls share."""
+    """A model with given costs, on two cores that concurrent calls share."""
 
     def __init__(self, overhead_s: float, phoneme_s: float) -> None:
-        """`overhead_s` and `phoneme_s`: what a call takes alone, and each of its phonemes."""
+        """`overhead_s`, `phoneme_s`: seconds of a call alone, and of each of its phonemes."""
         super().__init__()
         self.overhead_s, self.phoneme_s = overhead_s, phoneme_s
-        self._left_s: dict[object, float] = {}  # of the calls that are being made
-        self._between: set[object] = set()  # those for which the others stand still
+        self._left_s: dict[object, float] = {}  # of the running calls
+        self._preempting: set[object] = set()  # calls that the others pause for
         self._counted_at = 0.0
         self._changed = asyncio.Event()
 
@@ -67,7 +67,7 @@ class PacedModel(FakeModel):
         self._count()
         self._left_s[call] = self.overhead_s + self.phoneme_s * len(phonemes)
         if mode is CallMode.PREEMPTING:
-            self._between.add(call)
+            self._preempting.add(call)
         self._change()
         while self._left_s[call] > 1e-9:
             try:
@@ -77,14 +77,14 @@ class PacedModel(FakeModel):
                 pass
             self._count()
         del self._left_s[call]
-        self._between.discard(call)
+        self._preempting.discard(call)
         self._change()
         silence = np.zeros(len(phonemes) * SAMPLES_PER_PHONEME, np.float32)
         return SpokenUtterance(silence, (2,) * len(phonemes))
 
     @property
     def _running(self) -> set[object]:
-        return self._between or set(self._left_s)
+        return self._preempting or set(self._left_s)
 
     @property
     def _speed(self) -> float:

@@ -4,19 +4,17 @@ Knows XML and the bounds that keep a hostile document cheap: no DTD (so no entit
 number of elements. Knows nothing of SSML.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Protocol
 from xml.parsers import expat
 
-from api.text.aligned import AlignedText
+from api.text.aligned import SURROGATE, AlignedText
 from api.text.document_builder import MAX_MARKS, concatenate, replacement
 from api.text.source_location import SourceText
 
 MAX_DEPTH = 32
 """Elements within elements."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _AMPERSAND, _CARRIAGE_RETURN, _LINE_FEED = b"&\r\n"
 
 
@@ -38,7 +36,7 @@ def read_xml(document: SourceText, listener: Listener) -> None:
 
     Raises InvalidRequest, with the place, for what is not well-formed or out of bounds, and what the listener raises.
     """
-    if broken := _SURROGATE.search(document.text):
+    if broken := SURROGATE.search(document.text):
         raise document.error_at(broken.start(), "a lone surrogate is no character")
     reading = _Reading(document, listener)
     try:
