@@ -1,7 +1,7 @@
-"""What is counted where it happens.
+"""Counters and histograms that are updated as events happen.
 
-All calls come on the event loop and take some microseconds; nothing is counted on a model's thread. Names begin with
-`kokoro_` and end in their unit; the values of a label are from a short list, never from what a client made up.
+All updates happen on the event loop, never on a model's thread, and take some microseconds. Names begin with `kokoro_`
+and end in their unit. Label values come from a short list, never from a client's input.
 """
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -9,16 +9,17 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from api.errors import InvalidPhonemes, NotReady, OutOfMemory, ServiceError, SynthesisFailed
 
 SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0)
-"""From an answer out of memory to a client's patience; close to each other where listeners notice."""
+"""Buckets in seconds, from a cached response to a client's time limit; dense where a listener notices."""
 
 RATIOS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0)
-"""Of RTF: from a batch on a GPU to a CPU that can't keep up."""
+"""Buckets of the RTF, from a batch on a GPU to a CPU that can't keep up."""
 
 UTTERANCES = (1, 2, 4, 8, 16, 32, 64, 128)
+"""Buckets of the batch size."""
 
 
 class RequestMetrics:
-    """What clients got. Told by `routes/`."""
+    """Metrics of requests and responses, updated by `http/middleware/`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._requests = Counter(
@@ -33,7 +34,7 @@ class RequestMetrics:
             "kokoro_requests_cut", "Requests without a whole answer: the client hung up, a failure, or the shutdown.",
             ("reason",), registry=registry,
         )  # fmt: skip
-        # A series that begins with its first event hides that event from Prometheus' rates.
+        # Series start at 0: one that started with its first event would hide that event from Prometheus' rates.
         for reason in ("client", "failure", "shutdown"):
             self._cut.labels(reason)
         self._ttfa = Histogram(
@@ -46,25 +47,25 @@ class RequestMetrics:
         )  # fmt: skip
 
     def request_ended(self, *, route: str, status: str, response_format: str, took_s: float) -> None:
-        """`route`: its template. `status`: `gone` where the client went before there was one."""
+        """Count a request. `route`: its template. `status`: `gone` if the client left before there was one."""
         self._requests.labels(route, status, response_format).inc()
         self._durations.labels(route).observe(took_s)
 
     def request_cut(self, reason: str) -> None:
-        """`reason`: `client`, `failure` or `shutdown`."""
+        """Count a response that was cut. `reason`: `client`, `failure` or `shutdown`."""
         self._cut.labels(reason).inc()
 
     def first_sound(self, ttfa_s: float, *, stream: bool) -> None:
-        """The first bytes with sound were sent. Without `stream` they are all there are."""
+        """Record the TTFA of a response. Without `stream` its first bytes are all of them."""
         self._ttfa.labels("true" if stream else "false").observe(ttfa_s)
 
     def sound_sent(self, audio_s: float, *, response_format: str) -> None:
-        """More of an answer was sent, which plays for so long."""
+        """Add the duration of audio that was sent."""
         self._audio_s.labels(response_format).inc(audio_s)
 
 
 class QueueMetrics:
-    """What the device did: the observer of the queue (`inference/observer.py`)."""
+    """Metrics of the inference queue; a `QueueObserver`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._waits = Histogram(
@@ -114,7 +115,7 @@ class QueueMetrics:
             self._failed_calls.labels(reason)
 
     def batch_spoken(self, num_utterances: int, *, took_s: float, audio_s: float) -> None:
-        """See `QueueObserver`; so do the others."""
+        """See `QueueObserver`; so for the methods below."""
         self._calls.observe(took_s)
         self._batches.observe(num_utterances)
         self._spoken_s.inc(audio_s)

@@ -1,4 +1,4 @@
-"""What is looked up when somebody asks: the state of the parts at this moment, and what the process takes."""
+"""ServiceState: gauges read at each scrape from the parts of a service and from the process."""
 
 import os
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ from api.synthesis.pipeline import Synthesizer
 from api.synthesis.response_cache import AnswerCache
 
 PROC = Path("/proc")
-"""Linux keeps its figures here; elsewhere they are left out."""
+"""Linux' process information; on other systems its gauges are left out."""
 
 RESIDENT = 1
-"""The field of `statm` with the pages in memory (proc(5))."""
+"""Index of the field of `statm` with the resident pages (proc(5))."""
 
 
 class ServiceState(Collector):
-    """Reads the parts of a running service. Nothing is kept between two looks."""
+    """A collector that reads the parts of a running service. It keeps nothing between scrapes."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class ServiceState(Collector):
         self._watchdog = watchdog
 
     def collect(self) -> Iterator[Metric]:
-        """On the event loop, where the parts live."""
+        """Yield all gauges. Call on the event loop, where the parts live."""
         yield from self._queueing()
         yield from self._models()
         yield from self._caches()
@@ -115,7 +115,7 @@ def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
 
 
 def _resident_bytes(pid: int) -> int:
-    """Of one process; 0 where it has just ended, or the system does not say."""
+    """Return the resident memory of a process; 0 if it has just ended, or the system has no such information."""
     try:
         pages = (PROC / str(pid) / "statm").read_text(encoding="ascii").split()[RESIDENT]
     except (FileNotFoundError, ProcessLookupError):
