@@ -21,7 +21,7 @@ and never holds the text to be spoken.
     |-- HeadersTooLarge               431  http/middleware/limits.py
     |-- PhonemizeFailed               500  phonemize/, languages/: a worker died, hung or could not read the text
     |-- SaveFailed                    500  models/voices.py: the voices folder can't be written
-    |-- SynthesisFailed               500  inference/batch_runner.py, models/: the model raised, or can't be loaded again
+    |-- SynthesisFailed               500  inference/, models/: the model raised, or can't be loaded again
     |-- EncodeFailed                  500  audio/
     |-- NotReady                      503  inference/: draining or closed (carries Retry-After)
     `-- OutOfMemory                   503  inference/batch_runner.py: the device has none left (carries Retry-After)

@@ -1,4 +1,4 @@
-"""Batches: who rides with whom, and that nobody in one fails, waits or is left behind for another's sake."""
+"""BatchRunner: which utterances share a batch, and that none fails, waits or is lost because of another."""
 
 import asyncio
 import gc
@@ -36,7 +36,7 @@ def speak(queue: InferenceQueue, model: SpeechModel, phonemes: str, deadline: fl
 
 
 async def together(queue: InferenceQueue, model: FakeModel, asked: Sequence[tuple[str, float | None]]) -> list[Speech]:
-    """Ask for all of these while the device is held up by another; when this returns they are being spoken."""
+    """Queue all of these while the device is busy. On return they are being spoken."""
     model.may_finish.clear()
     before = speak(queue, model, "z")
     while not model.calls:
@@ -50,14 +50,14 @@ async def together(queue: InferenceQueue, model: FakeModel, asked: Sequence[tupl
     return tasks
 
 
-async def test_a_batch_is_filled_in_the_order_of_deadlines(queue: InferenceQueue) -> None:
+async def test_batch_fills_by_deadline(queue: InferenceQueue) -> None:
     model = FakeModel(max_batch=3)
     asked = [("d", 4.0), ("f", None), ("b", 2.0), ("a", 1.0), ("e", None), ("c", 3.0)]
     await asyncio.gather(*await together(queue, model, asked))
     assert model.calls == [["a", "b", "c"], ["d", "f", "e"]]
 
 
-async def test_an_urgent_short_one_never_rides_with_a_long_one(queue: InferenceQueue) -> None:
+async def test_batch_never_mixes_short_and_long_utterances(queue: InferenceQueue) -> None:
     model = FakeModel(max_batch=8)
     short, middle, long = "s" * 30, "m" * 42, "l" * 450
     tasks = await together(queue, model, [(long, 2.0), (short, 1.0), (long, 3.0), (middle, 4.0)])
@@ -65,7 +65,7 @@ async def test_an_urgent_short_one_never_rides_with_a_long_one(queue: InferenceQ
     assert model.calls == [[short, middle], [long, long]]
 
 
-async def test_slow_speech_is_as_long_as_it_sounds(queue: InferenceQueue) -> None:
+async def test_slow_speech_counts_as_long(queue: InferenceQueue) -> None:
     model = FakeModel(max_batch=8)
     model.may_finish.clear()
     first = speak(queue, model, "z")
@@ -78,13 +78,13 @@ async def test_slow_speech_is_as_long_as_it_sounds(queue: InferenceQueue) -> Non
     assert model.calls[1:] == [["s" * 90, "l" * 190], ["f" * 90]]
 
 
-async def test_nobody_waits_for_a_batch_to_fill(queue: InferenceQueue) -> None:
+async def test_batch_does_not_wait_to_fill(queue: InferenceQueue) -> None:
     model = FakeModel(max_batch=8)
     assert (await speak(queue, model, "abc")).waveform.size == 3 * SAMPLES_PER_PHONEME
     assert model.calls == [["abc"]]
 
 
-async def test_a_batch_is_of_one_model(queue: InferenceQueue) -> None:
+async def test_batch_holds_one_model(queue: InferenceQueue) -> None:
     models = FakeModel(max_batch=8), FakeModel(max_batch=8)
     models[0].may_finish.clear()
     before = speak(queue, models[0], "z")
@@ -98,7 +98,9 @@ async def test_a_batch_is_of_one_model(queue: InferenceQueue) -> None:
     assert [model.calls for model in models] == [[["z"], ["a", "c"]], [["b", "d"]]]
 
 
-async def test_each_is_given_its_own_speech(queue: InferenceQueue, tmp_path_factory: pytest.TempPathFactory) -> None:
+async def test_batch_result_goes_to_its_own_utterance(
+    queue: InferenceQueue, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     kmodel = KModel(*write_model(tmp_path_factory.mktemp("tiny"), tiny_config()))
     model = V1ModelWrapper(kmodel, max_batch=4)
     said = ("wˈʌn", "tˈu", "θɹˈi", "fˈɔɹ", "fˈIv")
@@ -109,7 +111,7 @@ async def test_each_is_given_its_own_speech(queue: InferenceQueue, tmp_path_fact
 
 
 def fits(most: int) -> FakeModel:
-    """A model on a device that has memory for so many rows at once."""
+    """Return a model on a device with memory for `most` rows at once."""
 
     def on_call(batch: Sequence[str]) -> None:
         if len(batch) > most:
@@ -127,12 +129,12 @@ async def test_out_of_memory_a_batch_is_halved_until_it_fits(queue: InferenceQue
 
 
 class Hungry:
-    """Wants more memory than there is for what holds an `x`, as torch itself then says."""
+    """Run out of memory, with torch's own error, on phonemes with an `x`."""
 
     def __init__(self) -> None:
         self.held: list[weakref.ref[torch.Tensor]] = []
         self.num_held_before: list[int] = []
-        """Of tensors that failed calls had made, how many were still there when another call began."""
+        """Number of tensors of failed calls that were alive when another call began."""
 
     def __call__(self, batch: Sequence[str]) -> None:
         self.num_held_before.append(sum(made() is not None for made in self.held))
@@ -166,7 +168,7 @@ async def test_what_has_too_little_memory_even_alone_is_tried_once_more_and_fail
         RuntimeError("[Errno 12] Cannot allocate memory".lower()),
     ],
 )
-async def test_memory_that_comes_back_in_time_is_nobodys_failure(queue: InferenceQueue, error: Exception) -> None:
+async def test_out_of_memory_that_passes_fails_no_utterance(queue: InferenceQueue, error: Exception) -> None:
     errors = [error]
 
     def on_call(batch: Sequence[str]) -> None:
@@ -177,7 +179,7 @@ async def test_memory_that_comes_back_in_time_is_nobodys_failure(queue: Inferenc
 
 
 def refuses(letter: str, error: Exception) -> FakeModel:
-    """A model that can't speak a letter."""
+    """Return a model that raises `error` on a letter."""
 
     def on_call(batch: Sequence[str]) -> None:
         if any(letter in phonemes for phonemes in batch):
@@ -189,7 +191,7 @@ def refuses(letter: str, error: Exception) -> FakeModel:
 @pytest.mark.parametrize(
     ("error", "told"), [(InvalidPhonemes("not x"), InvalidPhonemes), (ZeroDivisionError(), SynthesisFailed)]
 )
-async def test_what_the_model_cannot_speak_fails_alone(
+async def test_utterance_that_the_model_refuses_fails_alone(
     queue: InferenceQueue, error: Exception, told: type[ServiceError]
 ) -> None:
     model = refuses("x", error)
@@ -203,14 +205,14 @@ async def test_what_the_model_cannot_speak_fails_alone(
 
 
 class Forgetful(FakeModel):
-    """Loses the last row of every batch."""
+    """A model that drops the last row of every batch."""
 
     async def speak_batch(self, utterances: Sequence[Utterance]) -> list[SpokenUtterance]:
         spoken = await super().speak_batch(utterances)
         return spoken if len(spoken) == 1 else spoken[:-1]
 
 
-async def test_no_row_is_taken_for_anothers(queue: InferenceQueue) -> None:
+async def test_batch_with_a_missing_row_is_retried_one_by_one(queue: InferenceQueue) -> None:
     model = Forgetful(max_batch=4)
     tasks = await together(queue, model, [("a", 1.0), ("bb", 2.0)])
     sizes = [spoken.waveform.size for spoken in await asyncio.gather(*tasks)]
@@ -218,7 +220,7 @@ async def test_no_row_is_taken_for_anothers(queue: InferenceQueue) -> None:
     assert model.calls == [["a", "bb"], ["a"], ["bb"]]
 
 
-async def test_cancelled_inside_a_batch_it_takes_nobody_with_it(queue: InferenceQueue) -> None:
+async def test_cancelled_utterance_leaves_the_rest_of_its_batch_alone(queue: InferenceQueue) -> None:
     model = refuses("x", ValueError())
     tasks = await together(queue, model, [("a", 1.0), ("x", 2.0), ("b", 3.0)])
     model.may_finish.clear()
@@ -232,7 +234,7 @@ async def test_cancelled_inside_a_batch_it_takes_nobody_with_it(queue: Inference
     assert model.calls == [["a", "x", "b"], ["b"]]
 
 
-async def test_nothing_is_left_of_what_was_given_up_or_spoken(queue: InferenceQueue) -> None:
+async def test_finished_and_cancelled_utterances_are_freed(queue: InferenceQueue) -> None:
     model = FakeModel(max_batch=2)
     left: list[weakref.ref[Utterance]] = []
 
@@ -262,7 +264,7 @@ async def test_nothing_is_left_of_what_was_given_up_or_spoken(queue: InferenceQu
     assert len(model.calls) == 2
 
 
-async def test_closing_in_the_middle_of_new_tries_answers_everybody(queue: InferenceQueue) -> None:
+async def test_close_during_retries_settles_all(queue: InferenceQueue) -> None:
     model = refuses("x", ValueError())
     tasks = await together(queue, model, [("a", 1.0), ("x", 2.0), ("b", 3.0)])
     while model.calls != [["a", "x", "b"], ["a"]]:

@@ -1,4 +1,4 @@
-"""Which utterances are spoken at once, and what the queue makes of that."""
+"""Dispatcher: which utterances run concurrently, and how the queue accounts for them."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -14,7 +14,7 @@ from api.models.base import Utterance
 pytestmark = pytest.mark.anyio
 
 LATER = 60.0
-"""Seconds within which any number of utterances is spoken; the queue's first guess is 0.05 s a phoneme."""
+"""Seconds within which all utterances of a test end; the queue's first guess is 0.05 s a phoneme."""
 
 A, B, C = "a" * 50, "b" * 50, "c" * 50
 
@@ -31,7 +31,7 @@ async def harness() -> AsyncIterator[QueueHarness]:
     await harness.queue.close()
 
 
-async def test_two_whose_listeners_have_time_are_spoken_at_once(harness: QueueHarness) -> None:
+async def test_two_streams_with_time_run_concurrently(harness: QueueHarness) -> None:
     one = await harness.busy(A, now() + LATER)
     other = harness.speak(B, now() + LATER)
     assert await harness.settle() == [[A], [B]]
@@ -39,14 +39,14 @@ async def test_two_whose_listeners_have_time_are_spoken_at_once(harness: QueueHa
     await harness.end(one, other)
 
 
-async def test_files_are_too(harness: QueueHarness) -> None:
+async def test_two_files_run_concurrently(harness: QueueHarness) -> None:
     file = await harness.busy(A)
     other = harness.speak(B, None)
     assert await harness.settle() == [[A], [B]]
     await harness.end(file, other)
 
 
-async def test_a_third_waits_on_two_cores_and_takes_the_place_of_whoever_ends(harness: QueueHarness) -> None:
+async def test_third_call_on_two_cores_starts_when_one_ends(harness: QueueHarness) -> None:
     tasks = [await harness.busy(A, now() + LATER), harness.speak(B, now() + LATER), harness.speak(C, now() + LATER)]
     assert await harness.settle() == [[A], [B]]
     await harness.end(*tasks)
@@ -54,7 +54,7 @@ async def test_a_third_waits_on_two_cores_and_takes_the_place_of_whoever_ends(ha
 
 
 @pytest.mark.parametrize(("num_cores", "num_calls"), [(1, 1), (2, 2), (3, 3), (64, MAX_CONCURRENT_CALLS)])
-async def test_there_are_as_many_calls_as_cores_but_not_any_number(num_cores: int, num_calls: int) -> None:
+async def test_number_of_calls_is_bounded_by_cores_and_maximum(num_cores: int, num_calls: int) -> None:
     harness = QueueHarness(FakeModel(), num_cores)
     tasks = [harness.speak(letter * 30, now() + LATER) for letter in "abcdefgh"]
     assert len(await harness.settle()) == num_calls
@@ -62,7 +62,7 @@ async def test_there_are_as_many_calls_as_cores_but_not_any_number(num_cores: in
     await harness.queue.close()
 
 
-async def test_a_call_is_not_made_late_for_the_sake_of_one_that_has_time(harness: QueueHarness) -> None:
+async def test_urgent_call_is_not_slowed_for_one_with_time(harness: QueueHarness) -> None:
     alone_s = harness.queue.cost.predict_s(60.0)
     hurried = await harness.busy(A, now() + 1.1 * alone_s)
     other = harness.speak(B, now() + LATER)
@@ -71,7 +71,7 @@ async def test_a_call_is_not_made_late_for_the_sake_of_one_that_has_time(harness
 
 
 @pytest.mark.parametrize(("num_waiting", "num_calls"), [(1, 1), (10, 2), (30, 2)])
-async def test_but_it_is_if_the_many_gain_more_who_are_late_too(num_waiting: int, num_calls: int) -> None:
+async def test_urgent_call_is_slowed_when_many_late_ones_gain_more(num_waiting: int, num_calls: int) -> None:
     harness = QueueHarness(FakeModel(), num_cores=2)
     tasks = [await harness.busy(A, now() + 0.01)]
     tasks += [harness.speak(letter * 50, now() + 0.02) for letter in ("bcdefghijk" * 3)[:num_waiting]]
@@ -81,23 +81,23 @@ async def test_but_it_is_if_the_many_gain_more_who_are_late_too(num_waiting: int
 
 
 @pytest.mark.parametrize(("num_cores", "num_calls"), [(2, 1), (3, 1), (4, 2), (64, MAX_CONCURRENT_CALLS)])
-async def test_first_utterances_have_two_cores_each(num_cores: int, num_calls: int) -> None:
+async def test_first_utterance_gets_two_cores(num_cores: int, num_calls: int) -> None:
     harness = QueueHarness(FakeModel(), num_cores)
-    tasks = [harness.speak(letter * 90, now()) for letter in "abcdefghijkl"]  # too long for an interlude
+    tasks = [harness.speak(letter * 90, now()) for letter in "abcdefghijkl"]  # too long to preempt
     assert len(await harness.settle()) == num_calls
     await harness.end(*tasks)
     assert [batch[0][0] for batch in harness.model.calls] == list("abcdefghijkl")
     await harness.queue.close()
 
 
-async def test_nobody_joins_a_first_utterance_either(harness: QueueHarness) -> None:
+async def test_no_call_joins_a_first_utterance(harness: QueueHarness) -> None:
     first = await harness.busy(A, now())
     others = [harness.speak(letter * 50, now() + LATER) for letter in "bcdefgh"]
     assert await harness.settle() == [[A]]
     await harness.end(first, *others)
 
 
-async def test_what_would_take_much_memory_together_is_spoken_one_by_one(harness: QueueHarness) -> None:
+async def test_long_utterances_run_one_by_one(harness: QueueHarness) -> None:
     long = int(2 * MAX_MEAN_SIZE) - 80
     tasks = [await harness.busy("a" * long, now() + LATER), harness.speak("b" * 70, now() + LATER)]
     assert len(await harness.settle()) == 1
@@ -109,7 +109,7 @@ async def test_what_would_take_much_memory_together_is_spoken_one_by_one(harness
     await harness.end(*tasks)
 
 
-async def test_a_model_that_is_not_loaded_waits_for_its_turn(harness: QueueHarness) -> None:
+async def test_unloaded_model_does_not_run_concurrently(harness: QueueHarness) -> None:
     one = await harness.busy(A, now() + LATER)
     other = FakeModel()
     other.is_loaded = False
@@ -120,7 +120,7 @@ async def test_a_model_that_is_not_loaded_waits_for_its_turn(harness: QueueHarne
     assert other.calls == [[B]]
 
 
-async def test_a_newcomer_is_heard_in_the_middle_of_both(harness: QueueHarness) -> None:
+async def test_new_stream_preempts_two_concurrent_calls(harness: QueueHarness) -> None:
     harness.queue.cost.learn(size=100.0, took_s=100.0)  # so both have long to go
     tasks = [await harness.busy("a" * 90), harness.speak("b" * 90, None)]
     assert len(await harness.settle()) == 2
@@ -132,7 +132,7 @@ async def test_a_newcomer_is_heard_in_the_middle_of_both(harness: QueueHarness) 
     await harness.end(*tasks)
 
 
-async def test_both_are_shown_and_each_has_half_of_the_time(harness: QueueHarness) -> None:
+async def test_concurrent_calls_are_reported_with_half_of_the_time_each(harness: QueueHarness) -> None:
     queue, began = harness.queue, now()
     tasks = [await harness.busy("a" * 50, now() + LATER), harness.speak("b" * 60, now() + LATER)]
     await harness.settle()
@@ -144,7 +144,7 @@ async def test_both_are_shown_and_each_has_half_of_the_time(harness: QueueHarnes
     assert (queue.depth, queue.queued_s) == (0, 0.0)
 
 
-async def test_nothing_is_learnt_of_calls_that_were_made_at_once_but_of_those_after(harness: QueueHarness) -> None:
+async def test_cost_model_learns_from_calls_alone_only(harness: QueueHarness) -> None:
     predicted_s = harness.queue.cost.predict_s(100.0)
     await harness.end(await harness.busy(A, now() + LATER), harness.speak(B, now() + LATER))
     assert harness.queue.cost.predict_s(100.0) == predicted_s
@@ -152,7 +152,7 @@ async def test_nothing_is_learnt_of_calls_that_were_made_at_once_but_of_those_af
     assert harness.queue.cost.predict_s(100.0) < predicted_s
 
 
-async def test_one_that_fails_fails_alone() -> None:
+async def test_failed_concurrent_call_leaves_the_other_alone() -> None:
     def on_call(batch: Sequence[str]) -> None:
         if batch == [B]:
             raise ValueError
@@ -166,7 +166,7 @@ async def test_one_that_fails_fails_alone() -> None:
     await harness.queue.close()
 
 
-async def test_one_that_finds_no_memory_is_tried_again_when_the_other_is_done() -> None:
+async def test_concurrent_call_out_of_memory_is_retried_after_the_other() -> None:
     def on_call(batch: Sequence[str]) -> None:
         if batch == [B] and model.calls.count([B]) == 1:
             raise torch.OutOfMemoryError
@@ -178,12 +178,12 @@ async def test_one_that_finds_no_memory_is_tried_again_when_the_other_is_done() 
     await harness.queue.close()
 
 
-async def test_closing_answers_both_and_who_waits(harness: QueueHarness) -> None:
+async def test_close_settles_running_and_queued_calls(harness: QueueHarness) -> None:
     tasks = [await harness.busy(A, now() + LATER), harness.speak(B, now() + LATER), harness.speak(C, now() + LATER)]
     await harness.settle()
     closing = asyncio.create_task(harness.queue.close())
     await harness.settle()
-    assert not closing.done()  # threads can't be cut
+    assert not closing.done()  # threads can't be stopped
     harness.model.may_finish.set()
     await closing
     for speech in tasks:

@@ -1,4 +1,4 @@
-"""What the queue tells its observer, and what it shows of itself."""
+"""QueueObserver: the events that the queue reports, and the state that it shows."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -19,7 +19,7 @@ WHO = ContextVar("WHO", default="nobody")
 
 
 class Notes:
-    """Writes down what it is told."""
+    """Record all events."""
 
     def __init__(self) -> None:
         self.batches: list[int] = []
@@ -79,7 +79,7 @@ def speak(
     return asyncio.create_task(queue.speak(Utterance(model, phonemes, STYLE, speed=1.0, seed=0), deadline))
 
 
-async def test_a_batch_and_each_utterance_in_it_are_told(queue: InferenceQueue, notes: Notes) -> None:
+async def test_batch_and_its_utterances_are_reported(queue: InferenceQueue, notes: Notes) -> None:
     model = FakeModel(max_batch=2)
     tasks = []
     for who, phonemes in (("first", "a" * 40), ("second", "b" * 50)):
@@ -97,7 +97,7 @@ async def test_a_batch_and_each_utterance_in_it_are_told(queue: InferenceQueue, 
     assert all(each["wait_s"] >= 0.0 for each in notes.utterances)
 
 
-async def test_what_is_being_spoken_shows(queue: InferenceQueue) -> None:
+async def test_running_call_is_shown(queue: InferenceQueue) -> None:
     model, clock = FakeModel(max_batch=2), asyncio.get_running_loop().time
     assert queue.running_call is None
     model.may_finish.clear()
@@ -117,7 +117,7 @@ async def test_what_is_being_spoken_shows(queue: InferenceQueue) -> None:
     assert (queue.depth, queue.queued_s) == (0, 0.0)
 
 
-async def test_a_listener_that_ran_dry_is_told(queue: InferenceQueue, notes: Notes) -> None:
+async def test_underrun_is_reported(queue: InferenceQueue, notes: Notes) -> None:
     model, clock = FakeModel(), asyncio.get_running_loop().time
     model.may_finish.clear()
     in_time, due = clock() + 1000.0, clock() + 0.02
@@ -131,10 +131,10 @@ async def test_a_listener_that_ran_dry_is_told(queue: InferenceQueue, notes: Not
     await asyncio.gather(speaking, *tasks)
     underrun_s = [each["underrun_s"] for each in notes.utterances]
     assert underrun_s[0] > 0.0
-    assert underrun_s[1:] == [0.0, 0.0]  # a stream's first utterance, due when it is asked for; one that came in time
+    assert underrun_s[1:] == [0.0, 0.0]  # a stream's first utterance, due when it is queued; one in time
 
 
-async def test_failures_and_new_tries_are_told(queue: InferenceQueue, notes: Notes) -> None:
+async def test_failures_and_retries_are_reported(queue: InferenceQueue, notes: Notes) -> None:
     def on_call(batch: Sequence[str]) -> None:
         if "x" in batch:
             raise torch.OutOfMemoryError
@@ -148,7 +148,7 @@ async def test_failures_and_new_tries_are_told(queue: InferenceQueue, notes: Not
     assert notes.batches == [1, 1]
 
 
-async def test_cancellations_are_told(queue: InferenceQueue, notes: Notes) -> None:
+async def test_cancellations_are_reported(queue: InferenceQueue, notes: Notes) -> None:
     model = FakeModel()
     model.may_finish.clear()
     tasks = [speak(queue, model, letter) for letter in "abc"]
@@ -161,17 +161,17 @@ async def test_cancellations_are_told(queue: InferenceQueue, notes: Notes) -> No
     model.may_finish.set()
     await tasks[2]
     assert notes.failures == []
-    assert len(notes.utterances) == 2  # what was given up while it was spoken is told too
+    assert len(notes.utterances) == 2  # utterances cancelled while spoken are reported too
 
 
 class Breaking(Notes):
-    """Does what no observer may."""
+    """Raise, which no observer may."""
 
     def batch_spoken(self, num_utterances: int, *, took_s: float, audio_s: float) -> None:
         raise ZeroDivisionError
 
 
-async def test_a_queue_that_breaks_leaves_nobody_waiting() -> None:
+async def test_broken_queue_settles_all() -> None:
     queue, model = InferenceQueue(max_queued_s=1000.0, observer=Breaking()), FakeModel()
     queue.start()
     tasks = [speak(queue, model, letter) for letter in "abc"]

@@ -1,4 +1,4 @@
-"""Which utterance is spoken in the middle of another, and what the queue makes of both."""
+"""Dispatcher: which utterances preempt running calls, and how the queue accounts for both."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -26,11 +26,11 @@ async def harness() -> AsyncIterator[QueueHarness]:
     harness = QueueHarness(FakeModel())
     yield harness
     harness.model.may_finish.set()
-    harness.model.preempting_may_finish.set()  # where a test has failed before it did
+    harness.model.preempting_may_finish.set()  # if a failed test has not
     await harness.queue.close()
 
 
-async def test_a_newcomer_is_spoken_in_the_middle_of_a_files_utterance(harness: QueueHarness) -> None:
+async def test_new_stream_preempts_a_file(harness: QueueHarness) -> None:
     file = await harness.busy(LONG)
     newcomer = harness.speak(SHORT, now())
     assert await harness.settle() == [[LONG], [SHORT]]
@@ -38,14 +38,14 @@ async def test_a_newcomer_is_spoken_in_the_middle_of_a_files_utterance(harness: 
     await harness.end(file, newcomer)
 
 
-async def test_and_in_the_middle_of_what_another_listener_will_need_only_later(harness: QueueHarness) -> None:
+async def test_new_stream_preempts_a_stream_with_time(harness: QueueHarness) -> None:
     listener = await harness.busy(LONG, deadline=now() + 60.0)
     newcomer = harness.speak(SHORT, now())
     assert await harness.settle() == [[LONG], [SHORT]]
     await harness.end(listener, newcomer)
 
 
-async def test_there_is_one_interlude_at_a_time_the_most_urgent_first(harness: QueueHarness) -> None:
+async def test_preempting_calls_run_one_by_one_most_urgent_first(harness: QueueHarness) -> None:
     file = await harness.busy(LONG)
     harness.model.preempting_may_finish.clear()
     newcomers = [
@@ -62,13 +62,13 @@ async def test_there_is_one_interlude_at_a_time_the_most_urgent_first(harness: Q
 @pytest.mark.parametrize(
     ("phonemes", "wait_s", "speed"),
     [
-        (SHORT, 60.0, 1.0),  # it comes in time anyway
-        (SHORT, None, 1.0),  # nobody listens to it yet
-        ("b" * int(MAX_PREEMPTING_SIZE), 0.0, 1.0),  # it would take much memory
-        (SHORT, 0.0, 0.25),  # as much: slowly spoken, it is four times as long
+        (SHORT, 60.0, 1.0),  # in time anyway
+        (SHORT, None, 1.0),  # a file's
+        ("b" * int(MAX_PREEMPTING_SIZE), 0.0, 1.0),  # takes much memory
+        (SHORT, 0.0, 0.25),  # as much: at this speed it is four times as long
     ],
 )
-async def test_others_wait_for_their_turn(
+async def test_utterance_without_urgency_or_too_long_does_not_preempt(
     harness: QueueHarness, phonemes: str, wait_s: float | None, speed: float
 ) -> None:
     file = await harness.busy(LONG)
@@ -78,7 +78,7 @@ async def test_others_wait_for_their_turn(
     assert harness.model.preempting == []
 
 
-async def test_who_is_due_first_is_not_interrupted(harness: QueueHarness) -> None:
+async def test_earlier_deadline_is_not_preempted(harness: QueueHarness) -> None:
     listener = await harness.busy(LONG, deadline=now())
     newcomer = harness.speak(SHORT, now() + 0.001)
     assert await harness.settle() == [[LONG]]
@@ -86,19 +86,19 @@ async def test_who_is_due_first_is_not_interrupted(harness: QueueHarness) -> Non
 
 
 @pytest.mark.parametrize(("deadline_in_s", "is_interrupted"), [(60.0, True), (1.0, False)])
-async def test_what_is_about_to_end_is_interrupted_only_if_it_still_comes_in_time(
+async def test_call_about_to_end_is_preempted_only_if_it_keeps_its_deadline(
     harness: QueueHarness, deadline_in_s: float, is_interrupted: bool
 ) -> None:
     phonemes = "a" * 20
     listener = harness.speak(phonemes, now() + deadline_in_s)
     while not harness.model.calls:
         await asyncio.sleep(0)
-    newcomer = harness.speak(SHORT, now())  # takes as long as all of the other: 1.5 s
+    newcomer = harness.speak(SHORT, now())  # as long as the whole other call: 1.5 s
     assert await harness.settle() == [[phonemes], [SHORT]][: 1 + is_interrupted]
     await harness.end(listener, newcomer)
 
 
-async def test_a_device_that_speaks_batches_is_not_interrupted() -> None:
+async def test_device_with_batches_is_not_preempted() -> None:
     harness = QueueHarness(FakeModel(max_batch=2))
     file = await harness.busy(LONG)
     newcomer = harness.speak(SHORT, now())
@@ -107,7 +107,7 @@ async def test_a_device_that_speaks_batches_is_not_interrupted() -> None:
     await harness.queue.close()
 
 
-async def test_nobody_waits_in_the_middle_for_a_model_to_be_loaded(harness: QueueHarness) -> None:
+async def test_unloaded_model_does_not_preempt(harness: QueueHarness) -> None:
     file = await harness.busy(LONG)
     other = QueueHarness(FakeModel())
     other.model.is_loaded = False
@@ -120,7 +120,7 @@ async def test_nobody_waits_in_the_middle_for_a_model_to_be_loaded(harness: Queu
     await other.queue.close()
 
 
-async def test_both_are_shown_as_spoken_and_each_has_its_own_time(harness: QueueHarness) -> None:
+async def test_both_calls_are_reported_with_their_own_time(harness: QueueHarness) -> None:
     queue, began = harness.queue, now()
     file = await harness.busy(LONG)
     harness.model.preempting_may_finish.clear()
@@ -135,7 +135,7 @@ async def test_both_are_shown_as_spoken_and_each_has_its_own_time(harness: Queue
     await newcomer
     *spoken, later = queue.running_call
     assert spoken == [1, len(LONG)]
-    assert later > since  # so that nobody takes it for stuck
+    assert later > since  # so that the watchdog does not take it for stuck
     await harness.end(file)
     took_s = harness.took.took_s
     assert all(each >= 0.0 for each in took_s.values())
@@ -143,7 +143,7 @@ async def test_both_are_shown_as_spoken_and_each_has_its_own_time(harness: Queue
     assert (queue.depth, queue.queued_s) == (0, 0.0)
 
 
-async def test_nothing_is_learnt_of_calls_whose_time_is_not_all_their_own(harness: QueueHarness) -> None:
+async def test_cost_model_learns_from_neither_call(harness: QueueHarness) -> None:
     predicted_s = harness.queue.cost.predict_s(100.0)
     file = await harness.busy(LONG)
     await harness.speak(SHORT, now())
@@ -153,7 +153,7 @@ async def test_nothing_is_learnt_of_calls_whose_time_is_not_all_their_own(harnes
     await harness.queue.close()
 
 
-async def test_an_interlude_that_finds_no_memory_is_tried_again_when_the_long_one_is_done() -> None:
+async def test_preempting_call_out_of_memory_is_retried_after_the_long_one() -> None:
     tries: list[str] = []
 
     def on_call(batch: Sequence[str]) -> None:
@@ -173,7 +173,7 @@ async def test_an_interlude_that_finds_no_memory_is_tried_again_when_the_long_on
     await harness.queue.close()
 
 
-async def test_an_interlude_that_fails_fails_alone() -> None:
+async def test_failed_preempting_call_leaves_the_other_alone() -> None:
     def on_call(batch: Sequence[str]) -> None:
         if batch == [SHORT]:
             raise ValueError
@@ -186,7 +186,7 @@ async def test_an_interlude_that_fails_fails_alone() -> None:
     await harness.queue.close()
 
 
-async def test_a_newcomer_that_goes_leaves_the_long_one_alone(harness: QueueHarness) -> None:
+async def test_cancelled_preempting_call_leaves_the_other_alone(harness: QueueHarness) -> None:
     file = await harness.busy(LONG)
     harness.model.preempting_may_finish.clear()
     newcomer = harness.speak(SHORT, now())
@@ -198,14 +198,14 @@ async def test_a_newcomer_that_goes_leaves_the_long_one_alone(harness: QueueHarn
     assert harness.model.calls == [[LONG], [SHORT]]
 
 
-async def test_closing_in_an_interlude_answers_both(harness: QueueHarness) -> None:
+async def test_close_during_preemption_settles_both(harness: QueueHarness) -> None:
     file = await harness.busy(LONG)
     harness.model.preempting_may_finish.clear()
     newcomer = harness.speak(SHORT, now())
     await harness.settle()
     closing = asyncio.create_task(harness.queue.close())
     await harness.settle()
-    assert not closing.done()  # a thread can't be cut
+    assert not closing.done()  # threads can't be stopped
     harness.model.preempting_may_finish.set()
     harness.model.may_finish.set()
     await closing

@@ -1,7 +1,7 @@
-"""Listeners, files and the device in simulated time: who runs dry, who starves.
+"""Streams, files and a device in simulated time: underruns and starvation.
 
-The parts are the queue's own (Listener, ReadyQueue, BandwidthServer). What stands in for the device is a clock that is
-put on by what a call costs, so that each run is the same and takes no time.
+The parts are the queue's own: playback clock, ReadyQueue and BandwidthServer. A clock that advances by the cost of each
+call stands for the device, so that every run is the same and takes no time.
 """
 
 import asyncio
@@ -22,19 +22,19 @@ from api.synthesis.playback_clock import Listener
 pytestmark = pytest.mark.anyio
 
 S_PER_PHONEME = 0.06
-"""Of sound, the overhead of an utterance counted as phonemes."""
+"""Audio of a phoneme, in seconds; an utterance's fixed part counts as phonemes."""
 
 
 @dataclass
-class Asker:
-    """A request: a stream that is played at real-time pace, or a file."""
+class Request:
+    """A request: a stream that is played in real time, or a file."""
 
     lengths: tuple[int, ...]
-    """Phonemes of its utterances; the last repeats for ever."""
+    """Phonemes of its utterances; the last one repeats for ever."""
     streaming: bool = True
     begins: float = 0.0
     ahead_s: float = 10.0
-    """How far ahead of its listener the stream is read before its buffers are full."""
+    """Audio ahead of playback at which the client's buffer is full, in seconds."""
     num_spoken: int = 0
     heard_s: float = 0.0
     first_at: float | None = None
@@ -49,7 +49,7 @@ class Asker:
         return self.lengths[min(self.num_spoken, len(self.lengths) - 1)]
 
     def hear(self, now: float) -> float:
-        """One utterance has been made; when the next is asked for."""
+        """Note that an utterance was spoken. Return the time at which the next one is queued."""
         duration_s = S_PER_PHONEME * size_of(self.num_phonemes, 1.0)
         self.num_spoken += 1
         self.heard_s += duration_s
@@ -61,17 +61,17 @@ class Asker:
 
 
 class Device:
-    """Speaks at a real-time factor of `rtf`, in simulated time."""
+    """A device with the real-time factor `rtf`, in simulated time."""
 
-    def __init__(self, askers: list[Asker], rtf: float) -> None:
+    def __init__(self, requests: list[Request], rtf: float) -> None:
         self.model = FakeModel()
         self.rtf = rtf
         self.ready = ReadyQueue()
         self.now = 0.0
         self.spent_s = {True: 0.0, False: 0.0}
         self._order = itertools.count()
-        self._by_order: dict[int, Asker] = {}
-        self._asking = [(asker.begins, next(self._order), asker) for asker in askers]
+        self._by_order: dict[int, Request] = {}
+        self._asking = [(request.begins, next(self._order), request) for request in requests]
         heapq.heapify(self._asking)
 
     def run(self, until: float) -> None:
@@ -83,56 +83,56 @@ class Device:
                 continue
             (item,) = self.ready.pop_batch(self.now).items
             self.now += item.cost_s
-            asker = self._by_order.pop(item.order)
-            asker.underrun_s += item.underrun_s(self.now)
-            self.spent_s[asker.streaming] += item.cost_s
-            heapq.heappush(self._asking, (asker.hear(self.now), next(self._order), asker))
+            request = self._by_order.pop(item.order)
+            request.underrun_s += item.underrun_s(self.now)
+            self.spent_s[request.streaming] += item.cost_s
+            heapq.heappush(self._asking, (request.hear(self.now), next(self._order), request))
 
-    def _ask(self, asker: Asker) -> None:
+    def _ask(self, request: Request) -> None:
         order = next(self._order)
-        self._by_order[order] = asker
-        utterance = Utterance(self.model, "a" * asker.num_phonemes, STYLE, 1.0, seed=0)
-        cost_s = self.rtf * S_PER_PHONEME * size_of(asker.num_phonemes, 1.0)
-        due, result = asker.listener.due(self.now), asyncio.get_running_loop().create_future()
+        self._by_order[order] = request
+        utterance = Utterance(self.model, "a" * request.num_phonemes, STYLE, 1.0, seed=0)
+        cost_s = self.rtf * S_PER_PHONEME * size_of(request.num_phonemes, 1.0)
+        due, result = request.listener.due(self.now), asyncio.get_running_loop().create_future()
         self.ready.add(QueuedUtterance(utterance, due, order, self.now, cost_s, result))
 
 
-def streams(number: int, every_s: float = 2.0, ahead_s: float = 10.0) -> list[Asker]:
-    return [Asker((40, 90, 180), begins=i * every_s, ahead_s=ahead_s) for i in range(number)]
+def streams(number: int, every_s: float = 2.0, ahead_s: float = 10.0) -> list[Request]:
+    return [Request((40, 90, 180), begins=i * every_s, ahead_s=ahead_s) for i in range(number)]
 
 
-async def test_while_the_device_keeps_up_no_listener_runs_dry() -> None:
-    listeners = streams(9)  # at 0.1 each: nine tenths of the device
+async def test_no_stream_underruns_while_the_device_keeps_up() -> None:
+    listeners = streams(9)  # 0.1 each: nine tenths of the device
     device = Device(listeners, rtf=0.1)
     device.run(until=600.0)
     assert [each.underrun_s for each in listeners] == [0.0] * 9
     assert all(each.heard_s > 550.0 for each in listeners)
 
 
-async def test_files_share_what_listeners_leave() -> None:
+async def test_files_share_the_time_that_streams_leave() -> None:
     listeners = streams(8)
-    files = [Asker((40, 90, 180), streaming=False) for _ in range(30)]
+    files = [Request((40, 90, 180), streaming=False) for _ in range(30)]
     device = Device([*listeners, *files], rtf=0.1)
     device.run(until=600.0)
     assert [each.underrun_s for each in listeners] == [0.0] * 8
-    # All that is left, and each file its part of it.
+    # All the time that is left, in equal parts.
     assert sum(device.spent_s.values()) == pytest.approx(600.0, abs=2.0)
     assert device.spent_s[False] > 100.0
     assert max(each.num_spoken for each in files) - min(each.num_spoken for each in files) <= 1
 
 
-async def test_files_go_on_though_listeners_want_more_than_there_is() -> None:
+async def test_files_get_a_tenth_under_overload() -> None:
     listeners = streams(15, every_s=1.0)
-    files = [Asker((40, 90, 180), streaming=False) for _ in range(3)]
+    files = [Request((40, 90, 180), streaming=False) for _ in range(3)]
     device = Device([*listeners, *files], rtf=0.1)
     device.run(until=600.0)
     assert device.spent_s[False] == pytest.approx(60.0, rel=0.2)  # a tenth
     assert min(each.num_spoken for each in files) > 10
 
 
-async def test_a_file_that_had_the_device_to_itself_is_not_made_to_pay_for_it() -> None:
-    file = Asker((180,), streaming=False)
-    late = [Asker((40, 90, 180), begins=300.0) for _ in range(15)]
+async def test_file_that_ran_alone_has_no_debt() -> None:
+    file = Request((180,), streaming=False)
+    late = [Request((40, 90, 180), begins=300.0) for _ in range(15)]
     device = Device([file, *late], rtf=0.1)
     device.run(until=300.0)
     before_s = device.spent_s[False]
@@ -141,20 +141,20 @@ async def test_a_file_that_had_the_device_to_itself_is_not_made_to_pay_for_it() 
     assert device.spent_s[False] - before_s == pytest.approx(10.0, rel=0.5)
 
 
-async def test_a_book_read_flat_out_does_not_shut_files_out() -> None:
-    book = Asker((40, 90, 180), ahead_s=1e9)
-    file = Asker((180,), streaming=False)
+async def test_stream_far_ahead_does_not_starve_files() -> None:
+    book = Request((40, 90, 180), ahead_s=1e9)
+    file = Request((180,), streaming=False)
     device = Device([book, file], rtf=0.1)
     device.run(until=600.0)
     assert device.spent_s[False] > 250.0
-    assert device.spent_s[True] > 60.0  # real time at least
+    assert device.spent_s[True] > 60.0  # at least real time
     assert book.underrun_s == 0.0
 
 
-async def test_what_a_file_had_while_nobody_was_in_a_hurry_is_not_held_against_it_for_long() -> None:
-    book = Asker((40, 90, 180), ahead_s=1e9)
-    file = Asker((180,), streaming=False)
-    late = [Asker((40, 90, 180), begins=300.0) for _ in range(15)]
+async def test_debt_of_files_is_bounded() -> None:
+    book = Request((40, 90, 180), ahead_s=1e9)
+    file = Request((180,), streaming=False)
+    late = [Request((40, 90, 180), begins=300.0) for _ in range(15)]
     device = Device([book, file, *late], rtf=0.1)
     device.run(until=300.0)
     before = file.num_spoken
@@ -162,38 +162,38 @@ async def test_what_a_file_had_while_nobody_was_in_a_hurry_is_not_held_against_i
     assert file.num_spoken > before
 
 
-async def test_what_files_did_not_use_is_not_saved_up_for_them() -> None:
+async def test_unused_bandwidth_of_files_is_not_saved() -> None:
     listeners = streams(8, ahead_s=5.0)
-    files = [Asker((180,), streaming=False, begins=300.0) for _ in range(30)]
+    files = [Request((180,), streaming=False, begins=300.0) for _ in range(30)]
     device = Device([*listeners, *files], rtf=0.1)
     device.run(until=400.0)
     assert [each.underrun_s for each in listeners] == [0.0] * 8
     assert device.spent_s[False] > 15.0
 
 
-async def test_a_new_listener_is_heard_before_files_and_before_what_is_read_ahead() -> None:
-    busy = [Asker((180,), streaming=False) for _ in range(20)] + streams(4, every_s=0.0, ahead_s=1e9)
-    new = Asker((40, 90, 180), begins=60.0)
+async def test_new_stream_comes_before_files_and_streams_far_ahead() -> None:
+    busy = [Request((180,), streaming=False) for _ in range(20)] + streams(4, every_s=0.0, ahead_s=1e9)
+    new = Request((40, 90, 180), begins=60.0)
     device = Device([*busy, new], rtf=0.1)
     device.run(until=70.0)
     assert new.first_at is not None
-    # At worst the call that was being made when it came, and its own.
+    # At worst after the call that ran when it came, and its own.
     assert new.first_at - 60.0 <= 0.1 * S_PER_PHONEME * (190 + 50) + 1e-6
 
 
-def test_who_held_the_stream_up_comes_back_no_more_urgent_than_others() -> None:
+def test_deadline_after_a_stall_is_now() -> None:
     listener = Listener(100.0, streaming=True)
-    assert listener.due(100.5) == 100.0  # the first: since the request came
+    assert listener.due(100.5) == 100.0  # the first: due when the request came
     listener.hears(2.0, now=101.0)
     assert listener.due(101.0) == 103.0
     listener.hears(6.0, now=102.0)
     assert listener.due(102.0) == 109.0
-    assert listener.due(500.0) == 500.0  # it did not read for long
+    assert listener.due(500.0) == 500.0  # after a long pause of the reader
     listener.hears(1.0, now=501.0)
     assert listener.due(501.0) == 502.0
 
 
-def test_a_file_has_no_deadline() -> None:
+def test_file_has_no_deadline() -> None:
     listener = Listener(100.0, streaming=False)
     listener.hears(2.0, now=101.0)
     assert listener.due(101.0) is None
