@@ -69,7 +69,7 @@ class BatchRunner:
                 forget_frames(error)
                 await asyncio.to_thread(free_memory)
             elif len(items) > 1:
-                # Logged, or nobody would notice a model that can't take batches.
+                # Logged, because the retries would hide a model that can't take batches.
                 logger.opt(exception=error).warning("the model raised on {}; each is tried alone", _describe(items))
             if len(items) > 1:
                 attempts.extend(_split(items, -(-len(items) // 2) if out_of_memory else 1))

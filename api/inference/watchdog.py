@@ -34,7 +34,7 @@ class Stuck:
 
     def __str__(self) -> str:
         if not self.num_phonemes:
-            return f"the queue of {self.device} has ended, though nobody stopped it"
+            return f"the queue of {self.device} has ended without being stopped"
         return f"{self.device} has been speaking {self.num_phonemes} phonemes for {self.for_s:.0f} s"
 
 

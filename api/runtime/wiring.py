@@ -59,7 +59,7 @@ async def running_service(settings: Settings, workers: PhonemeWorkers | None = N
         # Measured 2026-11-22: before the load it would make loading, which takes and frees many blocks, 1 s longer.
         give_back_large_blocks_at_once()
         _check_default_voice(registry.default, settings)
-        observer = QueueSpans(tracer, then=metrics.speech)
+        observer = QueueSpans(tracer, then=metrics.queue)
         queue = InferenceQueue(settings.max_queued_s, observer=observer, num_cores=device.num_cores)
         cleanup.push_async_callback(queue.close)
         queue.start()

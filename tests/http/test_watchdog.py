@@ -157,7 +157,7 @@ async def test_a_queue_that_failed_is_told_and_logged() -> None:
         async with asyncio.timeout(HANGS_AFTER_S):
             while (stuck := watchdog.stuck()) is None or not lines:
                 await asyncio.sleep(0)
-    assert str(stuck) == "the queue of cpu has ended, though nobody stopped it"
+    assert str(stuck) == "the queue of cpu has ended without being stopped"
     await queue.close()
     assert watchdog.stuck() is None, "whoever closed it knows"
     assert lines[0].startswith("CRITICAL the queue has failed")

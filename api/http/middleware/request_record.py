@@ -110,6 +110,6 @@ class Exchange:
         # No bytes of a file leave before there are samples in it, its header neither.
         now = sound.usage.num_samples
         if sound.num_sent == 0 and now > 0:
-            self._figures.first_sound(self.took_s, stream=sound.stream)
-        self._figures.sound_sent(samples_to_seconds(now - sound.num_sent), response_format=self.response_format)
+            self._figures.first_audio_sent(self.took_s, stream=sound.stream)
+        self._figures.audio_sent(samples_to_seconds(now - sound.num_sent), response_format=self.response_format)
         sound.num_sent = now

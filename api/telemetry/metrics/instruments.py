@@ -27,22 +27,22 @@ class RequestMetrics:
             ("route", "status", "format"), registry=registry,
         )  # fmt: skip
         self._durations = Histogram(
-            "kokoro_request_duration_seconds", "From a request's head to the last byte of its answer.",
+            "kokoro_request_duration_seconds", "From the request's headers to the last byte of the response.",
             ("route",), buckets=SECONDS, registry=registry,
         )  # fmt: skip
         self._cut = Counter(
-            "kokoro_requests_cut", "Requests without a whole answer: the client hung up, a failure, or the shutdown.",
+            "kokoro_requests_cut", "Responses that were cut, by the client, a failure or the shutdown.",
             ("reason",), registry=registry,
         )  # fmt: skip
         # Series start at 0: one that started with its first event would hide that event from Prometheus' rates.
         for reason in ("client", "failure", "shutdown"):
             self._cut.labels(reason)
         self._ttfa = Histogram(
-            "kokoro_ttfa_seconds", "From a request's head to the first bytes sent that hold sound.",
+            "kokoro_ttfa_seconds", "From the request's headers to the first bytes of audio sent.",
             ("stream",), buckets=SECONDS, registry=registry,
         )  # fmt: skip
         self._audio_s = Counter(
-            "kokoro_audio_seconds", "Seconds of sound sent, pauses and repeated answers included.",
+            "kokoro_audio_seconds", "Seconds of audio sent, pauses and cached responses included.",
             ("format",), registry=registry,
         )  # fmt: skip
 
@@ -55,11 +55,11 @@ class RequestMetrics:
         """Count a response that was cut. `reason`: `client`, `failure` or `shutdown`."""
         self._cut.labels(reason).inc()
 
-    def first_sound(self, ttfa_s: float, *, stream: bool) -> None:
+    def first_audio_sent(self, ttfa_s: float, *, stream: bool) -> None:
         """Record the TTFA of a response. Without `stream` its first bytes are all of them."""
         self._ttfa.labels("true" if stream else "false").observe(ttfa_s)
 
-    def sound_sent(self, audio_s: float, *, response_format: str) -> None:
+    def audio_sent(self, audio_s: float, *, response_format: str) -> None:
         """Add the duration of audio that was sent."""
         self._audio_s.labels(response_format).inc(audio_s)
 
@@ -69,42 +69,42 @@ class QueueMetrics:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._waits = Histogram(
-            "kokoro_queue_wait_seconds", "How long an utterance waited for the device.",
+            "kokoro_queue_wait_seconds", "Time that an utterance waited for the device.",
             buckets=SECONDS, registry=registry,
         )  # fmt: skip
         self._calls = Histogram(
-            "kokoro_synthesis_seconds", "How long one call of a model took, for all utterances in it.",
+            "kokoro_synthesis_seconds", "Device time of one model call, for all utterances in it.",
             buckets=SECONDS, registry=registry,
         )  # fmt: skip
         self._rtf = Histogram(
-            "kokoro_rtf_ratio", "Seconds of synthesis for a second of sound, of each call of a model; lower is better.",
+            "kokoro_rtf_ratio", "Device time for a second of audio, by model call; lower is better.",
             buckets=RATIOS, registry=registry,
         )  # fmt: skip
         self._batches = Histogram(
-            "kokoro_batch_size_utterances", "How many utterances one call of a model spoke.",
+            "kokoro_batch_size_utterances", "Utterances in one model call.",
             buckets=UTTERANCES, registry=registry,
         )  # fmt: skip
         self._spoken_s = Counter(
-            "kokoro_synthesized_audio_seconds", "Seconds of sound that the models made, wanted or not.",
+            "kokoro_synthesized_audio_seconds", "Seconds of audio that the models made, sent or not.",
             registry=registry,
         )  # fmt: skip
         self._underruns = Counter(
-            "kokoro_underruns", "Times that a stream's listener had nothing to play before the next utterance came.",
+            "kokoro_underruns", "Times that a client's playback buffer was empty before the next utterance came.",
             registry=registry,
         )  # fmt: skip
         self._dry_s = Counter(
-            "kokoro_underrun_seconds", "For how long those listeners had nothing to play.", registry=registry
+            "kokoro_underrun_seconds", "Seconds for which those buffers were empty.", registry=registry
         )
         self._cancelled = Counter(
-            "kokoro_cancellations", "Utterances that were given up, while they waited or were spoken.",
+            "kokoro_cancellations", "Utterances that were cancelled, while queued or spoken.",
             ("when",), registry=registry,
         )  # fmt: skip
         self._failures = Counter(
-            "kokoro_utterance_failures", "Utterances that failed for good, by the error's code.",
+            "kokoro_utterance_failures", "Utterances that failed for good, by error code.",
             ("code",), registry=registry,
         )  # fmt: skip
         self._failed_calls = Counter(
-            "kokoro_failed_calls", "Calls of a model that raised; what was in them is tried again where that can help.",
+            "kokoro_failed_calls", "Model calls that raised; their utterances are tried again where that can help.",
             ("reason",), registry=registry,
         )  # fmt: skip
         for error in (SynthesisFailed, OutOfMemory, NotReady, InvalidPhonemes):

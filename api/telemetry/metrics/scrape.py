@@ -25,7 +25,7 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = _Registry()
         self.requests = RequestMetrics(self._registry)
-        self.speech = QueueMetrics(self._registry)
+        self.queue = QueueMetrics(self._registry)
         # `process_*`: names that Prometheus prescribes for all programs.
         ProcessCollector(registry=self._registry)
 

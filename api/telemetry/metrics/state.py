@@ -54,7 +54,7 @@ class ServiceState(Collector):
 
     def _queueing(self) -> Iterator[Metric]:
         queue = self._queue
-        yield _gauge("kokoro_queue_depth_utterances", "Utterances that wait for the device.", queue.depth)
+        yield _gauge("kokoro_queue_depth_utterances", "Utterances queued for the device.", queue.depth)
         yield _gauge("kokoro_queue_predicted_seconds", "Predicted seconds of work in the queue.", queue.queued_s)
         yield _gauge(
             "kokoro_queue_limit_seconds",
@@ -62,17 +62,15 @@ class ServiceState(Collector):
             queue.max_queued_s,
         )
         stuck = self._watchdog.stuck() is not None
-        yield _gauge(
-            "kokoro_device_stuck", "Whether the device hangs (1), as `/health` tells, or not (0).", float(stuck)
-        )
-        yield _gauge("kokoro_streams", "Requests that are being spoken.", self._synthesizer.num_streams)
+        yield _gauge("kokoro_device_stuck", "Whether the device hangs (1), as in `/health`, or not (0).", float(stuck))
+        yield _gauge("kokoro_streams", "Requests whose speech is being made.", self._synthesizer.num_streams)
 
     def _models(self) -> Iterator[Metric]:
-        info = InfoMetricFamily("kokoro_model", "Each version that is served, and where it runs.")
+        info = InfoMetricFamily("kokoro_model", "Each served version, with its device.")
         loaded = GaugeMetricFamily(
-            "kokoro_model_loaded", "Whether a version is in memory (1) or was unloaded (0).", labels=("version",)
+            "kokoro_model_loaded", "Whether a version is in memory (1) or unloaded (0).", labels=("version",)
         )
-        voices = GaugeMetricFamily("kokoro_voices", "Voices of a version, blends not counted.", labels=("version",))
+        voices = GaugeMetricFamily("kokoro_voices", "Voices of a version, without blends.", labels=("version",))
         for served in self._registry:
             default = "true" if served is self._registry.default else "false"
             info.add_metric((), {"version": served.version, "device": self._device, "default": default})
@@ -84,30 +82,30 @@ class ServiceState(Collector):
     def _caches(self) -> Iterator[Metric]:
         answers = self._answers
         looked_up = CounterMetricFamily(
-            "kokoro_answer_cache_lookups", "Requests that were looked up among earlier answers.", labels=("result",)
+            "kokoro_answer_cache_lookups", "Lookups in the response cache.", labels=("result",)
         )
         looked_up.add_metric(("hit",), answers.num_hits)
         looked_up.add_metric(("miss",), answers.num_misses)
         packs = CounterMetricFamily(
             "kokoro_voice_cache_lookups",
-            "Times that a voice's or blend's pack was needed; a miss reads or mixes it.",
+            "Lookups of a voice's or blend's pack; a miss reads or mixes it.",
             labels=("version", "result"),
         )
         for served in self._registry:
             packs.add_metric((served.version, "hit"), served.voices.num_hits)
             packs.add_metric((served.version, "miss"), served.voices.num_misses)
         yield from (looked_up, packs)
-        yield _gauge("kokoro_answer_cache_bytes", "Memory taken by earlier answers.", answers.num_bytes)
+        yield _gauge("kokoro_answer_cache_bytes", "Memory of the response cache.", answers.num_bytes)
 
     def _processes(self) -> Iterator[Metric]:
         with suppress(FileNotFoundError):
             num_threads = len(list((PROC / "self" / "task").iterdir()))
-            yield _gauge("kokoro_threads", "Threads of the main process, the model's own included.", num_threads)
+            yield _gauge("kokoro_threads", "Threads of the main process, the model's included.", num_threads)
         resident = sum(_resident_bytes(pid) for pid in self._workers.pids)
+        yield _gauge("kokoro_phoneme_workers_memory_bytes", "Memory of the phoneme worker processes.", resident)
         yield _gauge(
-            "kokoro_phoneme_workers_memory_bytes", "Memory of the processes that turn text into phonemes.", resident
+            "kokoro_phoneme_workers_busy", "Phoneme workers that are processing a text.", self._workers.num_busy
         )
-        yield _gauge("kokoro_phoneme_workers_busy", "How many of them have a text to read.", self._workers.num_busy)
 
 
 def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
