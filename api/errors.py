@@ -1,36 +1,36 @@
-"""Every way a request or the service can fail, and what the client is told.
+"""Every way a request or the service can fail, with the response that the client gets.
 
-Each exception carries its HTTP status and OpenAI's `type` and `code`; one handler in `routes/` renders them all as
-`{"error": {"message", "type", "param", "code"}}`. Messages are written for the person who reads them: they name the
-field, the value and what is allowed, and never hold the text that was to be spoken.
+Each exception carries its HTTP status and OpenAI's `type` and `code`. One handler, `http/error_handlers.py`, renders
+them all as `{"error": {"message", "type", "param", "code"}}`. A message names the field, the value and what is allowed,
+and never holds the text to be spoken.
 
     ServiceError                      500  (never raised itself)
-    |-- InvalidRequest                400  routes/, text/, phonemes/, voices: can't be served as it is
+    |-- InvalidRequest                400  most packages: the request can't be served as it is
     |   |-- UnknownVoice              400  models/voices.py
     |   |-- VoiceExists               400  models/voices.py: a voice can't be saved over another
-    |   |-- UnspeakableInput          400  synthesis.py: nothing in the text can be said
-    |   `-- InvalidPhonemes           400  models/v1_0/models.py
-    |-- AuthenticationFailed          401  routes/keys.py
-    |-- NotAllowed                    403  routes/combine.py: the operator has not allowed it
+    |   |-- UnspeakableInput          400  synthesis/pipeline.py: the text holds nothing speakable
+    |   `-- InvalidPhonemes           400  models/, phonemize/ipa.py, http/routers/dev.py
+    |-- AuthenticationFailed          401  http/middleware/auth.py
+    |-- NotAllowed                    403  http/: the operator has not allowed it
     |-- ModelNotFound                 404  models/registry.py
-    |-- Busy                          409  routes/dev.py, downloads.py: not while speech is made (carries Retry-After)
-    |-- BodyTooSlow                   408  routes/limits.py
-    |-- BodyTooLarge                  413  routes/limits.py
-    |-- HeadersTooLarge               431  routes/limits.py
+    |-- BodyTooSlow                   408  http/middleware/limits.py
+    |-- Busy                          409  http/routers/: not while speech is made (carries Retry-After)
+    |-- BodyTooLarge                  413  http/middleware/limits.py
     |-- QueueFull                     429  inference/queue.py (carries Retry-After)
-    |-- TooManyStreams                429  routes/limits.py (carries Retry-After)
-    |-- NotReady                      503  app.py, inference/queue.py: loading or draining (carries Retry-After)
-    |-- OutOfMemory                   503  inference/batches.py: the device has none left (carries Retry-After)
-    |-- PhonemizeFailed               500  phonemes/worker.py: a worker died, hung or could not read the text
+    |-- TooManyStreams                429  http/middleware/limits.py (carries Retry-After)
+    |-- HeadersTooLarge               431  http/middleware/limits.py
+    |-- PhonemizeFailed               500  phonemize/, languages/: a worker died, hung or could not read the text
     |-- SaveFailed                    500  models/voices.py: the voices folder can't be written
-    |-- SynthesisFailed               500  inference/batches.py: the model raised
-    `-- EncodeFailed                  500  audio/encoders.py
-    SetupError                        --   start-up and `fetch`; shown on the terminal, exit status 1
-    |-- AssetError                         models/assets.py, fetch.py: a file is missing, damaged or can't be fetched
-    |-- CheckpointError                    models/v1_0/checkpoint.py, models/int8_export.py
+    |-- SynthesisFailed               500  inference/, models/: the model raised, or can't be loaded again
+    |-- EncodeFailed                  500  audio/
+    |-- NotReady                      503  inference/: draining or closed (carries Retry-After)
+    `-- OutOfMemory                   503  inference/batch_runner.py: the device has none left (carries Retry-After)
+    SetupError                        --   start-up and the commands; shown on the terminal, exit status 1
+    |-- AssetError                         assets/, models/, runtime/: a file is missing, damaged or unavailable
+    |-- CheckpointError                    models/v1_0/checkpoint.py, assets/int8/
     |-- VoiceFileError                     models/voice_packs.py
     |-- DeviceError                        inference/device.py
-    `-- SettingsError                      environment.py: what the environment or .env says can't be used
+    `-- SettingsError                      runtime/config_report.py, models/engines/: a setting is invalid
 """
 
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ from typing import ClassVar
 
 
 class ServiceError(Exception):
-    """A failure with an HTTP answer. `param` names the request's field at fault, where there is one."""
+    """A failure with an HTTP response. `param` names the request's field at fault, where there is one."""
 
     status: ClassVar[int] = 500
     type: ClassVar[str] = "server_error"
@@ -50,16 +50,16 @@ class ServiceError(Exception):
         self.param = param
 
     def body(self) -> dict[str, dict[str, str | None]]:
-        """OpenAI's error shape, all four keys always."""
+        """Return the body in OpenAI's error shape, always with all four keys."""
         return {"error": {"message": self.message, "type": self.type, "param": self.param, "code": self.code}}
 
     def headers(self) -> dict[str, str]:
-        """Extra response headers (Retry-After where waiting helps)."""
+        """Return extra response headers (Retry-After where waiting helps)."""
         return {}
 
 
 class InvalidRequest(ServiceError):
-    """The request can't be served as it is; sending it again unchanged won't help."""
+    """A request that can't be served as it is, now or later."""
 
     status = 400
     type = "invalid_request_error"
@@ -67,19 +67,19 @@ class InvalidRequest(ServiceError):
 
 
 class UnknownVoice(InvalidRequest):
-    """A voice name that is not in the listing of the model asked for."""
+    """A voice name that the requested model does not have."""
 
     code = "voice_not_found"
 
 
 class VoiceExists(InvalidRequest):
-    """A name under which nothing can be saved, since requests mean another voice by it."""
+    """A name that a voice can't be saved under, since another voice has it."""
 
     code = "voice_exists"
 
 
 class UnspeakableInput(InvalidRequest):
-    """The input holds nothing that can be said aloud."""
+    """Input that holds nothing speakable."""
 
     code = "unspeakable_input"
 
@@ -91,7 +91,7 @@ class InvalidPhonemes(InvalidRequest):
 
 
 class AuthenticationFailed(ServiceError):
-    """No key came with the request, or none that is known."""
+    """A request without a key, or with an unknown one."""
 
     status = 401
     type = "invalid_request_error"
@@ -102,7 +102,7 @@ class AuthenticationFailed(ServiceError):
 
 
 class NotAllowed(ServiceError):
-    """The server could do it, but its operator has not allowed it."""
+    """A request for something that the operator has not allowed."""
 
     status = 403
     type = "invalid_request_error"
@@ -110,7 +110,7 @@ class NotAllowed(ServiceError):
 
 
 class ModelNotFound(ServiceError):
-    """`model` names neither a served version nor an alias."""
+    """A `model` that is neither a served version nor an alias."""
 
     status = 404
     type = "invalid_request_error"
@@ -118,7 +118,7 @@ class ModelNotFound(ServiceError):
 
 
 class BodyTooSlow(ServiceError):
-    """The body did not arrive in time."""
+    """A body that did not arrive in time."""
 
     status = 408
     type = "invalid_request_error"
@@ -126,7 +126,7 @@ class BodyTooSlow(ServiceError):
 
 
 class BodyTooLarge(ServiceError):
-    """The body has more bytes than the server reads."""
+    """A body of more bytes than the server reads."""
 
     status = 413
     type = "invalid_request_error"
@@ -134,7 +134,7 @@ class BodyTooLarge(ServiceError):
 
 
 class HeadersTooLarge(ServiceError):
-    """The request's line and headers have more bytes than the server takes."""
+    """A request line and headers of more bytes than the server accepts."""
 
     status = 431
     type = "invalid_request_error"
@@ -142,7 +142,7 @@ class HeadersTooLarge(ServiceError):
 
 
 class TryLater(ServiceError):
-    """A refusal that waiting cures. `retry_after_s` is in seconds; the header is rounded up, at least 1."""
+    """A refusal that ends with time. `retry_after_s` is in seconds; the header is rounded up, at least 1."""
 
     def __init__(self, message: str, *, retry_after_s: float) -> None:
         super().__init__(message)
@@ -153,7 +153,7 @@ class TryLater(ServiceError):
 
 
 class Busy(TryLater):
-    """It can't be done while anything is being spoken."""
+    """An operation that is not possible while speech is made."""
 
     status = 409
     type = "invalid_request_error"
@@ -161,7 +161,7 @@ class Busy(TryLater):
 
 
 class QueueFull(TryLater):
-    """More work is queued than the bound allows."""
+    """A request that came while more work was queued than the limit allows."""
 
     status = 429
     type = "rate_limit_error"
@@ -169,7 +169,7 @@ class QueueFull(TryLater):
 
 
 class TooManyStreams(TryLater):
-    """One key, or one client, has as many requests running as it may have."""
+    """A request beyond the limit of concurrent requests of one key or client."""
 
     status = 429
     type = "rate_limit_error"
@@ -177,69 +177,69 @@ class TooManyStreams(TryLater):
 
 
 class NotReady(TryLater):
-    """The service is loading its models or shutting down."""
+    """A request to a service that is shutting down."""
 
     status = 503
     code = "not_ready"
 
     def headers(self) -> dict[str, str]:
-        # On another connection a balancer may find a server that stays.
+        # On a new connection a load balancer may choose another server.
         return super().headers() | {"Connection": "close"}
 
 
 class OutOfMemory(TryLater):
-    """The device has no memory left to speak an utterance, not even by itself."""
+    """An utterance that the device has no memory for, not even alone."""
 
     status = 503
     code = "out_of_memory"
 
 
 class PhonemizeFailed(ServiceError):
-    """The phoneme worker died, ran over its time limit or could not read the text."""
+    """A failure of a phoneme worker: it died, ran over its time limit or could not read the text."""
 
     code = "phonemize_failed"
 
 
 class SaveFailed(ServiceError):
-    """The disk is full, or the service may not write there."""
+    """A voice that could not be saved: the disk is full, or the folder is not writable."""
 
     code = "save_failed"
 
 
 class SynthesisFailed(ServiceError):
-    """The model raised while synthesising an utterance."""
+    """A failure of the model on an utterance, or of loading it again."""
 
     code = "synthesis_failed"
 
 
 class EncodeFailed(ServiceError):
-    """The encoder refused the audio."""
+    """A failure of an encoder, or audio that it refuses."""
 
     code = "encode_failed"
 
 
 class SetupError(Exception):
-    """The service can't start, or the set-up step can't finish, until a person changes something."""
+    """A reason why the service can't start, or a command can't finish, until a person changes something."""
 
 
 class AssetError(SetupError):
-    """A model or voice file is missing, damaged, or could not be fetched from any source."""
+    """A model or voice file that is missing, damaged, or could not be fetched from any source."""
 
 
 class CheckpointError(SetupError):
-    """A checkpoint's tensors are not those its config calls for; the message names the first ones at fault."""
+    """A checkpoint whose tensors do not match its config. The message names the first ones at fault."""
 
 
 class VoiceFileError(SetupError):
-    """A voice file does not hold a 510 x 1 x 256 float32 voice pack."""
+    """A voice file without a 510 x 1 x 256 float32 voice pack."""
 
 
 class DeviceError(SetupError):
-    """The device asked for does not exist on this machine."""
+    """A device that this machine does not have."""
 
 
 class SettingsError(SetupError):
-    """Settings that can't be used. Each fault is one line: the variable's name, its value, what is allowed."""
+    """Invalid settings. Each fault is one line: the variable's name, its value, and what is allowed."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("\n".join(faults))

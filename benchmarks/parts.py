@@ -27,16 +27,16 @@ from api.cli.main import FOR_TORCH
 
 os.environ.update(FOR_TORCH)  # as `serve` does, before torch is imported
 
-from api.audio.encoders import FORMATS
+from api.audio.encoders.registry import FORMATS
 from api.audio.pcm import Waveform, samples_to_seconds
-from api.audio.speech_file import SpeechFile
+from api.audio.speech_encoder import SpeechEncoder
 from api.phonemize.utterances import Reading, utterances
 from api.phonemize.worker_pool import PhonemeWorkers
 from api.runtime.config_report import read_settings
 from api.runtime.wiring import running_service
 from api.service import Service
 from api.text.aligned import AlignedText
-from api.text.document import Passage
+from api.text.document import TextSpan
 
 BAR_PHONEMES_S = 0.030
 BAR_ENCODING = 0.02
@@ -56,7 +56,7 @@ class Encoding:
 async def first_phonemes_s(workers: PhonemeWorkers, number: int) -> float:
     """Seconds from a text to its first utterance."""
     text = text_for(number)
-    passage = Passage(AlignedText.of(text))
+    passage = TextSpan(AlignedText.of(text))
     began = time.perf_counter()
     async with aclosing(utterances(Reading(passage, "en-us", text), workers.phonemize)) as found:
         await anext(found)
@@ -75,7 +75,7 @@ async def spoken(service: Service) -> tuple[Waveform, float, float]:
 def encoding_s(response_format: str, waveform: Waveform) -> float:
     """Seconds of the processor's time to make a streamed file of it."""
     began = time.thread_time()
-    file = SpeechFile.begin(response_format, streaming=True)
+    file = SpeechEncoder.begin(response_format, streaming=True)
     file.encode(waveform)
     file.finish()
     file.close()

@@ -13,7 +13,7 @@ from api.captions.shown import names_voices, shown_texts
 from api.captions.tokens import tokens_of
 from api.synthesis.request import SynthesisRequest
 from api.synthesis.timing import Timing, WordTiming
-from api.text.document import Passage, Script
+from api.text.document import Document, TextSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ CAPTION_FORMATS: Mapping[str, CaptionFormat] = MappingProxyType(
 def caption_file(
     caption_format: str,
     timings: Sequence[Timing],
-    document: Script,
+    document: Document,
     sources: Sequence[str],
     languages: Mapping[int, str],
 ) -> str:
@@ -90,7 +90,7 @@ def caption_file(
 
 def captions_for(request: SynthesisRequest, caption_format: str, timings: Sequence[Timing]) -> str:
     """Return the `caption_file` of a request that was spoken."""
-    spans = [part for part in request.document if isinstance(part, Passage)]
+    spans = [part for part in request.document if isinstance(part, TextSpan)]
     # Reversed, so that the first span of each turn counts.
     languages = {part.turn: request.voice_in(part).language for part in reversed(spans)}
     return caption_file(caption_format, timings, request.document, request.sources, languages)

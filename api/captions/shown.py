@@ -9,7 +9,7 @@ from itertools import groupby
 
 from api.captions.width import is_wide
 from api.text.aligned import AlignedText, Span
-from api.text.document import Passage, Pause, Script
+from api.text.document import Document, Pause, TextSpan
 
 Character = tuple[str, int]
 """A character that is shown, and its offset in the caller's text."""
@@ -33,18 +33,18 @@ class ShownText:
         return bisect_left(self.starts, start), bisect_left(self.starts, end)
 
 
-def names_voices(document: Script) -> bool:
+def names_voices(document: Document) -> bool:
     """Return whether more voices than the request's own may speak."""
-    return any(isinstance(part, Passage) and (part.voice is not None or part.turn > 0) for part in document)
+    return any(isinstance(part, TextSpan) and (part.voice is not None or part.turn > 0) for part in document)
 
 
-def shown_texts(document: Script, sources: Sequence[str]) -> Mapping[int, ShownText]:
+def shown_texts(document: Document, sources: Sequence[str]) -> Mapping[int, ShownText]:
     """Return turn -> its shown text. `sources`: the caller's text; in a dialogue, one text for each turn."""
     shown: dict[int, list[Character]] = {}
-    before: Passage | None = None
+    before: TextSpan | None = None
     is_parted = False
     for part in document:
-        if isinstance(part, Passage) and part.text.text:
+        if isinstance(part, TextSpan) and part.text.text:
             characters, source = shown.setdefault(part.turn, []), sources[part.turn]
             if before is not None and before.turn == part.turn and _needs_space(before, part, source, is_parted):
                 characters.append((" ", part.text.starts[0]))
@@ -77,7 +77,7 @@ def _characters(text: AlignedText, source: str) -> Iterator[Character]:
             yield from ((char, start) for char in written)
 
 
-def _needs_space(before: Passage, after: Passage, source: str, is_parted: bool) -> bool:
+def _needs_space(before: TextSpan, after: TextSpan, source: str, is_parted: bool) -> bool:
     """Return whether two spans would read as one word, because the markup between them is not shown."""
     last, first = before.text.text[-1], after.text.text[0]
     between = source[before.text.ends[-1] : after.text.starts[0]]

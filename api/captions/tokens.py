@@ -12,11 +12,10 @@ from api.captions.token_spans import DASHES, NO_WORD, token_spans
 from api.captions.width import is_wide, width
 from api.captions.words import LittleWords, little_words
 from api.synthesis.timing import WordTiming
-from api.text.aligned import Span
+from api.text.aligned import SURROGATE, Span
 
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n|\u2029")
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def _cost(text: str, one: Span, other: Span, word_at: Sequence[int], little: Lit
 
 def _clean(text: str) -> str:
     """Remove what a text file can't hold, or would not show."""
-    return _SURROGATE.sub("\ufffd", _UNSEEN.sub("", text)).strip()
+    return SURROGATE.sub("\ufffd", _UNSEEN.sub("", text)).strip()
 
 
 def _with_all_times(tokens: list[Token]) -> list[Token]:

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from api.text.split import is_attached
+
 MAX_LINE_WIDTH = 42
 """Characters in a line, a wide one (CJK, emoji) counted double: what Netflix's timed-text guide and the BBC's agree on
 for Latin letters; for CJK it is a little over their 16."""
@@ -31,10 +33,6 @@ def hard_cut(text: str) -> int:
     if good is not None:
         return good
     for cut in range(limit, limit // 2, -1):
-        if not (_leans_left(text[cut]) or text[cut - 1] == _ZERO_WIDTH_JOINER):
+        if not (is_attached(text[cut]) or text[cut - 1] == _ZERO_WIDTH_JOINER):
             return cut
     return limit
-
-
-def _leans_left(char: str) -> bool:
-    return unicodedata.category(char).startswith("M") or char == _ZERO_WIDTH_JOINER

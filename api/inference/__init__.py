@@ -1,18 +1,19 @@
-"""Where utterances wait for the device, and the threads that run on it.
+"""The inference queue: utterances of all requests, scheduled on one device by deadline.
 
-    device.py      which device, and its threads
-    cores.py       how many of them, in a container too
-    listener.py    by when a request's next utterance is needed
-    queue.py       the door: earliest deadline first, bounded, cancellable
-    waiting.py     who is called in next, and with whom in a batch
-    shares.py      what is left for those who wait for a whole file
-    batches.py     a batch is spoken, and nobody in it fails for another
-    turns.py       who is spoken beside another, or in the middle of it
-    sharing.py     what listeners gain by more calls at once
-    failures.py    what is told of an utterance that failed
-    memory.py      running out of memory
-    cost.py        how long a call will take: a running estimate
-    observer.py    what is told to metrics and a watchdog
+    queue.py             InferenceQueue: admission, queueing, cancellation, drain
+    queued_utterance.py  an utterance with its deadline and its future
+    ready_queue.py       the order of queued utterances, and which of them make a batch
+    bandwidth_server.py  deadlines for the utterances of whole files
+    dispatcher.py        when a call begins, concurrent calls and preemption
+    concurrency.py       speed of concurrent calls, and the tardiness that they save
+    batch_runner.py      one call of the model after another, with retries
+    call_progress.py     progress of the running call
+    oom.py               out-of-memory errors
+    cost_model.py        predicted seconds of a call, learnt from past calls
+    observer.py          events for metrics and traces
+    watchdog.py          detection of a device that hangs
+    device.py            the device and its threads
+    cgroup.py            CPU limit of a container
 
-Knows deadlines and costs. Knows nothing of text, voices, formats or HTTP.
+The package knows deadlines and costs. It knows nothing of text, voices, formats or HTTP.
 """

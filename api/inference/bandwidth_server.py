@@ -1,35 +1,36 @@
-"""What the device does for those who listen to nothing yet: requests that wait for a whole file.
+"""BandwidthServer: deadlines for the utterances of whole files, so that they neither starve nor delay streams.
 
-A stream's utterances have deadlines; a file's (`stream: false`) have none, since nobody hears them before the last is
-made. Files share what streams leave, which is everything while no stream waits. So that they never starve, the
-utterance whose turn it is among the files gets a deadline nonetheless, all files together behaving like one stream
-that asks for `SHARE` of the device: Spuri and Buttazzo's total bandwidth server ("Efficient aperiodic service under
-earliest deadline scheduling", RTSS 1994). By their theorem streams that take up to `1 - SHARE` of the device keep
-every deadline, however many files there are (but for the rest of one call, which nothing interrupts).
+The utterances of a stream have deadlines. Those of a file (`stream: false`) have none, since it is sent when the last
+one is spoken. Files get the time that streams leave, which is all of it while no stream is queued. To keep them from
+starving, the first utterance among the files gets a deadline all the same: all files together act as one stream that
+asks for the part `FILE_SHARE` of the device. This is the total bandwidth server of Spuri and Buttazzo ("Efficient
+aperiodic service under earliest deadline scheduling", RTSS 1994). By its theorem, streams that take up to
+`1 - FILE_SHARE` of the device keep every deadline however many files are queued, up to the length of one call that is
+not preempted.
 """
 
-SHARE = 0.1
-"""Of the device's time, what files get though streams could use all of it."""
+FILE_SHARE = 0.1
+"""Part of the device's time that files get even when streams could use all of it."""
 
-MOST_OWED_S = 30.0
-"""How long what files had while streams were far ahead can be held against them. It bounds how long they can be left
-waiting; the price is that streams further ahead than this do not get further while there are files."""
+MAX_DEBT_S = 30.0
+"""Most seconds by which time spent on files can delay the next file. It bounds how long files can be left waiting. The
+price: streams that are further ahead of their playback than this get no further ahead while files are queued."""
 
 
-class FilesShare:
-    """When the next utterance of a file is due, all files taken together."""
+class BandwidthServer:
+    """Deadlines of file utterances, all files taken as one stream."""
 
     def __init__(self) -> None:
         self._paid_until = 0.0
 
-    def begin(self, now: float) -> None:
-        """A file waits where none did: what its like did not use before is not saved up for it."""
+    def activate(self, now: float) -> None:
+        """Note that a file is queued where none was: bandwidth that files did not use before is not saved for it."""
         self._paid_until = max(self._paid_until, now)
 
-    def due(self, cost_s: float) -> float:
-        """The deadline of the file's utterance whose turn it is, which will take `cost_s` seconds."""
-        return self._paid_until + cost_s / SHARE
+    def deadline(self, cost_s: float) -> float:
+        """Return the deadline of the first file utterance, which costs `cost_s` seconds."""
+        return self._paid_until + cost_s / FILE_SHARE
 
-    def spend(self, now: float, cost_s: float, *, wanted: bool) -> None:
-        """Files get `cost_s` seconds now. `wanted`: a stream waits that could have had them; else they are free."""
-        self._paid_until = min(self.due(cost_s), now + MOST_OWED_S) if wanted else now
+    def charge(self, now: float, cost_s: float, *, contended: bool) -> None:
+        """Account for `cost_s` seconds that files get now. `contended`: a stream is queued; if not, they are free."""
+        self._paid_until = min(self.deadline(cost_s), now + MAX_DEBT_S) if contended else now

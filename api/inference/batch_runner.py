@@ -1,167 +1,110 @@
-"""Speaking a batch so that no utterance fails for another's sake.
+"""BatchRunner: run batches on the model so that no utterance fails because of another in its batch.
 
-A batch that raises is tried again in smaller ones: out of memory, in halves, since what is too much at once need not
-be too much; anything else, each utterance by itself, since one of them must be what the model can't take. An utterance
-that runs out of memory by itself is tried once more, after the others are done. What fails then fails alone.
-
-Knows how calls fail. Knows nothing of who is called, or when.
+A batch that raises is tried again in smaller ones. After out of memory it is halved, since the halves may fit. After
+any other error each utterance is tried alone, since one of them must be at fault. An utterance that runs out of memory
+alone is tried once more after the others are done. What fails then fails alone.
 """
 
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from loguru import logger
 
-from api.errors import ServiceError
+from api.errors import OutOfMemory, ServiceError, SynthesisFailed
+from api.inference.call_progress import CallProgress, MeteredCall
 from api.inference.cost_model import CostModel
-from api.inference.failures import described, shutting_down, told
-from api.inference.observer import QueueObserver, Speaking
+from api.inference.observer import QueueObserver
 from api.inference.oom import forget_frames, free_memory, is_out_of_memory
-from api.inference.ready_queue import Waiting
-from api.models.base import SpokenUtterance, Turn
+from api.inference.queued_utterance import QueuedUtterance, shutting_down
+from api.models.base import CallMode, SpokenUtterance
+
+RETRY_AFTER_S = 5.0
+"""Retry-After of an out-of-memory error: by then other batches, or another process, may have freed memory."""
 
 
-class _Call(NamedTuple):
-    items: Sequence[Waiting]
-    is_last_try: bool = False
-    turn: Turn = Turn.NEXT
+class _Attempt(NamedTuple):
+    items: Sequence[QueuedUtterance]
+    is_last: bool = False
+    mode: CallMode = CallMode.QUEUED
 
 
-@dataclass
-class _Running:
-    """A call that is being made, and what it has had of the device so far."""
+class BatchRunner:
+    """Run one call of a model after another."""
 
-    num_utterances: int
-    num_phonemes: int
-    counted_at: float
-    had_s: float = 0.0
-    """Of the device's time."""
-    done_s: float = 0.0
-    """How long it would have taken alone to get so far."""
-
-    def count(self, now: float, share: float, speed: float) -> None:
-        """The time since this was last called, see `BatchSpeaker.have`."""
-        self.had_s += share * (now - self.counted_at)
-        self.done_s += speed * (now - self.counted_at)
-        self.counted_at = now
-
-
-class BatchSpeaker:
-    """Makes one call of a model after another."""
-
-    def __init__(self, cost: CostModel, observer: QueueObserver, turn: Turn = Turn.NEXT) -> None:
-        """`turn`: of first tries; new ones come next, when there is more memory."""
+    def __init__(self, cost: CostModel, observer: QueueObserver, mode: CallMode = CallMode.QUEUED) -> None:
+        """`mode`: of first attempts. Retries are QUEUED, when more memory is free."""
+        self.progress = CallProgress()
+        """Progress of the running batch and its call."""
         self._cost = cost
         self._observer = observer
-        self._turn = turn
-        self._running: _Running | None = None
-        self._share = self._speed = 1.0
-        self._shared = False
-        self._foreseen_s = 0.0
+        self._mode = mode
 
-    @property
-    def speaking(self) -> Speaking | None:
-        """The call that is being made. Its clock goes as fast as it does, so it began later where that is not alone."""
-        call = self._counted()
-        if call is None:
-            return None
-        return Speaking(call.num_utterances, call.num_phonemes, call.counted_at - call.done_s)
+    async def run(self, batch: Sequence[QueuedUtterance]) -> None:
+        """Settle every utterance of `batch`, all of one model.
 
-    def have(self, share: float, speed: float) -> None:
-        """From now on, a call has this share of the device, 0 to 1, and is this fast; alone, both are 1."""
-        self._counted()
-        self._share, self._speed = share, speed
-        self._shared = self._shared or share < 1.0
-
-    @property
-    def left_s(self) -> float:
-        """What the call that is being made still needs of the whole device, if it takes what was foreseen."""
-        call = self._counted()
-        return 0.0 if call is None else max(0.0, self._foreseen_s - call.done_s)
-
-    @property
-    def foreseen_s(self) -> float:
-        """What the batch being spoken was predicted to take, counted whole; 0 while there is none."""
-        return self._foreseen_s
-
-    async def speak(self, batch: Sequence[Waiting]) -> None:
-        """Settle the result of every utterance of `batch`, all of one model. Cancelled, it waits for the call that is
-        being made, since a thread can't be cut, and refuses what is not settled.
+        When cancelled, wait for the running call, since a thread can't be stopped, then fail what is not settled.
         """
-        self._foreseen_s = self._cost.predict_s(sum(item.size for item in batch))
-        self._shared = self._share < 1.0
+        self.progress.begin_batch(self._cost.predict_s(sum(item.size for item in batch)))
         try:
-            await self._speak(batch)
+            await self._run(batch)
         finally:
-            self._foreseen_s = 0.0
+            self.progress.end_batch()
             for item in batch:
-                self.refuse(item)
+                item.fail(shutting_down(), self._observer)
 
-    def refuse(self, item: Waiting) -> None:
-        """Settle an utterance that will not be spoken any more, if it isn't settled."""
-        self._fail(item, shutting_down())
-
-    async def _speak(self, batch: Sequence[Waiting]) -> None:
-        calls = deque([_Call(batch, turn=self._turn)])
-        while calls:
-            call = calls.popleft()
-            items = [item for item in call.items if not item.result.done()]
-            error = await self._call(items, call.turn) if items else None
+    async def _run(self, batch: Sequence[QueuedUtterance]) -> None:
+        attempts = deque([_Attempt(batch, mode=self._mode)])
+        while attempts:
+            attempt = attempts.popleft()
+            items = [item for item in attempt.items if not item.result.done()]
+            error = await self._call(items, attempt.mode) if items else None
             if error is None:
                 continue
             out_of_memory = is_out_of_memory(error)
             self._observer.batch_failed(len(items), out_of_memory=out_of_memory)
             if out_of_memory:
-                logger.warning("out of memory speaking {}: {}", described(items), error)
+                logger.warning("out of memory speaking {}: {}", _describe(items), error)
                 forget_frames(error)
                 await asyncio.to_thread(free_memory)
             elif len(items) > 1:
-                # Else a model that can't take batches would be noticed by nobody.
-                logger.opt(exception=error).warning("the model raised on {}; each is tried alone", described(items))
+                # Logged, because the retries would hide a model that can't take batches.
+                logger.opt(exception=error).warning("the model raised on {}; each is tried alone", _describe(items))
             if len(items) > 1:
-                calls.extend(_smaller(items, -(-len(items) // 2) if out_of_memory else 1))
-            elif out_of_memory and not call.is_last_try:
-                calls.append(_Call(items, is_last_try=True))
+                attempts.extend(_split(items, -(-len(items) // 2) if out_of_memory else 1))
+            elif out_of_memory and not attempt.is_last:
+                attempts.append(_Attempt(items, is_last=True))
             else:
-                self._fail(items[0], told(error, items))
+                items[0].fail(_service_error(error, items), self._observer)
 
-    async def _call(self, items: Sequence[Waiting], turn: Turn) -> BaseException | None:
-        """One call of the model; what it raised, if it did."""
+    async def _call(self, items: Sequence[QueuedUtterance], mode: CallMode) -> BaseException | None:
+        """Call the model once. Return what it raised, if anything."""
         began = asyncio.get_running_loop().time()
-        num_phonemes = sum(len(item.utterance.phonemes) for item in items)
-        self._running = running = _Running(len(items), num_phonemes, began)
-        call = asyncio.create_task(_speech(items, turn))
+        meter = self.progress.begin_call(len(items), sum(len(item.utterance.phonemes) for item in items))
+        call = asyncio.create_task(_speak(items, mode))
         try:
             await asyncio.wait([call])
         except asyncio.CancelledError:
             await asyncio.wait([call])
-            call.exception()  # looked at: nobody wants it any more
+            call.exception()  # retrieved, or asyncio would log it
             raise
         finally:
-            self._counted()
-            self._running = None
+            self.progress.end_call()
         error = call.exception()
         if error is None:
-            self._settle(items, call.result(), running, began)
+            self._settle(items, call.result(), meter, began)
         return error
 
-    def _counted(self) -> _Running | None:
-        if self._running is not None:
-            self._running.count(asyncio.get_running_loop().time(), self._share, self._speed)
-        return self._running
-
     def _settle(
-        self, items: Sequence[Waiting], speech: Sequence[SpokenUtterance], call: _Running, began: float
+        self, items: Sequence[QueuedUtterance], speech: Sequence[SpokenUtterance], meter: MeteredCall, began: float
     ) -> None:
-        took_s = call.had_s
+        took_s = meter.used_s
         durations_s = [
             spoken.waveform.size / item.utterance.model.sample_rate for item, spoken in zip(items, speech, strict=True)
         ]
         audio_s = sum(durations_s)
-        if not self._shared and self._turn is not Turn.BETWEEN:  # else its time is not all its own
+        if not self.progress.was_shared and self._mode is not CallMode.PREEMPTING:  # the time of a shared call is vague
             self._cost.learn(sum(item.size for item in items), took_s)
         self._observer.batch_spoken(len(items), took_s=took_s, audio_s=audio_s)
         for item, spoken, duration_s in zip(items, speech, durations_s, strict=True):
@@ -171,26 +114,39 @@ class BatchSpeaker:
                 wait_s=began - item.queued_at,
                 took_s=took_s * (duration_s / audio_s if audio_s else 1 / len(items)),
                 audio_s=duration_s,
-                dry_s=item.dry_s(call.counted_at),
+                underrun_s=item.underrun_s(meter.metered_at),
             )
-            if not item.result.done():  # else it was given up while the model spoke
+            if not item.result.done():  # it is where the request was cancelled during the call
                 item.result.set_result(spoken)
 
-    def _fail(self, item: Waiting, error: ServiceError) -> None:
-        if not item.result.done():
-            item.context.run(self._observer.utterance_failed, error)
-            item.result.set_exception(error)
 
-
-async def _speech(items: Sequence[Waiting], turn: Turn) -> list[SpokenUtterance]:
+async def _speak(items: Sequence[QueuedUtterance], mode: CallMode) -> list[SpokenUtterance]:
     utterances = [item.utterance for item in items]
     if len(utterances) == 1:
-        return [await utterances[0].speak(turn=turn)]
+        return [await utterances[0].speak(mode=mode)]
     speech = await utterances[0].model.speak_batch(utterances)
     if len(speech) != len(utterances):
         raise ValueError(f"the model was given {len(utterances)} utterances and spoke {len(speech)}")
     return speech
 
 
-def _smaller(items: Sequence[Waiting], size: int) -> list[_Call]:
-    return [_Call(items[start : start + size]) for start in range(0, len(items), size)]
+def _split(items: Sequence[QueuedUtterance], size: int) -> list[_Attempt]:
+    return [_Attempt(items[start : start + size]) for start in range(0, len(items), size)]
+
+
+def _service_error(error: BaseException, items: Sequence[QueuedUtterance]) -> ServiceError:
+    """Return the client's error for a call that raised `error`. Log `error` where the client must not see it."""
+    if is_out_of_memory(error):
+        message = f"the device has no memory left to speak {_describe(items)}; try again in {RETRY_AFTER_S:g} s"
+        return OutOfMemory(message, retry_after_s=RETRY_AFTER_S)
+    if isinstance(error, ServiceError):
+        return error
+    logger.opt(exception=error).error("the model raised on {}", _describe(items))
+    failure = SynthesisFailed("the model failed on this utterance; the failure was logged")
+    failure.__cause__ = error
+    return failure
+
+
+def _describe(items: Sequence[QueuedUtterance]) -> str:
+    num_phonemes = sum(len(item.utterance.phonemes) for item in items)
+    return f"{len(items)} utterances, {num_phonemes} phonemes" if len(items) > 1 else f"{num_phonemes} phonemes"

@@ -1,4 +1,4 @@
-"""The device, decided once at start-up, and the threads that may use it: one, or on a CPU as many as it has cores."""
+"""Device: the CPU or GPU that the model runs on, and the threads that call it."""
 
 import asyncio
 import re
@@ -14,10 +14,10 @@ from api.inference.cgroup import usable_cores
 
 
 def resolve_device(name: str) -> str:
-    """`auto`, `cpu`, `cuda` or `cuda:N` to the device to use: `cpu` or `cuda:N`.
+    """Return the device for `auto`, `cpu`, `cuda` or `cuda:N`: `cpu` or `cuda:N`.
 
     Raises:
-        DeviceError: another name, or a CUDA device that this machine or this build of torch doesn't have.
+        DeviceError: for any other name, or a CUDA device that this machine or this build of torch doesn't have.
     """
     if not re.fullmatch(r"auto|cpu|cuda(:\d+)?", name):
         raise DeviceError(f"DEVICE is {name!r}; allowed: auto, cpu, cuda, cuda:N")
@@ -32,64 +32,64 @@ def resolve_device(name: str) -> str:
 
 
 class Device:
-    """Makes calls on threads of its own, so that the event loop never waits for the device; a `SharedDevice`.
+    """Run calls on threads of its own, so that the event loop never waits for the device; a `SharedDevice`.
 
-    A GPU makes one call after another, whatever their turn. A CPU makes as many at once as it has cores.
+    A GPU runs one call after another, whatever their mode. A CPU runs as many concurrently as it has cores.
     """
 
     def __init__(self, name: str, num_threads: int = 0, tidy: Callable[[], object] | None = None) -> None:
         """
         Args:
-            name: as `resolve_device` gives it.
-            num_threads: how many of the CPU's may work at once, all calls together; 0: see `usable_cores`.
-            tidy: is called on the thread after every call, whose caller does not wait for it. It must not raise.
+            name: as `resolve_device` returns it.
+            num_threads: CPU threads that may work at once, all calls together; 0: see `usable_cores`.
+            tidy: called on the thread after every call, whose caller does not wait for it. It must not raise.
         """
         self.name = name
         num_threads = num_threads or usable_cores()
         self.num_cores = num_threads if name == "cpu" else 1
         self._tidy = tidy
         self._lock = threading.Lock()
-        self._num_calls = 0  # that share the cores
-        self._precedence = threading.RLock()
-        """Whoever has it is waited for by all others in their pauses."""
-        self._preceding: int | None = None  # its thread's ident
+        self._num_calls = 0  # calls that share the cores
+        self._preemption = threading.RLock()
+        """Held by a preempting call; other calls wait for it in `pause`."""
+        self._preempting_thread: int | None = None  # ident
 
         def threads(number: int, role: str) -> ThreadPoolExecutor:
             return ThreadPoolExecutor(number, f"{name}-{role}", torch.set_num_threads, (num_threads,))
 
-        self._next = threads(1, "next")
-        self._beside = threads(self.num_cores - 1, "beside") if self.num_cores > 1 else self._next
-        self._between = threads(1, "between") if name == "cpu" else self._next
+        self._queued = threads(1, "queued")
+        self._concurrent = threads(self.num_cores - 1, "concurrent") if self.num_cores > 1 else self._queued
+        self._preempting = threads(1, "preempting") if name == "cpu" else self._queued
 
     async def run(self, call: Callable[..., Any], /, *args: Any) -> Any:
-        """Await `call(*args)`, made when all others that were given here have been.
+        """Await `call(*args)`, run after all earlier calls of this method.
 
-        Once begun it runs to its end, even if the caller is cancelled; so do the others.
+        A call that has begun runs to its end, even if the awaiting task is cancelled; so do those of the other methods.
         """
-        return await self._run(self._next, self._share, call, *args)
+        return await self._run(self._queued, self._share, call, *args)
 
-    async def run_beside(self, call: Callable[..., Any], /, *args: Any) -> Any:
-        """Await `call(*args)`, made beside the others if a core is left."""
-        return await self._run(self._beside, self._share, call, *args)
+    async def run_concurrent(self, call: Callable[..., Any], /, *args: Any) -> Any:
+        """Await `call(*args)`, run concurrently with others if a core is left."""
+        return await self._run(self._concurrent, self._share, call, *args)
 
-    async def run_between(self, call: Callable[..., Any], /, *args: Any) -> Any:
-        """Await `call(*args)`, made at once with every core, as soon as the others come to a `pause`."""
-        return await self._run(self._between, self._precede, call, *args)
+    async def run_preempting(self, call: Callable[..., Any], /, *args: Any) -> Any:
+        """Await `call(*args)`, run with every core once the other calls come to a `pause`."""
+        return await self._run(self._preempting, self._preempt, call, *args)
 
     def pause(self) -> None:
-        """Stand still while a call is made between. Is called in the middle of others, on their threads."""
-        with self._precedence:
+        """Wait while a preempting call runs. Called by other calls between their steps, on their threads."""
+        with self._preemption:
             pass
 
     def num_threads(self) -> int:
-        """The share of the cores of the call that asks on its own thread, rounded up so that none is idle."""
-        if self._preceding == threading.get_ident():
+        """Return the calling thread's share of the cores, rounded up so that none is idle."""
+        if self._preempting_thread == threading.get_ident():
             return self.num_cores
         return -(-self.num_cores // max(1, self._num_calls))
 
     def close(self) -> None:
-        """Drop what has not begun, wait for what has."""
-        executors = (self._next, self._beside, self._between)
+        """Drop calls that have not begun; wait for those that have."""
+        executors = (self._queued, self._concurrent, self._preempting)
         for executor in executors:
             executor.shutdown(wait=False, cancel_futures=True)
         for executor in executors:
@@ -122,10 +122,10 @@ class Device:
             with self._lock:
                 self._num_calls -= 1
 
-    def _precede(self, call: Callable[..., Any], /, *args: Any) -> Any:
-        with self._precedence:
-            self._preceding = threading.get_ident()
+    def _preempt(self, call: Callable[..., Any], /, *args: Any) -> Any:
+        with self._preemption:
+            self._preempting_thread = threading.get_ident()
             try:
                 return call(*args)
             finally:
-                self._preceding = None
+                self._preempting_thread = None

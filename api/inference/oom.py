@@ -1,4 +1,4 @@
-"""Running out of memory: how torch says so, and what can be freed before another try."""
+"""Out of memory: how torch reports it, and what can be freed before another attempt."""
 
 import gc
 import traceback
@@ -7,22 +7,22 @@ import torch
 
 SIGNS = (
     "out of memory",
-    "can't allocate memory",  # torch's allocator for the CPU
-    "cannot allocate memory",  # the operating system's words, passed on
+    "can't allocate memory",  # torch's CPU allocator
+    "cannot allocate memory",  # the operating system's message, passed on
     "ALLOC_FAILED",  # CUBLAS_STATUS_, CUDNN_STATUS_
 )
-"""What a RuntimeError that means it has in its message."""
+"""Texts in the message of a RuntimeError that means out of memory."""
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether a call failed for want of memory, of the device's or the machine's."""
+    """Return whether a call failed for lack of memory, the device's or the machine's."""
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
     return isinstance(error, RuntimeError) and any(sign in str(error) for sign in SIGNS)
 
 
 def forget_frames(error: BaseException) -> None:
-    """Drop what the calls that `error` came through, and those it was raised from, had made: tensors, above all."""
+    """Clear the locals of all frames that `error` and its causes went through: above all, tensors."""
     link: BaseException | None = error
     while link is not None:
         traceback.clear_frames(link.__traceback__)
@@ -30,6 +30,6 @@ def forget_frames(error: BaseException) -> None:
 
 
 def free_memory() -> None:
-    """Give back what nobody holds any more, torch's cache of it too. Blocks."""
-    gc.collect(1)  # what a failed call left is young; all objects would take most of a second, and the loop's time
+    """Collect garbage and empty torch's CUDA cache. Blocks."""
+    gc.collect(1)  # a failed call's garbage is young; all generations would take most of a second, and the loop's time
     torch.cuda.empty_cache()  # does nothing where CUDA was not used

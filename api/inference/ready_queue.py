@@ -1,202 +1,159 @@
-"""The room in which utterances wait, and who is called in next, with whom.
+"""ReadyQueue: queued utterances in the order of their deadlines, and the batches made of them.
 
-The earliest deadline is called, and with it, of the same model and of about its length, those next by deadline: one
-batch. Rows of a batch are padded to the longest and come back together, so an urgent short one never rides with a
-long one. Nobody waits for a batch to fill.
+The utterance with the earliest deadline leads a batch. The next ones by deadline join it if they are of the same model
+and of about its length: a batch is padded to its longest row and returns as a whole, so a short urgent utterance must
+not share it with a long one. No utterance waits for a batch to fill.
 
-Utterances stand on shelves, one for each model and range of lengths, each shelf a heap: nobody is ever looked through,
-and calling one in takes the logarithm of how many wait.
+Utterances lie in buckets, one for each model and range of lengths, each bucket a heap. Nothing is searched, and taking
+an utterance costs the logarithm of the number queued.
 """
 
-import asyncio
 import heapq
 import math
 from collections.abc import Iterator
-from contextvars import Context, copy_context
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from api.inference.bandwidth_server import FilesShare
-from api.inference.cost_model import size_of
-from api.models.base import SpokenUtterance, Utterance
+from api.inference.bandwidth_server import BandwidthServer
+from api.inference.queued_utterance import QueuedUtterance
 
 STEP = 1.25
-"""Each shelf's lengths are up to this many times the last one's. A batch comes from a shelf and its two neighbours: its
-longest row is at most STEP squared = 1.6 times the one that was called, and STEP cubed = 2 times its shortest."""
+"""Ratio of a bucket's lengths to the last bucket's. A batch comes from a bucket and its two neighbours: its longest row
+is at most STEP squared = 1.6 times the one that leads it, and STEP cubed = 2 times its shortest."""
 
 
-@dataclass(eq=False, slots=True)
-class Waiting:
-    """An utterance that has been asked for."""
+class ReadyBatch(NamedTuple):
+    """Utterances for one call of a model."""
 
-    utterance: Utterance
-    deadline: float | None
-    """On the event loop's clock, in seconds; None for a file's, see `shares`."""
-    order: int
-    """Its place among all that were ever asked for."""
-    queued_at: float
-    cost_s: float
-    """What it will take, alone."""
-    result: asyncio.Future[SpokenUtterance]
-    context: Context = field(default_factory=copy_context)
-    """Of who asked for it: what is told of it is told in there, so that an observer knows whose it is."""
-
-    @property
-    def size(self) -> float:
-        """See `cost.size_of`."""
-        return size_of(len(self.utterance.phonemes), self.utterance.speed)
-
-    @property
-    def is_first(self) -> bool:
-        """Whether its listener has nothing to play from the moment it is asked for."""
-        return self.deadline is not None and self.deadline <= self.queued_at
-
-    @property
-    def rank(self) -> tuple[bool, float, int]:
-        """Smaller goes first: streams by deadline, then files in the order they came."""
-        return (self.deadline is None, self.deadline or 0.0, self.order)
-
-    def dry_s(self, now: float) -> float:
-        """For how long its listener has had nothing to play, if it comes now and was asked for in time."""
-        if self.deadline is None or self.is_first:
-            return 0.0
-        return max(0.0, now - self.deadline)
-
-
-class Called(NamedTuple):
-    """Who is to be spoken next."""
-
-    batch: list[Waiting]
-    """One model's: 1 to its `max_batch`, the most urgent first."""
+    items: list[QueuedUtterance]
+    """1 to the model's `max_batch`, the most urgent first."""
     deadline: float
-    """By when the first is due, if it is a file's as if all files were one stream (see `shares`)."""
+    """Deadline of the first item; for a file's, the one that the bandwidth server gives it."""
 
 
-class _Place(NamedTuple):
+class _BucketKey(NamedTuple):
     model_id: int
     is_file: bool
     step: int
 
     @classmethod
-    def of(cls, item: Waiting) -> "_Place":
+    def of(cls, item: QueuedUtterance) -> "_BucketKey":
         step = math.floor(math.log(item.size, STEP))
         return cls(id(item.utterance.model), item.deadline is None, step)
 
-    def is_near(self, other: "_Place") -> bool:
+    def is_near(self, other: "_BucketKey") -> bool:
         return self.model_id == other.model_id and abs(self.step - other.step) <= 1
 
 
-class _Shelf:
-    """A heap out of which anything can be taken. Never empty but when new."""
+class _Bucket:
+    """A heap by rank that any item can be removed from. Empty only when new."""
 
     def __init__(self) -> None:
-        self.items: dict[int, Waiting] = {}
+        self.items: dict[int, QueuedUtterance] = {}
         self._heap: list[tuple[tuple[bool, float, int], int]] = []
 
-    def add(self, item: Waiting) -> None:
+    def add(self, item: QueuedUtterance) -> None:
         self.items[item.order] = item
         heapq.heappush(self._heap, (item.rank, item.order))
 
-    def remove(self, item: Waiting) -> None:
+    def remove(self, item: QueuedUtterance) -> None:
         del self.items[item.order]
-        # What is left of it is two numbers, until they come to the top or there are more such than others.
+        # The heap keeps the item's two numbers until they reach its top, or until removed items outnumber the others.
         if len(self._heap) > 2 * len(self.items) + 16:
             self._heap = [(each.rank, each.order) for each in self.items.values()]
             heapq.heapify(self._heap)
 
     @property
-    def first(self) -> Waiting:
+    def first(self) -> QueuedUtterance:
         while self._heap[0][1] not in self.items:
             heapq.heappop(self._heap)
         return self.items[self._heap[0][1]]
 
 
-class WaitingRoom:
-    """Everything that waits for one device."""
+class ReadyQueue:
+    """All utterances that wait for one device."""
 
     def __init__(self) -> None:
-        self._shelves: dict[_Place, _Shelf] = {}
-        self._files = FilesShare()
+        self._buckets: dict[_BucketKey, _Bucket] = {}
+        self._files = BandwidthServer()
         self._size = 0.0
 
     def __len__(self) -> int:
-        return sum(len(shelf.items) for shelf in self._shelves.values())
+        return sum(len(bucket.items) for bucket in self._buckets.values())
 
-    def __iter__(self) -> Iterator[Waiting]:
-        for shelf in self._shelves.values():
-            yield from shelf.items.values()
+    def __iter__(self) -> Iterator[QueuedUtterance]:
+        for bucket in self._buckets.values():
+            yield from bucket.items.values()
 
     @property
     def size(self) -> float:
-        """The sizes of all, summed up."""
+        """Sum of the sizes of all items."""
         return self._size
 
     @property
     def num_calls(self) -> int:
-        """How many calls of a model it will take to speak them all, if they are called shelf by shelf."""
+        """Number of model calls for all items, counted bucket by bucket."""
         return sum(
-            math.ceil(len(shelf.items) / shelf.first.utterance.model.max_batch) for shelf in self._shelves.values()
+            math.ceil(len(bucket.items) / bucket.first.utterance.model.max_batch) for bucket in self._buckets.values()
         )
 
-    def add(self, item: Waiting) -> None:
-        """Let it wait."""
+    def add(self, item: QueuedUtterance) -> None:
+        """Queue an item."""
         if item.deadline is None and self._first(is_file=True) is None:
-            self._files.begin(item.queued_at)
-        self._shelves.setdefault(_Place.of(item), _Shelf()).add(item)
+            self._files.activate(item.queued_at)
+        self._buckets.setdefault(_BucketKey.of(item), _Bucket()).add(item)
         self._size += item.size
 
-    def remove(self, item: Waiting) -> bool:
-        """Let it go, if it waits here; whether it did."""
-        place = _Place.of(item)
-        shelf = self._shelves.get(place)
-        if shelf is None or item.order not in shelf.items:
+    def remove(self, item: QueuedUtterance) -> bool:
+        """Remove an item. Return whether it was queued."""
+        key = _BucketKey.of(item)
+        bucket = self._buckets.get(key)
+        if bucket is None or item.order not in bucket.items:
             return False
-        shelf.remove(item)
+        bucket.remove(item)
         self._size -= item.size
-        if not shelf.items:
-            del self._shelves[place]
-        if not self._shelves:
-            self._size = 0.0  # exactly, whatever the rounding of thousands of sums
+        if not bucket.items:
+            del self._buckets[key]
+        if not self._buckets:
+            self._size = 0.0  # exactly, despite the rounding of thousands of sums
         return True
 
     @property
-    def first_stream(self) -> Waiting | None:
-        """Of those that have a deadline, the one with the earliest."""
+    def first_stream(self) -> QueuedUtterance | None:
+        """Item with the earliest deadline, files aside."""
         return self._first(is_file=False)
 
     @property
-    def next(self) -> Waiting:
-        """The first of those who are called next. Someone must be waiting."""
-        return self._more_urgent(self.first_stream, self._first(is_file=True))
+    def first(self) -> QueuedUtterance:
+        """Item that leads the next batch. The queue must not be empty."""
+        stream, file = self.first_stream, self._first(is_file=True)
+        if stream is None or file is None:
+            first = stream or file
+            assert first is not None, "the queue is empty"
+            return first
+        return stream if self._deadline(stream) <= self._deadline(file) else file
 
-    def call(self, now: float) -> Called:
-        """Take the next batch out. Someone must be waiting."""
-        stream = self.first_stream
-        called = self.next
-        deadline = self._due(called)
-        place = _Place.of(called)
-        batch = [called]
-        self.remove(called)
-        while len(batch) < called.utterance.model.max_batch:
-            near = [shelf.first for at, shelf in self._shelves.items() if at.is_near(place)]
+    def pop_batch(self, now: float) -> ReadyBatch:
+        """Remove and return the next batch, earliest deadline first. The queue must not be empty.
+
+        `now`: event loop time in seconds.
+        """
+        stream, first = self.first_stream, self.first
+        deadline, key = self._deadline(first), _BucketKey.of(first)
+        items = [first]
+        self.remove(first)
+        while len(items) < first.utterance.model.max_batch:
+            near = [bucket.first for other, bucket in self._buckets.items() if other.is_near(key)]
             if not near:
                 break
-            batch.append(min(near, key=lambda item: item.rank))
-            self.remove(batch[-1])
-        if files_s := sum(item.cost_s for item in batch if item.deadline is None):
-            self._files.spend(now, files_s, wanted=stream is not None)
-        return Called(batch, deadline)
+            items.append(min(near, key=lambda item: item.rank))
+            self.remove(items[-1])
+        if files_s := sum(item.cost_s for item in items if item.deadline is None):
+            self._files.charge(now, files_s, contended=stream is not None)
+        return ReadyBatch(items, deadline)
 
-    def _more_urgent(self, stream: Waiting | None, file: Waiting | None) -> Waiting:
-        if stream is None or file is None:
-            called = stream or file
-            assert called is not None, "nobody waits"
-            return called
-        return stream if self._due(stream) <= self._due(file) else file
+    def _deadline(self, item: QueuedUtterance) -> float:
+        return self._files.deadline(item.cost_s) if item.deadline is None else item.deadline
 
-    def _due(self, item: Waiting) -> float:
-        return self._files.due(item.cost_s) if item.deadline is None else item.deadline
-
-    def _first(self, *, is_file: bool) -> Waiting | None:
-        firsts = (shelf.first for place, shelf in self._shelves.items() if place.is_file == is_file)
+    def _first(self, *, is_file: bool) -> QueuedUtterance | None:
+        firsts = (bucket.first for key, bucket in self._buckets.items() if key.is_file == is_file)
         return min(firsts, key=lambda item: item.rank, default=None)

@@ -29,37 +29,37 @@ class RunOffLoop(Protocol):
     async def __call__(self, call: Callable[..., Any], /, *args: Any) -> Any: ...
 
 
-class Turn(Enum):
-    """When a call is made of a device that may be busy with others."""
+class CallMode(Enum):
+    """When a call begins on a device that other calls may use."""
 
-    NEXT = "next"
-    """When those before it have been."""
-    BESIDE = "beside"
-    """At once, for its share of the device."""
-    BETWEEN = "between"
-    """At once, and all others stand still meanwhile, where they can."""
+    QUEUED = "queued"
+    """After all queued calls before it."""
+    CONCURRENT = "concurrent"
+    """At once, with its share of the device."""
+    PREEMPTING = "preempting"
+    """At once, while other calls pause where they can."""
 
 
 class SharedDevice(Protocol):
-    """A device that makes several calls at once."""
+    """A device that runs calls in every `CallMode`."""
 
     @property
     def run(self) -> RunOffLoop:
-        """Makes calls one after another."""
+        """Runs calls one after another; see `CallMode.QUEUED`."""
 
     @property
-    def run_beside(self) -> RunOffLoop:
-        """See `Turn.BESIDE`."""
+    def run_concurrent(self) -> RunOffLoop:
+        """See `CallMode.CONCURRENT`."""
 
     @property
-    def run_between(self) -> RunOffLoop:
-        """See `Turn.BETWEEN`."""
+    def run_preempting(self) -> RunOffLoop:
+        """See `CallMode.PREEMPTING`."""
 
     def pause(self) -> None:
-        """Stand still if another call is to be made now. A call comes here between its steps, on its thread."""
+        """Wait while a preempting call runs. A call invokes it between its steps, on its own thread."""
 
     def num_threads(self) -> int:
-        """How many threads may work on the call that asks, from its own thread, just now."""
+        """Return how many threads the call on this thread may use now."""
 
 
 class SpeechModel(Protocol):
@@ -96,7 +96,13 @@ class SpeechModel(Protocol):
         """Free the network's memory, after the utterance that is being spoken."""
 
     async def speak(
-        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, turn: Turn = Turn.NEXT
+        self,
+        phonemes: str,
+        ref_s: Tensor,
+        speed: float = 1.0,
+        *,
+        seed: int | None = None,
+        mode: CallMode = CallMode.QUEUED,
     ) -> SpokenUtterance:
         """One utterance to its waveform, and how long each phoneme lasts.
 
@@ -135,6 +141,6 @@ class Utterance:
     speed: float
     seed: int
 
-    async def speak(self, *, turn: Turn = Turn.NEXT) -> SpokenUtterance:
+    async def speak(self, *, mode: CallMode = CallMode.QUEUED) -> SpokenUtterance:
         """Call the model; see `SpeechModel.speak`."""
-        return await self.model.speak(self.phonemes, self.ref_s, self.speed, seed=self.seed, turn=turn)
+        return await self.model.speak(self.phonemes, self.ref_s, self.speed, seed=self.seed, mode=mode)

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from api.errors import SetupError, SynthesisFailed
 from api.models.allocator import give_back
-from api.models.base import RunOffLoop, SharedDevice, SpokenUtterance, Turn, Utterance, Waveform
+from api.models.base import CallMode, RunOffLoop, SharedDevice, SpokenUtterance, Utterance, Waveform
 from api.models.v1_0.models import Call, KModel
 
 
@@ -34,9 +34,9 @@ class V1ModelWrapper:
             shared: makes calls in their turn, where it is not always the next.
         """
         self.max_batch = max_batch
-        self._runs = {Turn.NEXT: run}
+        self._runs = {CallMode.QUEUED: run}
         if shared is not None:
-            self._runs |= {Turn.BESIDE: shared.run_beside, Turn.BETWEEN: shared.run_between}
+            self._runs |= {CallMode.CONCURRENT: shared.run_concurrent, CallMode.PREEMPTING: shared.run_preempting}
         self._read_again = read_again
         self._reading = threading.Lock()  # so that calls made at once read it once
         self._run = run
@@ -63,10 +63,16 @@ class V1ModelWrapper:
             await self._run(_free)
 
     async def speak(
-        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, turn: Turn = Turn.NEXT
+        self,
+        phonemes: str,
+        ref_s: Tensor,
+        speed: float = 1.0,
+        *,
+        seed: int | None = None,
+        mode: CallMode = CallMode.QUEUED,
     ) -> SpokenUtterance:
         """One utterance; see `KModel.speak` for shapes and errors."""
-        run = self._runs.get(turn, self._run)
+        run = self._runs.get(mode, self._run)
         spoken: list[SpokenUtterance] = await run(self._speak_batch, [Call(phonemes, ref_s, speed, seed)])
         return spoken[0]
 

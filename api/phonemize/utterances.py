@@ -16,7 +16,7 @@ from api.phonemize.packing import PackedUtterance, Packer
 from api.phonemize.split_points import sentences
 from api.phonemize.utterance_length import Pace
 from api.phonemize.word_alignment import callers_words
-from api.text.document import Mark, Passage
+from api.text.document import Mark, TextSpan
 from api.text.segment import Segment, segments
 
 
@@ -30,7 +30,7 @@ class Phonemize(Protocol):
 class Reading:
     """A passage to be read, and how."""
 
-    passage: Passage
+    passage: TextSpan
     language: str
     """A code of `g2p.LANGUAGES`."""
     source: str

@@ -1,4 +1,4 @@
-"""Freeing the models' memory while nobody asks for speech. Knows when, not how: `SpeechModel.unload` does."""
+"""Unloading of models that have been idle, to free their memory."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -11,7 +11,7 @@ from api.synthesis.pipeline import Synthesizer
 
 @asynccontextmanager
 async def unloading_when_idle(registry: Registry, synthesizer: Synthesizer, after_s: float) -> AsyncIterator[None]:
-    """As long as the block lasts, unload every model once nothing has been spoken for `after_s` seconds; 0: never."""
+    """Unload every model once nothing has been spoken for `after_s` seconds, while the block lasts; 0: never."""
     if not after_s:
         yield
         return
@@ -27,5 +27,5 @@ async def _watch(registry: Registry, synthesizer: Synthesizer, after_s: float) -
     while True:
         if synthesizer.idle_s >= after_s:
             await unload(registry)
-        # Until it could be idle long enough, if no request comes.
+        # Sleep until it is idle for long enough if no request comes.
         await asyncio.sleep(after_s - synthesizer.idle_s if synthesizer.idle_s < after_s else after_s)

@@ -1,7 +1,6 @@
-"""What is written down: one line per event on stderr, through loguru, with the request's id where there is one.
+"""Logging: one line an event on stderr through loguru, with the id of the request, as text or as JSON.
 
-As text for people or as JSON for programs. The text that users send is in no line but a request's own, and there only
-where LOG_TEXT is set; sizes and ids are.
+Lines hold sizes and ids. The text that clients send is in the line of its request alone, and only if LOG_TEXT is set.
 """
 
 import json
@@ -24,11 +23,11 @@ FORMAT = (
 )
 
 QUIET = {"uvicorn.access": logging.WARNING, "phonemizer": logging.ERROR, "httpx": logging.WARNING}
-"""Libraries whose own lines would repeat ours, or name users' words."""
+"""Levels of libraries whose lines would repeat ours, or quote the clients' text."""
 
 
 class _ToLoguru(logging.Handler):
-    """Hands the standard library's records over, so that every line looks the same."""
+    """A handler of the standard library's records that passes them to loguru, so that all lines look alike."""
 
     def emit(self, record: logging.LogRecord) -> None:
         known = {level.name for level in map(logger.level, ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"))}
@@ -37,7 +36,7 @@ class _ToLoguru(logging.Handler):
 
 
 def set_up_logging(level: str, log_format: LogFormat = "text") -> None:
-    """Send every log line of this process to stderr, at `level` and above. Call once, from the command line."""
+    """Log to stderr at `level` and above. Call once in a process, from the command line."""
     logger.remove()
     logger.configure(extra={"request_id": "-"})
     if log_format == "json":
@@ -50,10 +49,10 @@ def set_up_logging(level: str, log_format: LogFormat = "text") -> None:
 
 
 def json_lines(stream: TextIO) -> "Callable[[Message], None]":
-    """A sink of loguru's that writes each event to `stream` as one line, a JSON object.
+    """Return a loguru sink that writes each event to `stream` as one line, a JSON object.
 
-    `time` (ISO 8601 with its zone), `level`, `message` and `exception` (a traceback), then whatever was bound to the
-    event: `request_id`, and on a request's own line its facts.
+    Its keys: `time` (ISO 8601 with zone), `level`, `message` and `exception` (a traceback), then the values bound to
+    the event: `request_id`, and the fields of the access log.
     """
 
     def write(message: "Message") -> None:

@@ -1,8 +1,10 @@
-"""The service's start and end: what can be refused at once is, then everything loads, side by side where it can.
+"""Startup -> serve -> shutdown of the process.
 
-Imports nothing heavy at once: while the phoneme workers load on one core, torch is imported on another. Both take some
-2 s, and the model, which comes next, wants every core for itself.
+Startup checks first what can be checked at once. Heavy modules are imported late: torch is imported on one core while
+the phoneme workers load on another, and the model, which loads next, uses every core.
 """
+
+# Measured 2026-11-22: the import of torch and the start of the phoneme workers take about 2 s each.
 
 import asyncio
 import errno
@@ -23,18 +25,17 @@ from api.runtime.signals import StopSignals
 from api.settings import Settings
 
 CLOSING_S = 10
-"""How long closing may take once the streams have ended or were cut. A call of the model, which nothing can cut short,
-is waited for no longer: nobody will hear it."""
+"""Most seconds that closing may take after the last stream. A model call can't be stopped; it is not awaited longer."""
 
 MAX_OPEN_FILES = 65_536
-"""Connections and files that the process asks the system for, if its hard limit allows so many."""
+"""Open files and connections that the process requests, as far as its hard limit allows."""
 
 
 async def serve(settings: Settings) -> None:
-    """Run the service until it is told to stop.
+    """Run the service until a stop signal.
 
     Raises:
-        SetupError: it can't start; the message says what to do.
+        SetupError: it can't start. The message says what to do.
     """
     share_one_arena()
     warn_if_open(settings.host, ApiKeys.read(settings))
@@ -48,29 +49,29 @@ async def serve(settings: Settings) -> None:
                 workers = phoneme_workers(settings)
                 cleanup.push_async_callback(workers.close)
                 workers.begin()
-                await asyncio.to_thread(import_module, "api.runtime.wiring")  # off the loop, which the workers need
+                await asyncio.to_thread(import_module, "api.runtime.wiring")  # off the loop: the workers need it
                 from api.runtime.wiring import running_service  # noqa: PLC0415
 
-                # While the model loads.
+                # Imported while the model loads.
                 importing = loop.run_in_executor(None, import_module, "api.runtime.uvicorn_server")
                 service = await cleanup.enter_async_context(running_service(settings, workers))
-                server = (await importing).Server(service)
+                server = (await importing).DrainingServer(service)
                 stops.stop = lambda: loop.call_soon_threadsafe(server.drain)
                 await server.serve()
         except asyncio.CancelledError:
-            if stops.told is None:
+            if stops.received is None:
                 raise
-            logger.info("stopped by {} before it was ready", stops.told.name)
+            logger.info("stopped by {} before it was ready", stops.received.name)
 
 
 def check_address(host: str, port: int) -> None:
-    """Raises SetupError if the service could not listen there: shown before the models load, not after."""
+    """Raise SetupError if the service can't listen there, before the models load."""
     try:
         addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise SetupError(f"HOST {host!r} is no address here: {error.strerror}") from error
     failures = [failure for address in addresses if (failure := _failure_to_bind(*address)) is not None]
-    # Of the two addresses that a name may have, one of a family that is switched off is passed over.
+    # A name may have two addresses; one of a disabled family is ignored.
     if len(failures) == len(addresses) or any(failure.errno == errno.EADDRINUSE for failure in failures):
         raise SetupError(f"HOST {host!r}, PORT {port}: can't listen there: {failures[0].strerror}")
 
@@ -86,7 +87,7 @@ def _failure_to_bind(family: int, kind: int, protocol: int, _: str, address: Any
 
 
 def allow_many_connections() -> None:
-    """Raise the number of files that this process may have open: of 1024, as usual, every client takes one."""
+    """Raise the process's limit of open files: each client takes one, and the usual limit is 1024."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MAX_OPEN_FILES)
     if soft != resource.RLIM_INFINITY and soft < wanted:
@@ -94,7 +95,7 @@ def allow_many_connections() -> None:
 
 
 def warn_if_open(host: str, keys: ApiKeys) -> None:
-    """One line in the log if other machines may reach the service and none of them needs a key."""
+    """Log a warning if other machines can reach the service and need no key."""
     if not keys and not _is_loopback(host):
         logger.warning("no API_KEYS are set: whoever can reach {} may use the service", host)
 
@@ -103,4 +104,4 @@ def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return host == "localhost"  # any other name may be anywhere
+        return host == "localhost"  # any other name may be any machine

@@ -1,7 +1,4 @@
-"""How the process is told to stop: the first SIGTERM or SIGINT stops it in order, the second at once.
-
-Knows signals and exit statuses. Does not know what there is to stop.
-"""
+"""StopSignals: the first SIGTERM or SIGINT drains the service and stops it, the second stops it at once."""
 
 import os
 import signal
@@ -15,43 +12,44 @@ from loguru import logger
 STOPS = (signal.SIGTERM, signal.SIGINT)
 
 STUCK_STATUS = 1
-"""What the process exits with when it could not close in time."""
+"""Exit status of a process that could not close in time."""
 
 
 class StopSignals:
-    """As long as the block lasts, and after the first signal for good, stop signals come here.
+    """Handle stop signals while the block lasts, and for good after the first one.
 
-    The exit status is the caller's if the process ends in order after the first signal; 128 + the signal's number, as a
-    shell would report it, after the second; `STUCK_STATUS` if it has not ended `patience_s` seconds after the first.
+    The exit status is the caller's if the process ends in order after the first signal. It is 128 + the signal's
+    number, as a shell reports it, after the second, and `STUCK_STATUS` if it has not ended `timeout_s` seconds after
+    the first.
     """
 
-    def __init__(self, stop: Callable[[], object], patience_s: float) -> None:
-        """`stop` begins the end; it is called between two instructions of the main thread, and may be exchanged."""
+    def __init__(self, stop: Callable[[], object], timeout_s: float) -> None:
+        """`stop`: begins the shutdown. Called between two instructions of the main thread; may be replaced."""
         self.stop = stop
-        self.told: signal.Signals | None = None
-        """The first signal that came."""
-        self._patience_s = patience_s
+        self.received: signal.Signals | None = None
+        """First signal received."""
+        self._timeout_s = timeout_s
         self._former: dict[signal.Signals, object] = {}
 
     def __enter__(self) -> Self:
-        # Python's own handlers, not the event loop's: they are called even while the loop waits for a thread.
+        # Python's own handlers, not the event loop's: they run even while the loop waits for a thread.
         self._former = {each: signal.signal(each, self._receive) for each in STOPS}
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self.told is None:
+        if self.received is None:
             for each, handler in self._former.items():
-                signal.signal(each, handler)  # type: ignore[arg-type]  # what `signal` returned, it takes
+                signal.signal(each, handler)  # type: ignore[arg-type]  # it accepts what it returned
 
     def _receive(self, number: int, _: FrameType | None) -> None:
-        told = signal.Signals(number)
-        if self.told is not None:
+        received = signal.Signals(number)
+        if self.received is not None:
             try:
-                logger.warning("{} again: leaving at once", told.name)
-            finally:  # whatever the log was in the middle of
-                os._exit(128 + number)  # Python's own exit would wait for the thread that speaks
-        self.told = told
-        timer = Timer(self._patience_s, _give_up, (self._patience_s,))
+                logger.warning("{} again: leaving at once", received.name)
+            finally:  # even if the signal interrupted the logger
+                os._exit(128 + number)  # sys.exit would wait for the thread that runs the model
+        self.received = received
+        timer = Timer(self._timeout_s, _give_up, (self._timeout_s,))
         timer.daemon = True
         timer.start()
         self.stop()

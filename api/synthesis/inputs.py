@@ -6,7 +6,7 @@ The names of fields in error messages are those of `/v1/audio/speech`, whichever
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from api.audio.encoders import check_sample_rate
+from api.audio.encoders.registry import check_sample_rate
 from api.audio.loudness import MAX_VOLUME, MIN_VOLUME
 from api.audio.pcm import MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, SAMPLE_RATE
 from api.errors import InvalidRequest

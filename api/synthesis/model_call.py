@@ -7,10 +7,10 @@ from api.models.base import Utterance
 from api.models.lost_voices import may_be_lost
 from api.models.voices import Voice
 from api.synthesis.request import SynthesisRequest
-from api.text.document import Passage
+from api.text.document import TextSpan
 
 
-async def model_call(request: SynthesisRequest, span: Passage | None, phonemes: str, index: int) -> Utterance:
+async def model_call(request: SynthesisRequest, span: TextSpan | None, phonemes: str, index: int) -> Utterance:
     """Return the model's input for the utterance number `index` of a request, from 0. Loads the model if need be.
 
     Raises:

@@ -13,7 +13,7 @@ from opentelemetry.trace import Tracer
 
 from api.audio.joins import Joiner
 from api.audio.pcm import samples_to_seconds
-from api.audio.speech_file import SoundFile, SpeechFile
+from api.audio.speech_encoder import AudioSink, SpeechEncoder
 from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
 from api.phonemize.utterances import Phonemize
@@ -25,7 +25,7 @@ from api.synthesis.prefetch import prefetch
 from api.synthesis.request import SynthesisRequest
 from api.synthesis.word_times import WordTimes
 from api.telemetry.traces.spans import step
-from api.text.document import Passage, Pause, Script
+from api.text.document import Document, Pause, TextSpan
 
 
 class Synthesizer:
@@ -108,12 +108,12 @@ class Synthesizer:
         The queue is asked twice: before any work, and before the first utterance, since it may have filled while the
         first phonemes were made. Raises QueueFull or NotReady.
         """
-        self._queue.check_room()
+        self._queue.check_admission()
         is_first = True
         async with aclosing(prefetch(plan_request(request, self._phonemize))) as plan:
             async for planned in plan:
                 if is_first:
-                    self._queue.check_room()
+                    self._queue.check_admission()
                     is_first = False
                 yield planned
 
@@ -126,7 +126,7 @@ class Synthesizer:
             EncodeFailed, and what `speak` raises.
         """
         open_file = partial(
-            SpeechFile.begin,
+            SpeechEncoder.begin,
             response_format,
             streaming=streaming,
             sample_rate=request.sample_rate,
@@ -138,7 +138,7 @@ class Synthesizer:
 
     async def encode_into(
         self,
-        open_file: Callable[[], SoundFile],
+        open_file: Callable[[], AudioSink],
         request: SynthesisRequest,
         *,
         streaming: bool,
@@ -148,7 +148,7 @@ class Synthesizer:
 
         `before_rest` is awaited when the file is finished, before its last bytes are given. Raises as `encode` does.
         """
-        file: SoundFile | None = None
+        file: AudioSink | None = None
         stats = NO_STATS
         try:
             async with aclosing(self.speak(request, streaming=streaming)) as chunks:
@@ -191,5 +191,5 @@ def _unspeakable(request: SynthesisRequest) -> UnspeakableInput:
     return UnspeakableInput(f"{field} holds nothing that can be spoken", param=field)
 
 
-def _has_words(document: Script) -> bool:
-    return any(isinstance(part, Passage) and part.text.text.strip() for part in document)
+def _has_words(document: Document) -> bool:
+    return any(isinstance(part, TextSpan) and part.text.text.strip() for part in document)

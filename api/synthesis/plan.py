@@ -11,7 +11,7 @@ from api.phonemize.utterances import Phonemize, Reading, spelled_utterances, utt
 from api.synthesis.request import SynthesisRequest
 from api.synthesis.span_groups import BookmarkPosition, group_spans
 from api.text.aligned import AlignedText
-from api.text.document import Bookmark, Passage, Pause, Script
+from api.text.document import Bookmark, Document, Pause, TextSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,13 @@ class PlannedUtterance:
     before: tuple[Pause | Bookmark, ...]
     utterance: PackedUtterance | None
     """None at the end of a document that ends with pauses or bookmarks."""
-    span: Passage | None
+    span: TextSpan | None
     """The span that it belongs to; None for phonemes that a client has spelled out."""
     bookmarks: tuple[BookmarkPosition, ...] = ()
     """Bookmarks of the span that no earlier utterance of it has given."""
 
 
-SpanReader = Callable[[Passage], AsyncGenerator[PackedUtterance, None]]
+SpanReader = Callable[[TextSpan], AsyncGenerator[PackedUtterance, None]]
 """A span -> its utterances."""
 
 
@@ -41,13 +41,13 @@ def plan_request(request: SynthesisRequest, phonemize: Phonemize) -> AsyncGenera
         return _plan_phonemes(request.phonemes)
     pace = Pace()
 
-    def read(span: Passage) -> AsyncGenerator[PackedUtterance, None]:
+    def read(span: TextSpan) -> AsyncGenerator[PackedUtterance, None]:
         return utterances(reading_of(span, request), phonemize, pace)
 
     return plan_document(request.document, read)
 
 
-def reading_of(span: Passage, request: SynthesisRequest) -> Reading:
+def reading_of(span: TextSpan, request: SynthesisRequest) -> Reading:
     """Return a span with what its phonemes depend on."""
     return Reading(
         span,
@@ -58,7 +58,7 @@ def reading_of(span: Passage, request: SynthesisRequest) -> Reading:
     )
 
 
-async def plan_document(document: Script, read: SpanReader) -> AsyncGenerator[PlannedUtterance, None]:
+async def plan_document(document: Document, read: SpanReader) -> AsyncGenerator[PlannedUtterance, None]:
     """Plan a document in order. Raises what `read` raises."""
     before: tuple[Pause | Bookmark, ...] = ()
     for group in group_spans(document):

@@ -8,7 +8,7 @@ from api.audio.pcm import SAMPLE_RATE
 from api.languages.options import EVERYTHING, NormalizationOptions
 from api.models.registry import ServedModel
 from api.models.voices import Voice
-from api.text.document import Bookmark, Part, Passage, Pause, Script
+from api.text.document import Bookmark, Document, Part, Pause, TextSpan
 from api.text.ssml.check import Ignored
 
 MIN_SPEED, MAX_SPEED = 0.1, 8.0
@@ -32,7 +32,7 @@ class SynthesisRequest:
     """The voice of spans that name none."""
     named_voices: Mapping[str, ResolvedVoice] = field(default_factory=dict)
     """A span's `voice` -> that voice."""
-    document: Script = ()
+    document: Document = ()
     sources: tuple[str, ...] = ()
     """The caller's text, which the document's spans point into; in a dialogue, one text for each turn."""
     ignored: tuple[Ignored, ...] = ()
@@ -48,13 +48,13 @@ class SynthesisRequest:
     sample_rate: int = SAMPLE_RATE
     """Hz, of the file."""
 
-    def voice_in(self, span: Passage | None) -> ResolvedVoice:
+    def voice_in(self, span: TextSpan | None) -> ResolvedVoice:
         """Return the voice that speaks a span."""
         if span is None or span.voice is None:
             return self.default_voice
         return self.named_voices[span.voice]
 
-    def speed_of(self, span: Passage | None) -> float:
+    def speed_of(self, span: TextSpan | None) -> float:
         """Return the speed of a span, within MIN_SPEED and MAX_SPEED."""
         rate = 1.0 if span is None else span.rate
         return min(max(self.speed * rate, MIN_SPEED), MAX_SPEED)
@@ -93,6 +93,6 @@ def _part_key(part: Part) -> tuple[object, ...]:
             return "pause", part.duration_s
         case Bookmark():
             return "bookmark", part.name
-        case Passage():
+        case TextSpan():
             text = part.text.text, tuple(part.text.starts), tuple(part.text.ends)
             return "span", text, tuple(map(astuple, part.marks)), part.voice, part.rate, part.turn

@@ -12,9 +12,9 @@ from api.synthesis.request import ResolvedVoice, SynthesisRequest
 from api.synthesis.voice_resolution import VoiceResolver
 from api.text.document import Part, Pause
 from api.text.document_builder import MAX_RATE, MIN_RATE
-from api.text.inline_marks import parse_markup
+from api.text.inline_marks import parse_inline_marks
 from api.text.resolver import Resolver, Speaker
-from api.text.source_location import CallersText
+from api.text.source_location import SourceText
 from api.text.ssml.check import Ignored
 from api.text.ssml.reader import ParsedText, parse_ssml
 
@@ -50,7 +50,7 @@ class RequestResolver:
             if turn > 0:
                 parts.append(Pause(options.pause_between_turns_s))
             resolver = voices.resolver(_speaker(text, own, voices))
-            parsed = await _parse(CallersText(text.text, text.field), options, resolver, turn=turn)
+            parsed = await _parse(SourceText(text.text, text.field), options, resolver, turn=turn)
             parts += parsed.document
             ignored += parsed.ignored
         document = tuple(parts)
@@ -124,12 +124,12 @@ def _speaker(text: TextInput, own: Speaker, voices: VoiceResolver) -> Speaker:
     return replace(speaker, rate=rate)
 
 
-async def _parse(text: CallersText, options: TextOptions, resolver: Resolver, *, turn: int) -> ParsedText:
+async def _parse(text: SourceText, options: TextOptions, resolver: Resolver, *, turn: int) -> ParsedText:
     """Parse a text as SSML or as text with inline marks. Raises InvalidRequest with the place in the text."""
 
     def parse() -> ParsedText:
         if options.ssml:
             return parse_ssml(text, resolver, turn=turn)
-        return ParsedText(parse_markup(text, resolver, allow_voice_tags=options.allow_voice_tags, turn=turn))
+        return ParsedText(parse_inline_marks(text, resolver, allow_voice_tags=options.allow_voice_tags, turn=turn))
 
     return parse() if len(text.text) <= MAX_INLINE_CHARS else await asyncio.to_thread(parse)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from api.audio.pcm import Waveform
-from api.audio.speech_file import SoundFile, SpeechFile
+from api.audio.speech_encoder import AudioSink, SpeechEncoder
 from api.synthesis.chunks import EncodedChunk
 from api.synthesis.downloads.store import DownloadStore
 from api.synthesis.pipeline import Synthesizer
@@ -35,8 +35,8 @@ async def encode_and_save(
     """
     saved: list[bytes] = []
 
-    def open_files() -> SoundFile:
-        begin = partial(SpeechFile.begin, sample_rate=request.sample_rate, volume=request.volume)
+    def open_files() -> AudioSink:
+        begin = partial(SpeechEncoder.begin, sample_rate=request.sample_rate, volume=request.volume)
         sent = begin(response_format, streaming=streaming)
         return _TwoFiles(sent, begin(to.response_format, streaming=False), saved)
 
@@ -51,9 +51,9 @@ async def encode_and_save(
 
 
 class _TwoFiles:
-    """The same sound in two files at once; see `SoundFile`. Gives the bytes of the file to be sent."""
+    """The same sound in two files at once; see `AudioSink`. Gives the bytes of the file to be sent."""
 
-    def __init__(self, sent: SpeechFile, kept: SpeechFile, saved: list[bytes]) -> None:
+    def __init__(self, sent: SpeechEncoder, kept: SpeechEncoder, saved: list[bytes]) -> None:
         """`saved` gets the bytes of the file `kept`."""
         self._sent = sent
         self._kept = kept

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from api.text.aligned import AlignedText
-from api.text.document import Bookmark, Mark, Passage, Pause, Script
+from api.text.document import Bookmark, Document, Mark, Pause, TextSpan
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,19 @@ class SpanGroup:
     """A span with what comes before it. The last group of a document may have no span."""
 
     before: tuple[Pause | Bookmark, ...]
-    span: Passage | None
+    span: TextSpan | None
     bookmarks: tuple[BookmarkPosition, ...] = ()
     """Bookmarks inside the span."""
     ends_abruptly: bool = False
     """Whether the next span goes on where this one ends, though in another voice or at another rate."""
 
 
-def group_spans(document: Script) -> Iterator[SpanGroup]:
+def group_spans(document: Document) -> Iterator[SpanGroup]:
     """Give the spans of a document in order, each with what comes before it."""
     before: list[Pause | Bookmark] = []
     group: _OpenGroup | None = None
     for part in document:
-        if not isinstance(part, Passage):
+        if not isinstance(part, TextSpan):
             before.append(part)
         elif group is not None and group.is_continued_by(before, part):
             group.extend(before, part)
@@ -56,21 +56,21 @@ class _OpenGroup:
     """A group that may still grow. Thousands of spans may become one."""
 
     before: tuple[Pause | Bookmark, ...]
-    spans: list[Passage]
+    spans: list[TextSpan]
     """At least one; all in one voice, at one rate, of one turn."""
     bookmarks: list[BookmarkPosition] = field(default_factory=list)
 
-    def is_continued_by(self, between: Sequence[Pause | Bookmark], then: Passage) -> bool:
+    def is_continued_by(self, between: Sequence[Pause | Bookmark], then: TextSpan) -> bool:
         first = self.spans[0]
         is_alike = (first.voice, first.rate, first.turn) == (then.voice, then.rate, then.turn)
         return is_alike and not _has_pause(between)
 
-    def is_cut_by(self, between: Sequence[Pause | Bookmark], then: Passage) -> bool:
+    def is_cut_by(self, between: Sequence[Pause | Bookmark], then: TextSpan) -> bool:
         text = self.spans[-1].text.text
         ends_paragraph = text[len(text.rstrip()) :].count("\n") > 1
         return self.spans[0].turn == then.turn and not _has_pause(between) and not ends_paragraph
 
-    def extend(self, between: Sequence[Pause | Bookmark], then: Passage) -> None:
+    def extend(self, between: Sequence[Pause | Bookmark], then: TextSpan) -> None:
         position = then.text.source(0, 0)[0]
         self.bookmarks += (BookmarkPosition(each.name, position) for each in between if isinstance(each, Bookmark))
         self.spans.append(then)
@@ -80,7 +80,7 @@ class _OpenGroup:
         return SpanGroup(self.before, span, tuple(self.bookmarks), ends_abruptly)
 
 
-def _joined(spans: Sequence[Passage]) -> Passage:
+def _joined(spans: Sequence[TextSpan]) -> TextSpan:
     texts = [span.text for span in spans]
     begins = accumulate(map(len, texts), initial=0)
     return replace(

@@ -8,7 +8,7 @@ from api.phonemize.ipa import from_ipa
 from api.synthesis.inputs import Alias, VoiceNames
 from api.synthesis.language_names import language_of_code, language_of_tag, language_of_voice
 from api.synthesis.request import ResolvedVoice
-from api.text.document import Passage, Script
+from api.text.document import Document, TextSpan
 from api.text.resolver import Resolver, Speaker
 
 
@@ -48,9 +48,9 @@ class VoiceResolver:
         assert speaker.voice is not None, "only a text's own speaker has no voice"
         return self._voices[speaker.voice]
 
-    def voices_in(self, document: Script) -> dict[str, ResolvedVoice]:
+    def voices_in(self, document: Document) -> dict[str, ResolvedVoice]:
         """Return the voices that a document names, in order of their names."""
-        names = {part.voice for part in document if isinstance(part, Passage) and part.voice is not None}
+        names = {part.voice for part in document if isinstance(part, TextSpan) and part.voice is not None}
         return {name: self._voices[name] for name in sorted(names)}
 
     def resolver(self, own: Speaker) -> Resolver:

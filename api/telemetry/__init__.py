@@ -1,1 +1,1 @@
-"""What operators see besides logs: figures for Prometheus (`metrics/`) and spans for OpenTelemetry (`traces/`)."""
+"""Telemetry besides logs: metrics for Prometheus (`metrics/`) and spans for OpenTelemetry (`traces/`)."""

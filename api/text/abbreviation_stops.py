@@ -1,6 +1,6 @@
-"""Where sentencex 1.0.32 cuts a sentence in two: behind an abbreviation, "vol. | 2", or in a name, "ASP. | NET".
+"""False sentence ends of sentencex 1.0.32 in English: after an abbreviation, "vol. | 2", or in a name, "ASP. | NET".
 
-Knows English abbreviations by what may follow them. It only ever takes a cut away; it makes none.
+Abbreviations are grouped by the text that may follow them. Cuts are only removed here, never added.
 """
 
 import re
@@ -10,18 +10,18 @@ _NUMBERED = """
     apt ste rm bldg fl ext op ed ep eps pt pts hwy rte bk cl est ca c approx v ver n ll ft st jan feb mar apr jun jul
     aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun min max avg tel ph
 """
-"""Before a number, a Roman number or a letter."""
+"""Abbreviations before a number, a Roman numeral or a letter."""
 _TITLES = """
     Mt Mts Ft Pt Prof Profs Sgt Gen Rev Revd Hon Capt Cpt Lt Col Maj Cpl Pvt Pte Sen Sens Rep Reps Gov Pres Fr Br Sr
     Supt Insp Cmdr Cdr Adm Msgr Amb Atty Det Messrs Mmes Mme Mlle Rt Drs Bros Univ vs Vs cf Cf viz
 """
-"""Before a name."""
+"""Abbreviations before a name."""
 _CONTINUED = """
     govt dept depts approx est ca cont incl excl esp assn mgmt univ inc ltd co corp bros ave blvd rd ln st dr hwy apt sq
     ct pl etc vs cf al e.g i.e a.k.a viz resp orig avg min max misc appt jr sr mon tue tues wed thu thur thurs fri sat
     sun jan feb mar apr jun jul aug sep sept oct nov dec
 """
-"""Before a word in small letters: what follows "etc." in them goes on with the sentence."""
+"""Abbreviations before a word in lower case, which continues the sentence ("etc. and")."""
 _DAYS = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\b"
 _NUMBER = r"[#(]?[0-9]|(?!I\b)[IVXLC]{1,12}\b(?!['’])|[B-HJ-Z]\b(?!\.\s)|A\b(?=[,;:)]|\.?\s*$)"
 _ZONES = r"(?:[ECMP][SD]?T|GMT|UTC|BST|CET|Eastern|Pacific|Central)\b"
@@ -44,18 +44,18 @@ _CONTINUATIONS: tuple[_Follows, ...] = (
     (_ending("mon tue tues wed thu thur thurs fri sat sun"), re.compile(_DAYS)),
     (_ending("inc ltd co corp bros dept univ"), re.compile(r"(?:v|vs)\.|Ltd\b|Inc\b")),
 )
-"""What a text may end in, and what goes on with its sentence."""
+"""Pairs of an ending of the text before the cut, and a text after it that continues the sentence."""
 
 _WORD_SO_FAR = re.compile(r"\S*$")
 _ADDRESS = re.compile(r"://|www\.|[@/\\_]")
 _NAME_GOES_ON = re.compile(r"[A-Z]{2,}[0-9]*(?![a-z])|\w+\(")
 
 
-def goes_on(text: str, cut: int, language: str) -> bool:
-    """Whether the sentence cut at `cut` goes on there, the full stop being an abbreviation's or a name's.
+def sentence_continues(text: str, cut: int, language: str) -> bool:
+    """Return whether the sentence continues after `cut`, since its full stop belongs to an abbreviation or a name.
 
     Args:
-        language: the first part of a language's code; for any but "en" nothing is known, and nothing goes on.
+        language: the first part of a language code. The result is False for all but "en".
     """
     if language != "en":
         return False

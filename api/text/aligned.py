@@ -1,7 +1,7 @@
-"""Text that has been rewritten and still knows where it came from.
+"""AlignedText: rewritten text whose characters keep their offsets in the source.
 
-Every step that changes text (marks taken out, numbers written out, symbols replaced) gives an `AlignedText`, so that
-each spoken word can be traced to the characters that the caller wrote.
+Every step that changes text (marks removed, numbers written out, symbols replaced) returns an `AlignedText`, so that
+each spoken word can be traced to the characters that the client sent.
 """
 
 import re
@@ -12,12 +12,15 @@ from itertools import pairwise
 from typing import Self
 
 Span = tuple[int, int]
-"""Where something begins and ends in a text: characters (code points), the end one past the last."""
+"""Start and end in a text, in characters (code points); the end is one past the last."""
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""A lone surrogate, which JSON allows and which is no character."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Replace `text[start:end]` by `new`. An empty range inserts, an empty `new` removes."""
+    """Replacement of `text[start:end]` by `new`. An empty range inserts, an empty `new` removes."""
 
     start: int
     end: int
@@ -26,17 +29,17 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class AlignedText:
-    """A text, and for each of its characters the span of the source that it stands for."""
+    """A text, with the span of the source that each of its characters stands for."""
 
     text: str
     starts: Sequence[int]
-    """Where in the source each character's span begins; as many as there are characters, never falling."""
+    """Start of each character's span in the source, never falling."""
     ends: Sequence[int]
-    """Where each character's span ends; never before its start, never falling."""
+    """End of each character's span, not before its start, never falling."""
 
     @classmethod
     def of(cls, source: str, start: int = 0) -> Self:
-        """The source itself, or a piece of it that begins at `start`."""
+        """Return the source itself, or a piece of it that begins at `start`."""
         end = start + len(source)
         return cls(source, range(start, end), range(start + 1, end + 1))
 
@@ -47,9 +50,9 @@ class AlignedText:
         return AlignedText(self.text[part], self.starts[part], self.ends[part])
 
     def source(self, start: int, end: int) -> Span:
-        """The span of the source that `text[start:end]` stands for.
+        """Return the span of the source that `text[start:end]` stands for.
 
-        Of an empty range, it is the empty span in front of the character at `start`.
+        For an empty range it is the empty span before the character at `start`.
         """
         if start < end:
             return self.starts[start], self.ends[end - 1]
@@ -57,7 +60,7 @@ class AlignedText:
         return where, where
 
     def edited(self, edits: Iterable[Edit]) -> "AlignedText":
-        """With `edits`, which are in order and don't overlap. Every new character stands for all that it replaced."""
+        """Apply `edits`, in order and without overlap. Each new character stands for all the text it replaces."""
         text: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
@@ -76,14 +79,14 @@ class AlignedText:
         return AlignedText("".join(text), starts, ends)
 
     def sub(self, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> "AlignedText":
-        """As `pattern.sub` does it; a string `new` is taken as it is."""
+        """Replace matches as `pattern.sub` does; a string `new` is taken literally."""
         edits = (
             Edit(*found.span(), new if isinstance(new, str) else new(found)) for found in pattern.finditer(self.text)
         )
         return self.edited([edit for edit in edits if edit.new != self.text[edit.start : edit.end]])
 
     def through(self, source: "AlignedText") -> "AlignedText":
-        """This text, whose source is `source.text`, traced on to the source of `source`."""
+        """Return this text, whose source is `source.text`, aligned with the source of `source`."""
         spans = [source.source(start, end) for start, end in zip(self.starts, self.ends, strict=True)]
         return AlignedText(self.text, [start for start, _ in spans], [end for _, end in spans])
 
@@ -95,7 +98,7 @@ def _extend(text: list[str], starts: list[int], ends: list[int], piece: AlignedT
 
 
 def composed(text: AlignedText) -> AlignedText:
-    """In Unicode's form NFC, letter by letter with its marks."""
+    """Return the text in Unicode's form NFC, composed letter by letter with its marks."""
     if unicodedata.is_normalized("NFC", text.text):
         return text
     begins = [i for i, char in enumerate(text.text) if i == 0 or not _is_composed_leftwards(char)]
@@ -108,5 +111,5 @@ def composed(text: AlignedText) -> AlignedText:
 
 
 def _is_composed_leftwards(char: str) -> bool:
-    """Whether it is a combining mark, or a vowel or final of a Hangul syllable."""
+    """Return whether it is a combining mark, or a vowel or final of a Hangul syllable."""
     return unicodedata.category(char).startswith("M") or "\u1160" <= char <= "\u11ff"

@@ -1,6 +1,6 @@
-"""A script: what is to be spoken, by whom, how fast, and with which silences; what marks, SSML and dialogue become.
+"""Document: the parsed text of a request, as spans of text, pauses and bookmarks.
 
-Values only. A plain text is a script of one passage.
+Inline marks, SSML and dialogues all become one. A plain text is a document of one span. The classes are plain values.
 """
 
 from dataclasses import dataclass
@@ -10,63 +10,63 @@ from api.text.aligned import AlignedText
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Something said about a stretch of text, in characters of the text that holds it. Marks may nest, not cross."""
+    """An annotation of `text[start:end]` of the span that holds it. Marks may nest, not cross."""
 
     start: int
     end: int
 
     phonemes: str | None = None
-    """Say these in place of the text; symbols of the model's alphabet."""
+    """Phonemes that replace the text, in the model's alphabet."""
 
     stress: float | None = None
-    """Raise or lower the stress of its words, -2 to 2, as misaki understands it."""
+    """Change of the stress of its words, -2 to 2, in misaki's scale."""
 
     language: str | None = None
-    """Read it in this language, a code of `phonemes.g2p.LANGUAGES`."""
+    """Code of the language to read it in."""
 
     is_spoken: bool = False
-    """It is spoken text already: normalisation leaves it alone."""
+    """Whether it is spoken text already, which normalisation leaves alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """Text said in one voice, at one rate, without a set silence inside."""
+class TextSpan:
+    """Text in one voice, at one rate, without an explicit pause inside."""
 
     text: AlignedText
-    """Its source is the caller's own text."""
+    """Its text, aligned with the client's."""
 
     marks: tuple[Mark, ...] = ()
-    """In order of their starts, the outer before the inner."""
+    """Its marks in the order of their starts, the outer before the inner."""
 
     voice: str | None = None
-    """A voice or blend, as in the request; None: the request's own."""
+    """Voice or blend as a request names it; None for the request's own."""
 
     rate: float = 1.0
-    """A multiplier of the request's speed."""
+    """Multiplier of the request's speed."""
 
     turn: int = 0
-    """Which of a dialogue's turns it is of, from 0; its source is that turn's text."""
+    """Index of its turn in a dialogue, from 0. It is aligned with the text of that turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """Silence between what is before and after, of exactly this length; at either end of a script too."""
+    """Silence of exactly this length, between two parts or at either end of a document."""
 
     duration_s: float
 
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """A place whose time the caller wants to know (SSML's `mark`)."""
+    """A position whose time the client wants to know (SSML's `mark`)."""
 
     name: str
 
 
-Part = Passage | Pause | Bookmark
+Part = TextSpan | Pause | Bookmark
 
-Script = tuple[Part, ...]
+Document = tuple[Part, ...]
 
 
-def plain_script(text: str) -> Script:
-    """A text without marks."""
-    return (Passage(AlignedText.of(text)),)
+def plain_document(text: str) -> Document:
+    """Return the document of a text without marks."""
+    return (TextSpan(AlignedText.of(text)),)

@@ -1,7 +1,7 @@
-"""Marks in plain text: `[pause:1.5s]`, `[word](/phonemes/)`, `[word](+1)`, `[voice:af_bella]`, `[rate:1.2]`.
+"""Inline marks: `[pause:1.5s]`, `[word](/phonemes/)`, `[word](+1)`, `[voice:af_bella]`, `[rate:1.2]`.
 
-Knows how marks are written; what they name, it looks up. Any other bracket is plain text. A backslash in front of
-what would be a mark makes it plain text, and is not read itself.
+All other brackets are plain text. A backslash before a mark makes it plain text and is removed itself. The names in
+marks are resolved by the caller's `Resolver`.
 
 The syntax is Kokoro-FastAPI's and misaki's (`LINK_REGEX`, misaki/en.py 0.9.4).
 """
@@ -10,15 +10,15 @@ import re
 
 from api.errors import InvalidRequest
 from api.text.aligned import AlignedText
-from api.text.document import Mark, Script
-from api.text.document_builder import Draft, read_duration, read_rate, spelled
+from api.text.document import Document, Mark
+from api.text.document_builder import DocumentBuilder, phoneme_mark, read_duration, read_rate
 from api.text.resolver import Resolver, Speaker
-from api.text.source_location import CallersText, shown
+from api.text.source_location import SourceText, short_repr
 
 STRESSES = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)
-"""What stress a word may be given, as misaki understands it."""
+"""Allowed stress of a word, in misaki's scale."""
 
-# Every part stops at the next bracket, so that no stretch of text is looked at more than a few times.
+# Every part stops at the next bracket, so that the time is linear in the text.
 _TAG = r"(?P<tag>{tags})\s*:(?P<value>[^\[\]]*)(?P<closed>\]?)"
 _LINK = r"""
     (?P<word>[^\[\]]*) \]\(
@@ -38,27 +38,27 @@ _MARK = _pattern("pause")
 _MARK_OR_VOICE = _pattern("pause", "voice", "rate")
 
 
-def parse_markup(text: CallersText, lookup: Resolver, *, allow_voice_tags: bool, turn: int = 0) -> Script:
-    """What `text` becomes; where it holds no marks, `plain_script` of it.
+def parse_inline_marks(text: SourceText, lookup: Resolver, *, allow_voice_tags: bool, turn: int = 0) -> Document:
+    """Parse `text` into a document; without marks it is `plain_document(text)`.
 
-    Without `allow_voice_tags`, `[voice:...]` and `[rate:...]` are plain text: whoever sends text of others need not
-    fear what it holds. A link, `[text](https://...)`, is read as its text; its address is not said.
+    Without `allow_voice_tags`, `[voice:...]` and `[rate:...]` are plain text, so that text of others can't change the
+    voice. A link, `[text](https://...)`, is read as its text; its address is not spoken.
 
-    Raises InvalidRequest, or what `lookup` raises, with the place of the mark at fault.
+    Raises InvalidRequest, or what `lookup` raises, with the location of the mark at fault.
     """
-    return _Reading(text, lookup, turn).read(_MARK_OR_VOICE if allow_voice_tags else _MARK)
+    return _Parser(text, lookup, turn).read(_MARK_OR_VOICE if allow_voice_tags else _MARK)
 
 
-class _Reading:
-    """One text on its way to a script."""
+class _Parser:
+    """Parser of one text."""
 
-    def __init__(self, text: CallersText, lookup: Resolver, turn: int) -> None:
+    def __init__(self, text: SourceText, lookup: Resolver, turn: int) -> None:
         self._text = text
         self._lookup = lookup
-        self._draft = Draft(turn)
-        self._turn_to(lookup.own)
+        self._builder = DocumentBuilder(turn)
+        self._set_speaker(lookup.own)
 
-    def read(self, pattern: re.Pattern[str]) -> Script:
+    def read(self, pattern: re.Pattern[str]) -> Document:
         done = 0
         for found in pattern.finditer(self._text.text):
             if not _is_mark(found):
@@ -68,52 +68,52 @@ class _Reading:
             if found["escape"]:
                 self._add(found.start("mark"), done)
                 continue
-            with self._text.blamed(found.start("mark")):
-                self._draft.count_mark()
-                self._obey(found)
+            with self._text.locating_errors(found.start("mark")):
+                self._builder.count_mark()
+                self._apply(found)
         self._add(done, len(self._text.text))
-        return self._draft.script()
+        return self._builder.build()
 
     def _add(self, start: int, end: int) -> None:
-        self._draft.add(AlignedText.of(self._text.text[start:end], start))
+        self._builder.add(AlignedText.of(self._text.text[start:end], start))
 
-    def _obey(self, found: re.Match[str]) -> None:
+    def _apply(self, found: re.Match[str]) -> None:
         if found["tag"] is None:
-            self._say_marked(found)
+            self._add_marked(found)
             return
         tag, value = found["tag"].lower(), found["value"].strip()
         if not found["closed"]:
             raise InvalidRequest(f"[{tag}: is not closed by ]")
         match tag:
             case "pause":
-                self._draft.pause(read_duration(value, "[pause:"))
+                self._builder.pause(read_duration(value, "[pause:"))
             case "rate":
                 rate = self._speaker.rate * read_rate(value, "[rate:")
-                self._draft.speak_as(self._speaker.voice, rate)
+                self._builder.set_voice(self._speaker.voice, rate)
             case _:
-                self._turn_to(self._lookup.own if value.lower() in ("", "default") else self._lookup.voice(value))
+                self._set_speaker(self._lookup.own if value.lower() in ("", "default") else self._lookup.voice(value))
 
-    def _turn_to(self, speaker: Speaker) -> None:
-        self._draft.speak_as(speaker.voice, speaker.rate)
+    def _set_speaker(self, speaker: Speaker) -> None:
+        self._builder.set_voice(speaker.voice, speaker.rate)
         self._speaker = speaker
 
-    def _say_marked(self, found: re.Match[str]) -> None:
+    def _add_marked(self, found: re.Match[str]) -> None:
         word = AlignedText.of(found["word"], found.start("word"))
         if found["address"] or found["path"]:
-            self._draft.add(word)
+            self._builder.add(word)
             return
         if not found["word"].strip():
             raise InvalidRequest("the brackets hold no word for what is in the parentheses")
         if found["stress"]:
-            self._draft.add_marked(word, Mark(0, 0, stress=_stress(found["stress"])))
+            self._builder.add_marked(word, Mark(0, 0, stress=_stress(found["stress"])))
             return
         if not found["ends"]:
             raise InvalidRequest("phonemes are not closed by /)")
-        self._draft.add_marked(word, spelled(word, self._lookup.phonemes(found["phonemes"])))
+        self._builder.add_marked(word, phoneme_mark(word, self._lookup.phonemes(found["phonemes"])))
 
 
 def _is_mark(found: re.Match[str]) -> bool:
-    """Not so a number that can't be a stress, as in "[Smith](1998)", and an address without a text."""
+    """Return whether a match is a mark: not a number like "[Smith](1998)", nor an address without a text."""
     if found["address"] or found["path"]:
         return bool(found["word"].strip())
     number = found["stress"]
@@ -123,5 +123,5 @@ def _is_mark(found: re.Match[str]) -> bool:
 def _stress(number: str) -> float:
     if float(number) not in STRESSES:
         allowed = ", ".join(f"{stress:+g}" for stress in STRESSES)
-        raise InvalidRequest(f"the stress {shown(number)} is not allowed; allowed: {allowed}")
+        raise InvalidRequest(f"the stress {short_repr(number)} is not allowed; allowed: {allowed}")
     return float(number)

@@ -1,11 +1,8 @@
-"""Segments: text cut into pieces of about a sentence, one at a time.
+"""Segmentation: text cut lazily into segments of about a sentence. Sentences come from sentencex.
 
-Knows paragraphs, sentences (through sentencex) and the longest stretch worth handling at once. Knows nothing
-of phonemes: how long a segment sounds, and which are spoken in one breath, is decided further on.
-
-Text is read a window at a time, so that a book in one paragraph costs no more to begin than a page. The
-windows also keep sentencex 1.0.32 where it is sound: past 10,000 characters it can lose text, and a run of
-opening quotes costs it quadratic time.
+The text is read in windows, so that a book in one paragraph costs no more to begin than a page. The windows also keep
+sentencex 1.0.32 within its limits: past 10,000 characters it can lose text, and a run of opening quotes takes it
+quadratic time.
 """
 
 import re
@@ -15,35 +12,33 @@ from dataclasses import dataclass
 
 from sentencex import get_sentence_boundaries
 
-from api.text.abbreviation_stops import goes_on
+from api.text.abbreviation_stops import sentence_continues
+from api.text.aligned import SURROGATE, Span
 from api.text.split import best_cut
-from api.text.title_stops import is_behind_title
+from api.text.title_stops import is_title_stop
 
 MAX_SEGMENT_CHARS = 400
-"""The longest segment, in characters (code points). Prose sentences seldom reach it."""
+"""Longest segment in characters (code points). Prose sentences seldom reach it."""
 
 SLIGHT_WORD_CHARS = 10
-"""A sentence with fewer letters and digits ("No.", "...") rides with a neighbour: alone it sounds rushed."""
+"""Letters and digits below which a sentence ("No.", "...") joins a neighbour: alone it sounds rushed."""
 
 _WINDOW_CHARS = 5 * MAX_SEGMENT_CHARS
 
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*|\u2029\s*")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-
-Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """About a sentence. `text` is exactly `source[start:end]`, with no whitespace at either end."""
+    """About a sentence: exactly `source[start:end]`, without whitespace at either end."""
 
     text: str
 
     start: int
-    """Where it begins in the source text, in characters."""
+    """Start in the source text, in characters."""
 
     end: int
-    """Where it ends, in characters (one past its last)."""
+    """End in the source text, one past its last character."""
 
     ends_paragraph: bool
     """Whether a blank line, a paragraph separator or the end of the text follows."""
@@ -52,12 +47,12 @@ class Segment:
 def segments(text: str, language: str) -> Iterator[Segment]:
     """Cut `text` into segments, in order, reading no further than the next one needs.
 
-    Nothing but whitespace between segments is left out, and no segment is longer than MAX_SEGMENT_CHARS.
+    Only whitespace between segments is dropped, and no segment is longer than MAX_SEGMENT_CHARS.
 
     Args:
-        text: any text at all; it may be empty.
-        language: a code such as "en-us"; its first part picks sentencex's rules, which know some 300
-            languages and fall back to general ones.
+        text: any text, or "".
+        language: a code such as "en-us". Its first part selects sentencex's rules, which cover some 300 languages and
+            fall back to general ones.
     """
     rules = language.partition("-")[0]
     for paragraph in _paragraphs(text):
@@ -74,13 +69,13 @@ def _paragraphs(text: str) -> Iterator[Span]:
 
 
 def _sentences(text: str, paragraph: Span, rules: str) -> Iterator[Span]:
-    """The sentences of a paragraph, without gaps."""
+    """Yield the sentences of a paragraph, without gaps."""
     start, end = paragraph
     while start < end:
         stop = min(start + _WINDOW_CHARS, end)
         cuts = _sentence_ends(text, start, stop, rules)
         if stop < end:
-            # The last sentence may go on beyond the window: it begins the next one.
+            # The last sentence may continue beyond the window, so it begins the next one.
             cuts = cuts[:-1] or [best_cut(text, start, stop)]
         for cut in cuts:
             yield start, cut
@@ -88,17 +83,17 @@ def _sentences(text: str, paragraph: Span, rules: str) -> Iterator[Span]:
 
 
 def _sentence_ends(text: str, start: int, stop: int, rules: str) -> list[int]:
-    """Positions in `text` at which the sentences of text[start:stop] end, in order, `stop` last."""
-    # sentencex is written in Rust, whose strings can't hold the lone surrogates that JSON lets through.
-    window = _SURROGATE.sub("\ufffd", text[start:stop])
+    """Return the positions at which the sentences of `text[start:stop]` end, in order, `stop` last."""
+    # sentencex is written in Rust, whose strings can't hold the lone surrogates that JSON allows.
+    window = SURROGATE.sub("\ufffd", text[start:stop])
     found = get_sentence_boundaries(rules, window)
     cuts = (start + boundary["end_index"] for boundary in found)
-    ends = (cut for cut in cuts if not (goes_on(text, cut, rules) or is_behind_title(text, cut, rules)))
+    ends = (cut for cut in cuts if not (sentence_continues(text, cut, rules) or is_title_stop(text, cut, rules)))
     return sorted({stop, *ends})
 
 
 def _bounded(text: str, sentences: Iterator[Span]) -> Iterator[Span]:
-    """The same text in spans of at most MAX_SEGMENT_CHARS without whitespace at their ends, none empty."""
+    """Yield the same text in spans of at most MAX_SEGMENT_CHARS without whitespace at their ends, none empty."""
     for sentence in sentences:
         start, end = _trimmed(text, *sentence)
         while end - start > MAX_SEGMENT_CHARS:
@@ -115,7 +110,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 
 def _joined(text: str, spans: Iterator[Span]) -> Iterator[Span]:
-    """Slight sentences joined to the one before, or the one after, where both fit in one segment."""
+    """Join slight sentences to the one before, or the one after, where both fit in one segment."""
     held: Span | None = None
     for span in spans:
         if held is None:
@@ -134,12 +129,12 @@ def _is_slight(text: str, span: Span) -> bool:
 
 
 def _is_vowel_sign(char: str) -> bool:
-    """Whether it is a letter's equal in sound, as a third of Hindi is: Unicode counts it as a mark."""
+    """Return whether it is a vowel that Unicode counts as a mark, as a third of Hindi's letters are."""
     return unicodedata.category(char).startswith("M") and not unicodedata.name(char, "").startswith("COMBINING ")
 
 
 def _closing_paragraph(text: str, spans: Iterator[Span]) -> Iterator[Segment]:
-    """Segments of one paragraph, the last marked as such."""
+    """Yield the segments of one paragraph, the last with `ends_paragraph`."""
     held: Span | None = None
     for span in spans:
         if held is not None:

@@ -1,4 +1,4 @@
-"""Where text is best cut when it must be: after a sentence, a clause, a comma, a word, or anywhere."""
+"""The best position to cut a long text: after a sentence, a clause, a comma, a word, or anywhere."""
 
 import re
 import unicodedata
@@ -14,18 +14,18 @@ _BREAKS = (
 )
 """Kinds of break, the most natural first. Stops and commas count only before a space: 3.14 stays whole.
 
-The last is of scripts without spaces: behind the kana that end a Japanese phrase, and the particles of a Chinese one.
+The last kind is for scripts without spaces: after the kana that end a Japanese phrase, or the particles of a Chinese
+one.
 """
 
 _ZERO_WIDTH_JOINER = "\u200d"
 
 
 def best_cut(text: str, start: int, limit: int) -> int:
-    """The position at which to cut text[start:], past `start` and at most `limit`.
+    """Return the position at which to cut `text[start:]`, past `start` and at most `limit`.
 
-    It is the last break of the most natural kind present, looked for in the last three quarters so that the
-    piece is not needlessly short. With no break at all the cut falls at `limit`, moved back where it would
-    part a letter from its marks.
+    It is the last break of the most natural kind present in the last three quarters, so that the piece is not
+    needlessly short. Without a break the cut is at `limit`, moved back where it would part a letter from its marks.
     """
     earliest = start + (limit - start) // 4
     for kind in _BREAKS:
@@ -36,12 +36,13 @@ def best_cut(text: str, start: int, limit: int) -> int:
 
 
 def _between_characters(text: str, start: int, limit: int) -> int:
-    """The last position up to `limit` that parts no letter from its marks, else `limit`."""
+    """Return the last position up to `limit` that parts no letter from its marks, else `limit`."""
     for cut in range(limit, start, -1):
-        if cut == len(text) or not (_leans_left(text[cut]) or text[cut - 1] == _ZERO_WIDTH_JOINER):
+        if cut == len(text) or not (is_attached(text[cut]) or text[cut - 1] == _ZERO_WIDTH_JOINER):
             return cut
     return limit
 
 
-def _leans_left(char: str) -> bool:
+def is_attached(char: str) -> bool:
+    """Return whether a character belongs to the one before it: a combining mark or a zero-width joiner."""
     return unicodedata.category(char).startswith("M") or char == _ZERO_WIDTH_JOINER

@@ -1,6 +1,7 @@
-"""Where sentencex 1.0.32 cuts a sentence behind an abbreviation of French, Hindi, Italian, Portuguese or Spanish.
+"""False sentence ends of sentencex 1.0.32 after abbreviations of French, Hindi, Italian, Portuguese and Spanish.
 
-Knows what never ends a sentence: titles, which a name follows, and what a number follows. It only takes cuts away.
+Titles, which a name follows, and abbreviations that a number follows never end a sentence. Cuts are only removed here,
+never added.
 """
 
 import re
@@ -24,14 +25,14 @@ _STOPS: Mapping[str, frozenset[str]] = MappingProxyType(
         }.items()
     }
 )
-"""Abbreviations without their last stop, by the first part of a language's code."""
+"""Abbreviations without their last stop, by the first part of a language code."""
 
 _LAST_WORD = re.compile(r"(?:^|(?<=[\s(\[«“\"'’—-]))([^\s(\[«“\"'’—]{1,12})\.\s*$")
 _REACH_CHARS = 24
 
 
-def is_behind_title(text: str, cut: int, language: str) -> bool:
-    """Whether what ends at `cut` is an abbreviation that more of the sentence always follows."""
+def is_title_stop(text: str, cut: int, language: str) -> bool:
+    """Return whether `text[:cut]` ends in an abbreviation that never ends a sentence."""
     if text[cut : cut + 1] in ("º", "ª"):
         return True
     word = _LAST_WORD.search(text[max(0, cut - _REACH_CHARS) : cut])

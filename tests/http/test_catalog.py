@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 from support.served import Served
 
-from api.audio.encoders import DEFAULT_FORMAT, FORMATS
+from api.audio.encoders.registry import FORMATS
 from api.http.schemas.speech import ResponseFormat, SpeechRequest
 
 pytestmark = pytest.mark.anyio
@@ -102,7 +102,7 @@ async def test_the_documentation_shows_every_field_with_its_meaning(tiny: Served
 
 async def test_the_schema_names_the_formats_there_are() -> None:
     assert get_args(ResponseFormat) == tuple(FORMATS)
-    assert SpeechRequest.model_fields["response_format"].default == DEFAULT_FORMAT
+    assert SpeechRequest.model_fields["response_format"].default == "mp3"
 
 
 async def test_a_sane_request_id_is_kept(tiny: Served) -> None:

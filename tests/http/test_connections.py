@@ -108,10 +108,10 @@ async def test_a_failure_after_the_first_byte_cuts_the_connection(tiny_assets: P
 async def test_requests_that_come_together_are_answered_in_order_of_arrival(tiny: Served, tmp_path: Path) -> None:
     """Once all wait: which of two has its phonemes first is the workers' affair."""
     answered: list[int] = []
-    go_on = asyncio.Event()
+    may_finish = asyncio.Event()
 
     async def run(call: Callable[..., Any], /, *args: Any) -> Any:
-        await go_on.wait()
+        await may_finish.wait()
         return await asyncio.to_thread(call, *args)
 
     async def listen(client: httpx.AsyncClient, number: int) -> None:
@@ -133,7 +133,7 @@ async def test_requests_that_come_together_are_answered_in_order_of_arrival(tiny
     ):
         for number in range(10):
             listeners.create_task(listen(served.client, number))
-            while service.queue.speaking is None or service.queue.depth < number:
+            while service.queue.running_call is None or service.queue.depth < number:
                 await asyncio.sleep(0)
-        go_on.set()
+        may_finish.set()
     assert answered == list(range(10))

@@ -9,7 +9,7 @@ import pytest
 from support.http_asserts import decode, error_of
 from support.served import Served
 
-from api.audio.encoders import FORMATS
+from api.audio.encoders.registry import FORMATS
 from api.http.schemas.dev import PhonemeSpeechRequest, PhonemizeRequest
 
 pytestmark = pytest.mark.anyio

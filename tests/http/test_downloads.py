@@ -16,7 +16,7 @@ from support.http_asserts import decode, error_of
 from support.patience import HANGS_AFTER_S
 from support.served import Served
 
-from api.audio.encoders import FORMATS
+from api.audio.encoders.registry import FORMATS
 from api.synthesis.downloads.store import DownloadStore
 
 pytestmark = pytest.mark.anyio

@@ -14,7 +14,7 @@ from support.http_asserts import error_of
 from support.patience import HANGS_AFTER_S
 from support.served import Served, serving, tiny_settings, write_voices
 
-from api.audio.encoders import FORMATS
+from api.audio.encoders.registry import FORMATS
 from api.synthesis.response_cache import ResponseCache
 
 pytestmark = pytest.mark.anyio

@@ -20,7 +20,7 @@ from support.served import Served
 
 from api.errors import SetupError
 from api.runtime.run import allow_many_connections, check_address
-from api.runtime.uvicorn_server import Server
+from api.runtime.uvicorn_server import DrainingServer
 
 pytestmark = pytest.mark.anyio
 
@@ -30,10 +30,12 @@ BOOK = {"input": "Hello there.[pause:60s]" * 6, "response_format": "pcm"}
 
 
 @asynccontextmanager
-async def stoppable(tiny: Served, drain_timeout_s: int) -> AsyncIterator[tuple[Server, "asyncio.Task[None]", str]]:
+async def stoppable(
+    tiny: Served, drain_timeout_s: int
+) -> AsyncIterator[tuple[DrainingServer, "asyncio.Task[None]", str]]:
     """A server that may be told to stop, its task and its address."""
     async with with_own_queue(tiny.service, drain_timeout_s=drain_timeout_s) as service:
-        server = Server(service)
+        server = DrainingServer(service)
         task = asyncio.create_task(server.serve())
         while not server.started:
             await asyncio.sleep(0)

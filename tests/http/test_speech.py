@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from support.http_asserts import decode
 from support.served import Served
 
-from api.audio.encoders import FORMATS
+from api.audio.encoders.registry import FORMATS
 
 pytestmark = pytest.mark.anyio
 

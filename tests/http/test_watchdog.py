@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from support.app_variants import behind, state_of, with_own_queue
 from support.checkpoints import tiny_config, write_model
-from support.fake_model import STYLE, SteeredModel
+from support.fake_model import STYLE, FakeModel
 from support.log_capture import logged
 from support.patience import HANGS_AFTER_S
 from support.prometheus_parse import scrape
@@ -18,7 +18,7 @@ from support.served import Served
 
 from api.errors import NotReady
 from api.inference.device import Device
-from api.inference.observer import NobodyWatches
+from api.inference.observer import NullObserver
 from api.inference.queue import InferenceQueue
 from api.inference.watchdog import Watchdog
 from api.models.base import Utterance
@@ -38,7 +38,7 @@ class HangingThread:
 
     def __init__(self) -> None:
         self.device = Device("cpu")
-        self.go_on = threading.Event()
+        self.may_finish = threading.Event()
         self.hangs = threading.Event()
 
     async def run(self, call: Callable[..., Any], /, *args: Any) -> Any:
@@ -46,7 +46,7 @@ class HangingThread:
 
         def late() -> Any:
             self.hangs.set()
-            assert self.go_on.wait(120)
+            assert self.may_finish.wait(120)
             return call(*args)
 
         return await self.device.run(late)
@@ -57,7 +57,7 @@ def thread() -> Any:
     """Let go at the end, whatever becomes of the test."""
     hanging = HangingThread()
     yield hanging
-    hanging.go_on.set()
+    hanging.may_finish.set()
     hanging.device.close()
 
 
@@ -72,7 +72,7 @@ async def hanging(tiny: Served, thread: HangingThread, tmp_path: Path) -> AsyncI
             try:
                 yield served
             finally:
-                thread.go_on.set()
+                thread.may_finish.set()
 
 
 async def until_status(served: Served, path: str, status: int) -> dict[str, Any]:
@@ -94,7 +94,7 @@ async def test_a_call_that_does_not_end_is_told_until_it_ends(hanging: Served, t
     assert told["stuck_s"] >= 0.1
     assert f"cpu has been speaking {told['num_phonemes']} phonemes for" in told["message"]
     assert (await until_status(hanging, "/health/ready", 503))["status"] == "stuck"
-    thread.go_on.set()
+    thread.may_finish.set()
     assert (await request).status_code == 200
     assert await until_status(hanging, "/health", 200) == {"status": "ok"}
     assert (await until_status(hanging, "/health/ready", 200))["status"] == "ready"
@@ -109,7 +109,7 @@ async def test_a_call_that_is_foreseen_to_be_long_is_not_stuck(hanging: Served, 
     began = asyncio.get_running_loop().time()
     while asyncio.get_running_loop().time() < began + 0.3:
         assert (await hanging.client.get("/health")).status_code == 200
-    thread.go_on.set()
+    thread.may_finish.set()
     assert (await request).status_code == 200
 
 
@@ -121,7 +121,7 @@ async def test_metrics_show_it_while_it_lasts(hanging: Served, thread: HangingTh
         speaking = asyncio.create_task(watched.client.post(SPEECH, json=HELLO))
         await until_status(watched, "/health", 503)
         assert (await scrape(watched.client))("kokoro_device_stuck") == 1
-        thread.go_on.set()
+        thread.may_finish.set()
         assert (await speaking).status_code == 200
         assert (await scrape(watched.client))("kokoro_device_stuck") == 0
 
@@ -132,14 +132,14 @@ async def test_it_is_logged_once_when_it_hangs_and_once_when_it_goes_on(hanging:
             request = asyncio.create_task(hanging.client.post(SPEECH, json=HELLO))
             while not any("stuck: cpu" in line for line in lines):
                 await asyncio.sleep(0.01)
-            thread.go_on.set()
+            thread.may_finish.set()
             while not any("cpu speaks again" in line for line in lines):
                 await asyncio.sleep(0.01)
             await request
     assert [line.split()[0] for line in lines] == ["ERROR", "WARNING"]
 
 
-class Broken(NobodyWatches):
+class Broken(NullObserver):
     """An observer that does what none may: the failure is the queue's own."""
 
     def batch_spoken(self, num_utterances: int, *, took_s: float, audio_s: float) -> None:
@@ -153,11 +153,11 @@ async def test_a_queue_that_failed_is_told_and_logged() -> None:
     assert watchdog.stuck() is None
     with logged("WARNING", "{level} {message}\n{exception}") as lines:
         with pytest.raises(NotReady):
-            await queue.speak(Utterance(SteeredModel(), "abc", STYLE, speed=1.0, seed=0), deadline=0.0)
+            await queue.speak(Utterance(FakeModel(), "abc", STYLE, speed=1.0, seed=0), deadline=0.0)
         async with asyncio.timeout(HANGS_AFTER_S):
             while (stuck := watchdog.stuck()) is None or not lines:
                 await asyncio.sleep(0)
-    assert str(stuck) == "the queue of cpu has ended, though nobody stopped it"
+    assert str(stuck) == "the queue of cpu has ended without being stopped"
     await queue.close()
     assert watchdog.stuck() is None, "whoever closed it knows"
     assert lines[0].startswith("CRITICAL the queue has failed")

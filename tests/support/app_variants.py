@@ -12,7 +12,7 @@ import httpx
 from api.inference.queue import InferenceQueue
 from api.inference.watchdog import Watchdog
 from api.models.registry import Registry
-from api.runtime.uvicorn_server import Server
+from api.runtime.uvicorn_server import DrainingServer
 from api.service import Service
 from api.synthesis.pipeline import Synthesizer
 from api.telemetry.metrics.state import ServiceState
@@ -56,7 +56,7 @@ async def with_own_queue(
 @asynccontextmanager
 async def behind(service: Service) -> AsyncIterator[Served]:
     """Another server around `service`, on a port of its own."""
-    server = Server(service)
+    server = DrainingServer(service)
     task = asyncio.create_task(server.serve())
     try:
         while not server.started and not task.done():

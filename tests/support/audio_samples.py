@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from api.audio.pcm import SAMPLE_RATE, Waveform
+from api.audio.pcm import SAMPLE_RATE, Waveform, int16_to_pcm, to_int16
 
 
 def chirp(num_samples: int, *, amplitude: float = 0.5) -> Waveform:
@@ -27,11 +27,16 @@ def silence(seconds: float) -> Waveform:
 def uneven_chunks(waveform: Waveform) -> Iterator[Waveform]:
     """The waveform in pieces that fit no codec's frame."""
     sizes = (1, 479, 4800, 7, 12_000, 240)
-    start = turn = 0
+    start = count = 0
     while start < waveform.size:
-        yield waveform[start : start + sizes[turn % len(sizes)]]
-        start += sizes[turn % len(sizes)]
-        turn += 1
+        yield waveform[start : start + sizes[count % len(sizes)]]
+        start += sizes[count % len(sizes)]
+        count += 1
+
+
+def to_pcm(waveform: Waveform) -> bytes:
+    """Convert (num_samples,) float32 to s16le mono."""
+    return int16_to_pcm(to_int16(waveform))
 
 
 def read_with_soundfile(data: bytes) -> npt.NDArray[np.float64]:

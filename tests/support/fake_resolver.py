@@ -3,7 +3,7 @@
 from api.errors import InvalidPhonemes, InvalidRequest, UnknownVoice
 from api.languages.common.say_as.reader import say_as
 from api.text.aligned import AlignedText
-from api.text.document import Passage, Script
+from api.text.document import Document, TextSpan
 from api.text.resolver import Resolver, Speaker
 
 VOICES = {
@@ -40,11 +40,11 @@ def resolver(own: Speaker = Speaker(None)) -> Resolver:  # noqa: B008
     return Resolver(own, voice, language, phonemes, lambda ipa, _: phonemes(ipa), say_as)
 
 
-def passages(script: Script) -> list[Passage]:
-    return [part for part in script if isinstance(part, Passage)]
+def passages(script: Document) -> list[TextSpan]:
+    return [part for part in script if isinstance(part, TextSpan)]
 
 
-def said(script: Script) -> str:
+def said(script: Document) -> str:
     """All that is said, as it is written."""
     return "".join(part.text.text for part in passages(script))
 

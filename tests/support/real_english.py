@@ -6,7 +6,7 @@ from functools import cache
 from api.languages.types import Loader, Phonemizer
 from api.phonemize.utterances import Reading
 from api.text.aligned import AlignedText
-from api.text.document import Passage
+from api.text.document import TextSpan
 from support.paths import ROOT
 
 CONFIG = ROOT / "api" / "models" / "v1_0" / "config.json"
@@ -26,4 +26,4 @@ def real_phonemizer() -> Phonemizer:
 
 def plain_reading(text: str, language: str = "en-us") -> Reading:
     """A text without marks, as the service has it read."""
-    return Reading(Passage(AlignedText.of(text)), language, text)
+    return Reading(TextSpan(AlignedText.of(text)), language, text)

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import torch
 
-from api.runtime.uvicorn_server import Server
+from api.runtime.uvicorn_server import DrainingServer
 from api.runtime.wiring import running_service
 from api.service import Service
 from api.settings import Settings
@@ -37,7 +37,7 @@ class Served:
 async def serving(settings: Settings) -> AsyncIterator[Served]:
     """Run a server on a free port, in this loop."""
     async with running_service(settings) as service:
-        server = Server(service)
+        server = DrainingServer(service)
         task = asyncio.create_task(server.serve())
         try:
             while not server.started and not task.done():

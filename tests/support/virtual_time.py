@@ -1,4 +1,4 @@
-"""An event loop whose clock goes on only when everybody waits, and then at once; and a CPU of two cores on that clock.
+"""A virtual clock: an event loop whose time advances at once when all tasks wait, and a two-core CPU on that clock.
 
 So hours are simulated in seconds, and every run is the same.
 """
@@ -9,59 +9,65 @@ import selectors
 import numpy as np
 from torch import Tensor
 
-from api.inference.concurrency import speed as speed_of_each
-from api.models.base import SpokenUtterance, Turn
-from support.fake_model import SAMPLES_PER_PHONEME, SteeredModel
+from api.inference.concurrency import relative_speed
+from api.models.base import CallMode, SpokenUtterance
+from support.fake_model import SAMPLES_PER_PHONEME, FakeModel
 
 CORES = 2
 
 
-class _JumpingSelector(selectors.SelectSelector):
-    """Nothing ever comes from outside: instead of waiting for it, time goes on."""
+class _VirtualSelector(selectors.SelectSelector):
+    """A selector without I/O: instead of waiting, it advances the time."""
 
     def __init__(self) -> None:
         super().__init__()
         self.now = 0.0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        assert timeout is not None, "everybody waits for somebody else"
+        assert timeout is not None, "all tasks wait for each other"
         self.now += max(0.0, timeout)
         return []
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """See this file's first lines."""
+    """An event loop on virtual time."""
 
     def __init__(self) -> None:
-        self._clock = _JumpingSelector()
+        self._clock = _VirtualSelector()
         super().__init__(self._clock)
 
     def time(self) -> float:
-        """Seconds from its beginning."""
+        """Return the seconds since the loop began."""
         return self._clock.now
 
 
-class PacedModel(SteeredModel):
-    """Takes as long for each utterance as it is told, of two cores that several calls share."""
+class PacedModel(FakeModel):
+    """A model with given costs, on two cores that concurrent calls share."""
 
     def __init__(self, overhead_s: float, phoneme_s: float) -> None:
-        """`overhead_s` and `phoneme_s`: what a call takes alone, and each of its phonemes."""
+        """`overhead_s`, `phoneme_s`: seconds of a call alone, and of each of its phonemes."""
         super().__init__()
         self.overhead_s, self.phoneme_s = overhead_s, phoneme_s
-        self._left_s: dict[object, float] = {}  # of the calls that are being made
-        self._between: set[object] = set()  # those for which the others stand still
+        self._left_s: dict[object, float] = {}  # of the running calls
+        self._preempting: set[object] = set()  # calls that the others pause for
         self._counted_at = 0.0
         self._changed = asyncio.Event()
 
     async def speak(
-        self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None, turn: Turn = Turn.NEXT
+        self,
+        phonemes: str,
+        ref_s: Tensor,
+        speed: float = 1.0,
+        *,
+        seed: int | None = None,
+        mode: CallMode = CallMode.QUEUED,
     ) -> SpokenUtterance:
         """See `SpeechModel.speak`."""
         call = object()
         self._count()
         self._left_s[call] = self.overhead_s + self.phoneme_s * len(phonemes)
-        if turn is Turn.BETWEEN:
-            self._between.add(call)
+        if mode is CallMode.PREEMPTING:
+            self._preempting.add(call)
         self._change()
         while self._left_s[call] > 1e-9:
             try:
@@ -71,18 +77,18 @@ class PacedModel(SteeredModel):
                 pass
             self._count()
         del self._left_s[call]
-        self._between.discard(call)
+        self._preempting.discard(call)
         self._change()
         silence = np.zeros(len(phonemes) * SAMPLES_PER_PHONEME, np.float32)
         return SpokenUtterance(silence, (2,) * len(phonemes))
 
     @property
     def _running(self) -> set[object]:
-        return self._between or set(self._left_s)
+        return self._preempting or set(self._left_s)
 
     @property
     def _speed(self) -> float:
-        return speed_of_each(len(self._running), CORES)
+        return relative_speed(len(self._running), CORES)
 
     def _count(self) -> None:
         now = asyncio.get_running_loop().time()

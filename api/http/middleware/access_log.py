@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.http.middleware.request_record import RequestRecord
 from api.http.middleware.route_templates import Templates
 from api.http.middleware.tracing import request_span, trace_fields
-from api.telemetry.metrics.figures import RequestFigures
+from api.telemetry.metrics.instruments import RequestMetrics
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 """Request ids of clients that are taken: short, and harmless in a header and a log line."""
@@ -47,7 +47,7 @@ def record_of(request: Request) -> RequestRecord:
 class RequestLog:
     """ASGI middleware: takes or makes `x-request-id`, sends it back, and logs how the request ended."""
 
-    def __init__(self, app: ASGIApp, templates: Templates, figures: RequestFigures, tracer: Tracer) -> None:
+    def __init__(self, app: ASGIApp, templates: Templates, figures: RequestMetrics, tracer: Tracer) -> None:
         self._app = app
         self._templates = templates
         self._figures = figures

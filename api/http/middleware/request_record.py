@@ -8,7 +8,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Scope, Send
 
 from api.audio.pcm import samples_to_seconds
-from api.telemetry.metrics.figures import RequestFigures
+from api.telemetry.metrics.instruments import RequestMetrics
 
 NO_FORMAT = "none"
 """Label of the metrics for a response without an audio format."""
@@ -17,7 +17,7 @@ NO_FORMAT = "none"
 class RequestRecord:
     """A request, from its head to the end of its response."""
 
-    def __init__(self, scope: Scope, request_id: str, route: str, figures: RequestFigures) -> None:
+    def __init__(self, scope: Scope, request_id: str, route: str, figures: RequestMetrics) -> None:
         """`route`: the template of the path."""
         self.scope = scope
         self.request_id = request_id
@@ -73,8 +73,8 @@ class RequestRecord:
         """
         if not self._has_sound:
             self._has_sound = True
-            self._figures.first_sound(self.took_s, stream=stream)
-        self._figures.sound_sent(samples_to_seconds(num_samples), response_format=self.response_format)
+            self._figures.first_audio_sent(self.took_s, stream=stream)
+        self._figures.audio_sent(samples_to_seconds(num_samples), response_format=self.response_format)
 
     def end(self) -> None:
         """Count the request as ended."""

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
-from api.audio.encoders import FORMATS
+from api.audio.encoders.registry import FORMATS
 from api.synthesis.chunks import NO_STATS, EncodedChunk, ResponseChunk
 from api.synthesis.request import SynthesisRequest
 

@@ -11,7 +11,7 @@ from contextlib import aclosing
 from dataclasses import astuple, dataclass
 from typing import Any, ClassVar
 
-from api.audio.encoders import FORMATS
+from api.audio.encoders.registry import FORMATS
 from api.captions.files import CAPTION_FORMATS, captions_for
 from api.errors import ServiceError
 from api.http.responses.body_format import BodyFormat, with_sound

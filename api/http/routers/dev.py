@@ -20,7 +20,7 @@ from api.service import Service
 from api.synthesis.chunks import ResponseChunk
 from api.synthesis.plan import reading_of
 from api.synthesis.request import SynthesisRequest
-from api.text.document import Passage
+from api.text.document import TextSpan
 
 router = APIRouter(prefix="/dev", tags=["dev"])
 
@@ -71,7 +71,7 @@ async def _phonemized(wanted: SynthesisRequest, service: Service) -> AsyncGenera
     """Give the response's JSON, as one chunk."""
     read: list[Phonemized] = []
     for part in wanted.document:
-        if isinstance(part, Passage):
+        if isinstance(part, TextSpan):
             async with aclosing(readings(reading_of(part, wanted), service.workers.phonemize)) as source:
                 read += [each async for each in source]
     phonemes = " ".join(each.phonemes for each in read if each.phonemes)

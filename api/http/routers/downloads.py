@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from api.audio.encoders import FORMATS
+from api.audio.encoders.registry import FORMATS
 from api.errors import Busy
 from api.http.dependencies import ServicePart
 from api.http.responses.respond import DOWNLOADS_PATH

@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from api.audio.encoders import FORMATS
+from api.audio.encoders.registry import FORMATS
 from api.http.dependencies import ServicePart
 from api.http.middleware.access_log import note, note_text
 from api.http.requests import speech_request

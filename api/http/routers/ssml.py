@@ -15,8 +15,8 @@ from api.http.schemas.ssml import (
     WithoutEffect,
 )
 from api.synthesis.request import SynthesisRequest
-from api.text.document import Bookmark, Part, Passage, Pause
-from api.text.source_location import CallersText
+from api.text.document import Bookmark, Part, Pause, TextSpan
+from api.text.source_location import SourceText
 
 router = APIRouter(prefix="/dev", tags=["dev"])
 
@@ -28,7 +28,7 @@ async def show_ssml(request: Request, body: SsmlRequest, service: ServicePart) -
     note_text(request, body.ssml, allowed=service.settings.log_text)
     resolved = await ssml_request(body, service)
     note(request, chars=len(body.ssml))
-    places = CallersText(body.ssml, "ssml").lines_and_columns(each.at for each in resolved.ignored)
+    places = SourceText(body.ssml, "ssml").lines_and_columns(each.at for each in resolved.ignored)
     return ShownDocument(
         parts=[_shown(part, resolved) for part in resolved.document],
         ignored=[
@@ -44,7 +44,7 @@ def _shown(part: Part, resolved: SynthesisRequest) -> TextPart | PausePart | Boo
             return PausePart(seconds=part.duration_s)
         case Bookmark():
             return BookmarkPart(name=part.name)
-        case Passage():
+        case TextSpan():
             start, end = part.text.source(0, len(part.text))
             marks = [
                 ShownMark(

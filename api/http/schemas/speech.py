@@ -1,16 +1,21 @@
 """The body of `POST /v1/audio/speech`, and fields shared with others. Field descriptions are what `/docs` shows."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from api.audio.encoders.registry import FORMATS
 from api.audio.loudness import MAX_VOLUME, MIN_VOLUME
 from api.audio.pcm import MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, SAMPLE_RATE
 from api.http.schemas.base import RequestModel
 from api.http.schemas.text import LangCode, TextFields
 from api.synthesis.inputs import MAX_REQUEST_SPEED, MAX_SEED, MIN_REQUEST_SPEED, MIN_SEED, SoundOptions
 
-ResponseFormat = Literal["mp3", "opus", "aac", "flac", "wav", "pcm"]
+if TYPE_CHECKING:
+    ResponseFormat = str
+else:
+    ResponseFormat = Literal[tuple(FORMATS)]
+"""One of the names in the table of formats."""
 
 
 def _id_of_object(voice: object) -> object:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from itertools import cycle
 
 from api.languages.en.readable import Readable
-from api.text.aligned import AlignedText, composed
+from api.text.aligned import SURROGATE, AlignedText, composed
 
 PAUSES = frozenset(".,!?;:—…()“”")
 """The model's marks; all that is left of punctuation."""
@@ -47,7 +47,6 @@ _WRITTEN_AS = {
 }
 """The same meaning in a symbol that is kept."""
 
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _HALF_WIDTH_KANA = re.compile(r"[\uff66-\uff9d][\uff9e\uff9f]?")
 _LOOSE_VOICING = frozenset("ﾞﾟ")
 """Half-width marks that stand behind no kana."""
@@ -79,7 +78,7 @@ def readable(text: str, symbols: frozenset[str], fraction: Callable[[int, int], 
             unspoken[found.group()] = None
         return " " if said is None else said
 
-    aligned = composed(AlignedText.of(text)).sub(_SURROGATE, "\ufffd").sub(_HALF_WIDTH_KANA, _usual)
+    aligned = composed(AlignedText.of(text)).sub(SURROGATE, "\ufffd").sub(_HALF_WIDTH_KANA, _usual)
     directions = cycle("“”")
     aligned = aligned.sub(_CLOSING_QUOTE, "”").sub(_QUOTE, lambda _: next(directions))
     aligned = aligned.sub(_CHARACTER, written).sub(_DASHES, "—").sub(_DOUBLED, lambda found: found.group(1))

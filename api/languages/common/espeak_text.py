@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 
 from api.languages.common.symbol_words import SYMBOL_WORDS
 from api.languages.en.readable import LAST_ESPEAK_LATIN, WRITTEN_AS, Readable
-from api.text.aligned import AlignedText, Edit, composed
+from api.text.aligned import SURROGATE, AlignedText, Edit, composed
 from api.text.split import best_cut
 
 MAX_NUMBER_DIGITS = 15
@@ -37,7 +37,6 @@ _WRITTEN_AS: Mapping[str, str] = {
 }
 
 _UNUSUAL = re.compile(r"[^A-Za-z0-9 ]")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _EDGES = re.compile(r"^ | $")
 _OPENING_QUOTE = re.compile(r'(?<![^\s(—])"(?=\S)')
@@ -66,7 +65,7 @@ def readable(text: str, language: str) -> Readable:
             unspoken[found.group()[0]] = None
         return " " if plain is None else plain
 
-    aligned = composed(AlignedText.of(text)).sub(_SURROGATE, "\ufffd")
+    aligned = composed(AlignedText.of(text)).sub(SURROGATE, "\ufffd")
     aligned = aligned.sub(_OPENING_QUOTE, "“").sub(_QUOTE, "”")
     aligned = aligned.sub(_RULER, written).sub(_UNUSUAL, written).sub(_SPACES, " ")
     aligned = aligned.sub(_INNER_STOP, " ")

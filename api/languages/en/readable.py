@@ -19,7 +19,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from api.languages.en.limits import bounded_runs, readable_numbers
-from api.text.aligned import AlignedText, composed
+from api.text.aligned import SURROGATE, AlignedText, composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,6 @@ _HASH = re.compile(r"#(?=\w)|(?<=\w)#")
 _DASH = re.compile(r"(?<!\S)-+(?!\S)|-{2,}")
 _LOOSE_PAUSE = re.compile(r"\s+(?=[!?;:…)]|[.,](?!\d))")
 _REPEATED = re.compile(r"([.,!?;:—…])\1{3,}")
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CHARACTER = re.compile(r".", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 _EDGES = re.compile(r"^ | $")
@@ -84,7 +83,7 @@ def readable(text: str) -> Readable:
             unspoken[found.group()] = None
         return " " if said is None else said
 
-    aligned = composed(AlignedText.of(text)).sub(_SURROGATE, "\ufffd")
+    aligned = composed(AlignedText.of(text)).sub(SURROGATE, "\ufffd")
     aligned = aligned.sub(_NUMBER_SIGN, " number ").sub(_HASH, " hash ").sub(_LONE_EQUALS, " equals ")
     aligned = aligned.sub(_CHARACTER, written).sub(_DASH, " — ")
     aligned = aligned.sub(_LOOSE_PAUSE, "").sub(_REPEATED, lambda found: found.group(1) * 3)

@@ -1,8 +1,9 @@
-"""What operators see in numbers: every figure of the service in Prometheus' format.
+"""The service's metrics in Prometheus' format.
 
-    figures.py   what is counted where it happens: requests, sound, calls of the model
-    state.py     what is looked up when somebody asks: the queue, caches, voices, memory
-    scrape.py    both together, as text
+    instruments.py   counters and histograms, updated as events happen
+    state.py         gauges, read from the parts at each scrape: the queue, caches, voices, memory
+    scrape.py        both together, as text
 
-Knows names, units and buckets. Knows nothing of HTTP, models or text; routes, statuses and formats are words to it.
+The package knows names, units and buckets. It knows nothing of HTTP, models or text; routes, statuses and formats are
+label values to it.
 """

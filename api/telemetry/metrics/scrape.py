@@ -1,4 +1,4 @@
-"""Every figure of one service, and how Prometheus gets them."""
+"""Metrics: the registry of one service, and its text for Prometheus."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,11 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from api.telemetry.metrics.figures import RequestFigures, SpeechFigures
+from api.telemetry.metrics.instruments import QueueMetrics, RequestMetrics
 
 
 class _Registry(CollectorRegistry):
-    """Without the time at which each series began, a second series beside every one of them that nobody looks at."""
+    """A registry without `_created` series, which would double the number of series."""
 
     def collect(self) -> Iterator[Metric]:
         for metric in super().collect():
@@ -20,20 +20,23 @@ class _Registry(CollectorRegistry):
 
 
 class Metrics:
-    """The figures of one service, in a registry of its own."""
+    """The metrics of one service, in a registry of its own."""
 
     def __init__(self) -> None:
         self._registry = _Registry()
-        self.requests = RequestFigures(self._registry)
-        self.speech = SpeechFigures(self._registry)
-        # `process_*`: the names that Prometheus' own rules give them, whatever the program.
+        self.requests = RequestMetrics(self._registry)
+        self.queue = QueueMetrics(self._registry)
+        # `process_*`: names that Prometheus prescribes for all programs.
         ProcessCollector(registry=self._registry)
 
     def include(self, state: Collector) -> None:
-        """Ask `state` too, from now on."""
+        """Add a collector that is read at each scrape."""
         self._registry.register(state)
 
     def scrape(self, accept: str = "") -> tuple[bytes, str]:
-        """All figures as text, in the form that an Accept header asks for, and its media type. On the event loop."""
+        """Return all metrics as text in the format that an Accept header asks for, and its media type.
+
+        Call on the event loop.
+        """
         encode, media_type = choose_encoder(accept)
         return encode(self._registry), media_type

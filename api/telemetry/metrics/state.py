@@ -1,4 +1,4 @@
-"""What is looked up when somebody asks: the state of the parts at this moment, and what the process takes."""
+"""ServiceState: gauges read at each scrape from the parts of a service and from the process."""
 
 import os
 from collections.abc import Iterator
@@ -17,14 +17,14 @@ from api.synthesis.pipeline import Synthesizer
 from api.synthesis.response_cache import ResponseCache
 
 PROC = Path("/proc")
-"""Linux keeps its figures here; elsewhere they are left out."""
+"""Linux' process information; on other systems its gauges are left out."""
 
 RESIDENT = 1
-"""The field of `statm` with the pages in memory (proc(5))."""
+"""Index of the field of `statm` with the resident pages (proc(5))."""
 
 
 class ServiceState(Collector):
-    """Reads the parts of a running service. Nothing is kept between two looks."""
+    """A collector that reads the parts of a running service. It keeps nothing between scrapes."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class ServiceState(Collector):
         self._watchdog = watchdog
 
     def collect(self) -> Iterator[Metric]:
-        """On the event loop, where the parts live."""
+        """Yield all gauges. Call on the event loop, where the parts live."""
         yield from self._queueing()
         yield from self._models()
         yield from self._caches()
@@ -54,7 +54,7 @@ class ServiceState(Collector):
 
     def _queueing(self) -> Iterator[Metric]:
         queue = self._queue
-        yield _gauge("kokoro_queue_depth_utterances", "Utterances that wait for the device.", queue.depth)
+        yield _gauge("kokoro_queue_depth_utterances", "Utterances queued for the device.", queue.depth)
         yield _gauge("kokoro_queue_predicted_seconds", "Predicted seconds of work in the queue.", queue.queued_s)
         yield _gauge(
             "kokoro_queue_limit_seconds",
@@ -62,17 +62,15 @@ class ServiceState(Collector):
             queue.max_queued_s,
         )
         stuck = self._watchdog.stuck() is not None
-        yield _gauge(
-            "kokoro_device_stuck", "Whether the device hangs (1), as `/health` tells, or not (0).", float(stuck)
-        )
-        yield _gauge("kokoro_streams", "Requests that are being spoken.", self._synthesizer.num_streams)
+        yield _gauge("kokoro_device_stuck", "Whether the device hangs (1), as in `/health`, or not (0).", float(stuck))
+        yield _gauge("kokoro_streams", "Requests whose speech is being made.", self._synthesizer.num_streams)
 
     def _models(self) -> Iterator[Metric]:
-        info = InfoMetricFamily("kokoro_model", "Each version that is served, and where it runs.")
+        info = InfoMetricFamily("kokoro_model", "Each served version, with its device.")
         loaded = GaugeMetricFamily(
-            "kokoro_model_loaded", "Whether a version is in memory (1) or was unloaded (0).", labels=("version",)
+            "kokoro_model_loaded", "Whether a version is in memory (1) or unloaded (0).", labels=("version",)
         )
-        voices = GaugeMetricFamily("kokoro_voices", "Voices of a version, blends not counted.", labels=("version",))
+        voices = GaugeMetricFamily("kokoro_voices", "Voices of a version, without blends.", labels=("version",))
         for served in self._registry:
             default = "true" if served is self._registry.default else "false"
             info.add_metric((), {"version": served.version, "device": self._device, "default": default})
@@ -84,30 +82,30 @@ class ServiceState(Collector):
     def _caches(self) -> Iterator[Metric]:
         cache = self._response_cache
         looked_up = CounterMetricFamily(
-            "kokoro_answer_cache_lookups", "Requests that were looked up among earlier answers.", labels=("result",)
+            "kokoro_answer_cache_lookups", "Lookups in the response cache.", labels=("result",)
         )
         looked_up.add_metric(("hit",), cache.num_hits)
         looked_up.add_metric(("miss",), cache.num_misses)
         packs = CounterMetricFamily(
             "kokoro_voice_cache_lookups",
-            "Times that a voice's or blend's pack was needed; a miss reads or mixes it.",
+            "Lookups of a voice's or blend's pack; a miss reads or mixes it.",
             labels=("version", "result"),
         )
         for served in self._registry:
             packs.add_metric((served.version, "hit"), served.voices.num_hits)
             packs.add_metric((served.version, "miss"), served.voices.num_misses)
         yield from (looked_up, packs)
-        yield _gauge("kokoro_answer_cache_bytes", "Memory taken by earlier answers.", cache.num_bytes)
+        yield _gauge("kokoro_answer_cache_bytes", "Memory of the response cache.", cache.num_bytes)
 
     def _processes(self) -> Iterator[Metric]:
         with suppress(FileNotFoundError):
             num_threads = len(list((PROC / "self" / "task").iterdir()))
-            yield _gauge("kokoro_threads", "Threads of the main process, the model's own included.", num_threads)
+            yield _gauge("kokoro_threads", "Threads of the main process, the model's included.", num_threads)
         resident = sum(_resident_bytes(pid) for pid in self._workers.pids)
+        yield _gauge("kokoro_phoneme_workers_memory_bytes", "Memory of the phoneme worker processes.", resident)
         yield _gauge(
-            "kokoro_phoneme_workers_memory_bytes", "Memory of the processes that turn text into phonemes.", resident
+            "kokoro_phoneme_workers_busy", "Phoneme workers that are processing a text.", self._workers.num_busy
         )
-        yield _gauge("kokoro_phoneme_workers_busy", "How many of them have a text to read.", self._workers.num_busy)
 
 
 def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
@@ -115,7 +113,7 @@ def _gauge(name: str, documentation: str, value: float) -> GaugeMetricFamily:
 
 
 def _resident_bytes(pid: int) -> int:
-    """Of one process; 0 where it has just ended, or the system does not say."""
+    """Return the resident memory of a process; 0 if it has just ended, or the system has no such information."""
     try:
         pages = (PROC / str(pid) / "statm").read_text(encoding="ascii").split()[RESIDENT]
     except (FileNotFoundError, ProcessLookupError):

@@ -1,13 +1,13 @@
-"""Traces: where the time of one request goes, by OpenTelemetry, where its standard variables ask for it.
+"""Traces: the time of one request as OpenTelemetry spans, enabled by OpenTelemetry's standard variables.
 
-    POST /v1/audio/speech            routes/tracing.py
+    POST /v1/audio/speech            http/middleware/tracing.py
     |-- phonemize                    one segment in a worker process, the wait for a free one included
-    |-- queue                        one utterance's wait for the device
-    |-- synthesis                    the call of the model that it was part of
-    `-- encode                       one chunk of sound
+    |-- queue                        the wait of one utterance for the device
+    |-- synthesis                    the model call that it was part of
+    `-- encode                       one audio chunk
 
-    export.py    what the variables say, and the SDK set up by it
-    spans.py     the steps of a request
+    export.py    the exporters that the variables ask for
+    spans.py     the spans of a request's steps
 
-No span holds text; errors are named by their class. Knows nothing of HTTP.
+No span holds text; errors appear as the name of their class. The package knows nothing of HTTP.
 """

@@ -1,7 +1,6 @@
-"""Where traces go: what OpenTelemetry's own variables say (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER, ...).
+"""Export of traces, as OpenTelemetry's variables say (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_EXPORTER, ...).
 
-Its SDK, an extra (`otel`), reads the rest of them from the environment by itself: OTEL_SERVICE_NAME, the sampler,
-headers, time limits.
+The SDK, in the extra `otel`, reads further variables itself: OTEL_SERVICE_NAME, the sampler, headers, time limits.
 """
 
 import asyncio
@@ -24,18 +23,18 @@ if TYPE_CHECKING:
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 EXPORTERS = "OTEL_TRACES_EXPORTER"
 PROTOCOLS = ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL")
-"""The first that is set counts."""
+"""Variables of the protocol; the first one that is set applies."""
 HTTP = "http/protobuf"
 
 LAST_SPANS_S = 3.0
-"""How long the end of the service waits for a collector."""
+"""Most seconds that the shutdown waits for a collector."""
 
 
 def wanted_exporters(environ: Mapping[str, str]) -> tuple[str, ...]:
-    """The exporters that the variables ask for, none where they ask for no traces.
+    """Return the exporters that the variables ask for; none where traces are off.
 
     Raises:
-        SetupError: for one, or a protocol, that this service does not have.
+        SetupError: for an exporter or a protocol that this service does not have.
     """
     listed = environ.get(EXPORTERS, "")
     if environ.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
@@ -55,10 +54,10 @@ def wanted_exporters(environ: Mapping[str, str]) -> tuple[str, ...]:
 
 @asynccontextmanager
 async def tracing(environ: Mapping[str, str] = os.environ) -> AsyncIterator[Tracer]:
-    """The tracer of a service, which does nothing where no traces are wanted. At the end the last spans are sent.
+    """Yield the tracer of a service, which does nothing where traces are off; send the last spans at the end.
 
     Raises:
-        SetupError: see `wanted_exporters`, or a variable's value that the SDK does not take.
+        SetupError: as `wanted_exporters`, or for a value that the SDK does not accept.
     """
     names = wanted_exporters(environ)
     provider = _provider(names) if names else None
@@ -72,8 +71,7 @@ async def tracing(environ: Mapping[str, str] = os.environ) -> AsyncIterator[Trac
 
 
 async def _send_the_rest(provider: "TracerProvider") -> None:
-    # On a thread that holds up nobody: a collector that is gone or hangs would keep the service from ending for up to
-    # half a minute.
+    # On a daemon thread: a collector that is gone or hangs would delay the shutdown by up to half a minute.
     sending = Thread(target=provider.shutdown, name="last-spans", daemon=True)
     sending.start()
     await asyncio.to_thread(sending.join, LAST_SPANS_S)
@@ -89,7 +87,7 @@ def _provider(names: tuple[str, ...]) -> "TracerProvider | None":
 
         exporters = [_exporter(name) for name in names]
         ours = Resource({"service.name": "kokoro-service", "service.version": __version__})
-        # What the operator has set comes before what we would say ourselves.
+        # The operator's values come before ours.
         provider = TracerProvider(
             resource=Resource.create().merge(ours).merge(OTELResourceDetector().detect()), shutdown_on_exit=False
         )

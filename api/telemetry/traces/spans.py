@@ -1,7 +1,4 @@
-"""The steps of a request as spans, children of the one that is current where the request is served.
-
-Nothing is made, and next to nothing spent, where no request is traced.
-"""
+"""Spans for the steps of a request, children of its current span. Untraced requests make none, at next to no cost."""
 
 import time
 from collections.abc import Iterator
@@ -17,12 +14,12 @@ from api.phonemize.utterances import Phonemize
 
 @contextmanager
 def step(tracer: Tracer, name: str, **attributes: str | int | float) -> Iterator[Span]:
-    """A span around one step of the current request; none where that is not traced."""
+    """Open a span around one step of the current request, if it is traced."""
     if not get_current_span().is_recording():
         yield INVALID_SPAN
         return
     named = {f"kokoro.{key}": value for key, value in attributes.items()}
-    # An exception's message is not ours to send: it may come from a library that quotes what it was given.
+    # Exception messages are not recorded: a library's message may quote the client's text.
     span = tracer.start_span(name, attributes=named, record_exception=False, set_status_on_exception=False)
     try:
         yield span
@@ -36,7 +33,7 @@ def step(tracer: Tracer, name: str, **attributes: str | int | float) -> Iterator
 
 
 def traced(phonemize: Phonemize, tracer: Tracer) -> Phonemize:
-    """`phonemize`, each call a span."""
+    """Return `phonemize` with a span around each call."""
 
     async def in_span(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
         with step(tracer, "phonemize", language=language, num_chars=len(text)) as span:
@@ -48,7 +45,7 @@ def traced(phonemize: Phonemize, tracer: Tracer) -> Phonemize:
 
 
 class QueueSpans:
-    """An observer of the queue that makes spans of what it is told, and tells another."""
+    """A queue observer that turns events into spans, and passes them to another observer."""
 
     def __init__(self, tracer: Tracer, then: QueueObserver) -> None:
         self._tracer = tracer
@@ -57,15 +54,15 @@ class QueueSpans:
         self._took_s = 0.0
 
     def batch_spoken(self, num_utterances: int, *, took_s: float, audio_s: float) -> None:
-        """See `QueueObserver`; so do the others."""
+        """See `QueueObserver`; so for the methods below."""
         self._num_utterances, self._took_s = num_utterances, took_s
         self._then.batch_spoken(num_utterances, took_s=took_s, audio_s=audio_s)
 
     def utterance_spoken(
-        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, dry_s: float
+        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, underrun_s: float
     ) -> None:
         self._then.utterance_spoken(
-            num_phonemes=num_phonemes, wait_s=wait_s, took_s=took_s, audio_s=audio_s, dry_s=dry_s
+            num_phonemes=num_phonemes, wait_s=wait_s, took_s=took_s, audio_s=audio_s, underrun_s=underrun_s
         )
         if not get_current_span().is_recording():
             return
@@ -76,7 +73,7 @@ class QueueSpans:
             "kokoro.num_phonemes": num_phonemes,
             "kokoro.num_utterances": self._num_utterances,
             "kokoro.audio_s": audio_s,
-            "kokoro.dry_s": dry_s,
+            "kokoro.dry_s": underrun_s,
         }
         self._tracer.start_span("synthesis", start_time=began, attributes=attributes).end(ended)
 

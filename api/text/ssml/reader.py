@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from api.errors import InvalidRequest
 from api.text.aligned import AlignedText
-from api.text.document import Mark, Script
-from api.text.document_builder import Draft, joined, standing_for
+from api.text.document import Document, Mark
+from api.text.document_builder import DocumentBuilder, concatenate, replacement
 from api.text.resolver import Resolver, Speaker
-from api.text.source_location import CallersText, shown
+from api.text.source_location import SourceText, short_repr
 from api.text.ssml.check import ElementCheck, Ignored
 from api.text.ssml.elements import SILENT, TEXT_ONLY, Element, State, bookmark_name
 from api.text.ssml.replaced_text import replaced, stripped
@@ -29,12 +29,12 @@ _FULL_STOPS = {"ja": "。", "zh": "。"}
 class ParsedText:
     """A parsed text, and what in it has no effect."""
 
-    document: Script
+    document: Document
     ignored: tuple[Ignored, ...] = ()
     """Parts of an SSML document that have no effect."""
 
 
-def parse_ssml(text: CallersText, resolver: Resolver, *, turn: int = 0) -> ParsedText:
+def parse_ssml(text: SourceText, resolver: Resolver, *, turn: int = 0) -> ParsedText:
     """Parse a document of SSML; every character that is said is traced to the document's own characters.
 
     Any whitespace is one space. `p` ends a paragraph ("\\n\\n"), `s` a sentence: a full stop is added where it has
@@ -45,24 +45,24 @@ def parse_ssml(text: CallersText, resolver: Resolver, *, turn: int = 0) -> Parse
     """
     reading = _Reading(text, resolver, turn)
     read_xml(text, reading)
-    return ParsedText(reading.draft.script(), tuple(reading.check.ignored))
+    return ParsedText(reading.builder.build(), tuple(reading.check.ignored))
 
 
 class _Reading:
     """Handles the events of one text (`XmlHandler`), and builds its document."""
 
-    def __init__(self, source: CallersText, resolver: Resolver, turn: int) -> None:
-        self.draft = Draft(turn)
+    def __init__(self, source: SourceText, resolver: Resolver, turn: int) -> None:
+        self.builder = DocumentBuilder(turn)
         self.check = ElementCheck()
         self._source = source
         self._resolver = resolver
         self._prefix = ""
         self._open: list[Element] = []
         self._state = State(resolver.own, resolver.own.language)
-        self.draft.speak_as(resolver.own.voice, resolver.own.rate)
+        self.builder.set_voice(resolver.own.voice, resolver.own.rate)
 
     def begin(self, name: str, attributes: Mapping[str, str], at: int) -> None:
-        with self._source.blamed(at):
+        with self._source.locating_errors(at):
             name = self._local(name)
             is_silent = bool(self._open) and (self._open[-1].is_silent or self._open[-1].name in SILENT)
             element = Element(name, attributes, at, self._state, is_silent)
@@ -75,10 +75,10 @@ class _Reading:
         element = self._open.pop()
         if element.is_silent:
             return
-        with self._source.blamed(element.at):
+        with self._source.locating_errors(element.at):
             self._leave(element, at)
         for _ in range(element.num_marks):
-            self.draft.end()
+            self.builder.close_mark()
         self._turn_to(element.outside)
 
     def text(self, text: AlignedText) -> None:
@@ -100,15 +100,15 @@ class _Reading:
         attributes = element.attributes
         match element.name:
             case "p":
-                self.draft.end_paragraph(element.at)
+                self.builder.end_paragraph(element.at)
             case "s":
                 self._end_sentence(element.at)
             case "break":
                 seconds = break_s(attributes.get("time"), attributes.get("strength"))
                 if seconds is not None:
-                    self.draft.pause(seconds)
+                    self.builder.pause(seconds)
             case "mark" | "bookmark":
-                self.draft.bookmark(bookmark_name(element))
+                self.builder.bookmark(bookmark_name(element))
             case "prosody" if "rate" in attributes:
                 self._turn_to(replace(self._state, rate=self._state.rate * prosody_rate(attributes["rate"])))
             case "voice" if "name" in attributes:
@@ -122,11 +122,11 @@ class _Reading:
 
     def _leave(self, element: Element, at: int) -> None:
         if element.gathered is not None:
-            written = joined(element.gathered) if element.gathered else standing_for("", at, at)
+            written = concatenate(element.gathered) if element.gathered else replacement("", at, at)
             self._say_in_place(element, written, at)
         match element.name:
             case "p":
-                self.draft.end_paragraph(at)
+                self.builder.end_paragraph(at)
             case "s":
                 self._end_sentence(at)
 
@@ -135,7 +135,7 @@ class _Reading:
         self._say(before)
         pieces = replaced(element, inner, at, self._state.language, self._resolver)
         if pieces is None:
-            self.check.ignore(f"interpret-as {shown(element.attributes['interpret-as'])} of <say-as>", element)
+            self.check.ignore(f"interpret-as {short_repr(element.attributes['interpret-as'])} of <say-as>", element)
             pieces = [(inner, None)]
         for text, mark in pieces:
             self._say(text, mark)
@@ -143,15 +143,15 @@ class _Reading:
 
     def _say(self, text: AlignedText, mark: Mark | None = None) -> None:
         text = text.sub(_SPACE, " ")
-        if self.draft.is_after_space and text.text.startswith(" "):
+        if self.builder.is_after_space and text.text.startswith(" "):
             text = text[1:]
         if mark is None:
-            self.draft.add(text)
+            self.builder.add(text)
         else:
-            self.draft.add_marked(text, mark)
+            self.builder.add_marked(text, mark)
 
     def _end_sentence(self, at: int) -> None:
-        self.draft.end_sentence(_FULL_STOPS.get(self._state.language, "."), at)
+        self.builder.end_sentence(_FULL_STOPS.get(self._state.language, "."), at)
 
     def _speaker(self, names: str) -> Speaker:
         """Return the first known of several voices: https://www.w3.org/TR/speech-synthesis11/#S3.2.1."""
@@ -165,14 +165,14 @@ class _Reading:
         if not refusals:
             raise InvalidRequest("the name of <voice> is empty")
         first = refusals[0]
-        raise type(first)(f"<voice> {shown(names)}: {first.message}; voice_aliases can say who that is")
+        raise type(first)(f"<voice> {short_repr(names)}: {first.message}; voice_aliases can say who that is")
 
     def _turn_to(self, state: State) -> None:
-        self.draft.speak_as(state.speaker.voice, state.speaker.rate * state.rate)
+        self.builder.set_voice(state.speaker.voice, state.speaker.rate * state.rate)
         self._state = state
 
     def _mark(self, element: Element, mark: Mark) -> None:
-        self.draft.begin(mark)
+        self.builder.open_mark(mark)
         element.num_marks += 1
 
     def _change_language(self, element: Element) -> None:

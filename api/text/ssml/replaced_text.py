@@ -3,9 +3,9 @@
 from api.errors import InvalidRequest
 from api.text.aligned import AlignedText
 from api.text.document import Mark
-from api.text.document_builder import spelled, standing_for
+from api.text.document_builder import phoneme_mark, replacement
 from api.text.resolver import Resolver
-from api.text.source_location import shown
+from api.text.source_location import short_repr
 from api.text.ssml.elements import Element, required
 
 SpokenPiece = tuple[AlignedText, Mark | None]
@@ -28,14 +28,14 @@ def replaced(
     start, end = inner.source(0, len(inner)) if len(inner) else (at, at)
     match element.name:
         case "sub":
-            return [(standing_for(required(element, "alias"), start, end), None)]
+            return [(replacement(required(element, "alias"), start, end), None)]
         case "phoneme":
             alphabet, ph = element.attributes.get("alphabet", "ipa"), required(element, "ph")
             if alphabet.strip().lower() != "ipa":
-                raise InvalidRequest(f"the alphabet {shown(alphabet)} of <phoneme> is unknown; allowed: ipa")
+                raise InvalidRequest(f"the alphabet {short_repr(alphabet)} of <phoneme> is unknown; allowed: ipa")
             # Without a text of its own, some word must carry the sounds.
-            word = inner if len(inner) else standing_for("x", start, end)
-            return [(word, spelled(word, resolver.ipa(ph, language)))]
+            word = inner if len(inner) else replacement("x", start, end)
+            return [(word, phoneme_mark(word, resolver.ipa(ph, language)))]
         case _:
             kind, form = required(element, "interpret-as"), element.attributes.get("format", "")
             said = resolver.say_as(inner, kind, form, language) if len(inner) else ()

@@ -4,7 +4,7 @@ import re
 
 from api.errors import InvalidRequest
 from api.text.document_builder import MAX_RATE, MIN_RATE, read_duration
-from api.text.source_location import shown
+from api.text.source_location import short_repr
 
 STRENGTHS_S = {"none": 0.0, "x-weak": 0.0, "weak": 0.25, "medium": 0.5, "strong": 1.0, "x-strong": 1.5}
 """Strength of a break -> seconds. Medium is the pause between sentences; without one the text goes on."""
@@ -34,7 +34,7 @@ def prosody_rate(value: str) -> float:
     amount = float(number) / 100 if percent else float(number)
     rate = {"+": 1 + amount, "-": 1 - amount, "": amount}[sign]
     if not MIN_RATE <= rate <= MAX_RATE:
-        raise InvalidRequest(f"the rate {shown(value)} is not allowed; allowed: {MIN_RATE} to {MAX_RATE:g} times")
+        raise InvalidRequest(f"the rate {short_repr(value)} is not allowed; allowed: {MIN_RATE} to {MAX_RATE:g} times")
     return rate
 
 
@@ -47,5 +47,5 @@ def _one_of(table: dict[str, float] | dict[str, float | None], value: str, what:
     name = value.strip().lower()
     if name not in table:
         allowed = ", ".join(table) + (f", or {also}" if also else "")
-        raise InvalidRequest(f"{what} {shown(value)} is unknown; allowed: {allowed}")
+        raise InvalidRequest(f"{what} {short_repr(value)} is unknown; allowed: {allowed}")
     return name

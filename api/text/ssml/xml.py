@@ -3,19 +3,17 @@
 Bounds keep a hostile document cheap: no DTD (so no entities but the predefined), a depth, a number of elements.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Protocol
 from xml.parsers import expat
 
-from api.text.aligned import AlignedText
-from api.text.document_builder import MAX_MARKS, joined, standing_for
-from api.text.source_location import CallersText
+from api.text.aligned import SURROGATE, AlignedText
+from api.text.document_builder import MAX_MARKS, concatenate, replacement
+from api.text.source_location import SourceText
 
 MAX_DEPTH = 32
 """Most elements within one another."""
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _AMPERSAND, _CARRIAGE_RETURN, _LINE_FEED = b"&\r\n"
 
 
@@ -32,14 +30,14 @@ class XmlHandler(Protocol):
         """Take all text between two tags, entities resolved, line ends as "\\n"."""
 
 
-def read_xml(document: CallersText, handler: XmlHandler) -> None:
+def read_xml(document: SourceText, handler: XmlHandler) -> None:
     """Give the document's events to `handler`, in time linear in its length.
 
     Raises:
         InvalidRequest: it is not well-formed or out of bounds; with the place. Also what the handler raises.
     """
-    if broken := _SURROGATE.search(document.text):
-        raise document.fault(broken.start(), "a lone surrogate is no character")
+    if broken := SURROGATE.search(document.text):
+        raise document.error_at(broken.start(), "a lone surrogate is no character")
     reading = _Reading(document, handler)
     try:
         # UTF-8 whatever encoding a declaration names, since the text came in JSON and has been decoded.
@@ -48,13 +46,13 @@ def read_xml(document: CallersText, handler: XmlHandler) -> None:
         what = expat.errors.messages[error.code]
         hint = "; write a character such as &#160;" if what == expat.errors.XML_ERROR_UNDEFINED_ENTITY else ""
         at = len(reading.raw[: reading.parser.ErrorByteIndex].decode(errors="ignore"))
-        raise document.fault(at, f"the XML is not well-formed: {what}{hint}") from error
+        raise document.error_at(at, f"the XML is not well-formed: {what}{hint}") from error
 
 
 class _Reading:
     """Reads one document through expat."""
 
-    def __init__(self, document: CallersText, handler: XmlHandler) -> None:
+    def __init__(self, document: SourceText, handler: XmlHandler) -> None:
         self.raw = document.text.encode()
         self.parser = expat.ParserCreate("utf-8")
         self.parser.StartDoctypeDeclHandler = self._refuse_dtd
@@ -80,7 +78,7 @@ class _Reading:
         return self._seen[1]
 
     def _refuse_dtd(self, *_: object) -> None:
-        raise self._document.fault(self._place(), "a document type (<!DOCTYPE) is not allowed")
+        raise self._document.error_at(self._place(), "a document type (<!DOCTYPE) is not allowed")
 
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         at = self._place()
@@ -88,9 +86,9 @@ class _Reading:
         self._depth += 1
         self._num_elements += 1
         if self._depth > MAX_DEPTH:
-            raise self._document.fault(at, f"elements lie more than {MAX_DEPTH} deep")
+            raise self._document.error_at(at, f"elements lie more than {MAX_DEPTH} deep")
         if self._num_elements > MAX_MARKS:
-            raise self._document.fault(at, f"there are more than {MAX_MARKS} elements")
+            raise self._document.error_at(at, f"there are more than {MAX_MARKS} elements")
         self._handler.begin(name, attributes, at)
 
     def _end(self, name: str) -> None:
@@ -108,9 +106,9 @@ class _Reading:
     def _text(self, text: str) -> None:
         at, byte = self._place(), self.parser.CurrentByteIndex
         if self.raw[byte] == _AMPERSAND and not self._is_cdata:
-            piece = standing_for(text, at, at + self.raw.index(b";", byte) + 1 - byte)
+            piece = replacement(text, at, at + self.raw.index(b";", byte) + 1 - byte)
         elif self.raw[byte] == _CARRIAGE_RETURN:
-            piece = standing_for(text, at, at + (2 if self.raw[byte + 1] == _LINE_FEED else 1))
+            piece = replacement(text, at, at + (2 if self.raw[byte + 1] == _LINE_FEED else 1))
         else:
             piece = AlignedText.of(text, at)
         self._pieces.append(piece)
@@ -118,4 +116,4 @@ class _Reading:
     def _flush(self) -> None:
         if self._pieces:
             pieces, self._pieces = self._pieces, []
-            self._handler.text(joined(pieces))
+            self._handler.text(concatenate(pieces))

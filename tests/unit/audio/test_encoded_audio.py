@@ -8,7 +8,7 @@ import pytest
 import soundfile
 from support.audio_samples import chirp, read_with_ffmpeg, read_with_soundfile, uneven_chunks
 
-from api.audio.encoders import FORMATS, encoder
+from api.audio.encoders.registry import FORMATS, begin_encoder
 from api.audio.pcm import SAMPLE_RATE, Waveform, samples_to_seconds, seconds_to_samples
 
 CONTAINERS = {"mp3": "mp3", "opus": "ogg", "aac": "aac", "flac": "flac", "wav": "wav"}
@@ -32,7 +32,7 @@ BOTH_WAYS = pytest.mark.parametrize("streaming", [True, False])
 
 
 def encoded(response_format: str, waveform: Waveform, *, streaming: bool) -> bytes:
-    made = encoder(response_format, streaming=streaming)
+    made = begin_encoder(response_format, streaming=streaming)
     return b"".join([*(made.encode(chunk) for chunk in uneven_chunks(waveform)), made.finish()])
 
 
@@ -112,7 +112,7 @@ def test_streamed_mp3_is_constant_128_kbit_without_a_xing_frame() -> None:
 def test_a_stream_holds_back_no_more_than_its_codec_must(response_format: str, held_s: float) -> None:
     """Cut a stream off before its end: what was given until then can be heard but for the last `held_s`."""
     waveform = chirp(2 * SAMPLE_RATE)
-    stream = encoder(response_format, streaming=True)
+    stream = begin_encoder(response_format, streaming=True)
     out = b"".join(stream.encode(chunk) for chunk in np.split(waveform, 10))
     stream.close()
     if response_format == "pcm":
@@ -125,7 +125,7 @@ def test_a_stream_holds_back_no_more_than_its_codec_must(response_format: str, h
 
 @pytest.mark.parametrize("response_format", list(FORMATS))
 def test_the_first_200_ms_are_on_their_way_when_encode_returns(response_format: str) -> None:
-    stream = encoder(response_format, streaming=True)
+    stream = begin_encoder(response_format, streaming=True)
     out = stream.encode(chirp(seconds_to_samples(0.2)))
     stream.close()
     if response_format == "pcm":
@@ -138,7 +138,7 @@ def test_the_first_200_ms_are_on_their_way_when_encode_returns(response_format: 
 @pytest.mark.parametrize("response_format", list(FORMATS))
 def test_whole_files_come_at_the_end(response_format: str) -> None:
     waveform = chirp(SAMPLE_RATE)
-    whole = encoder(response_format, streaming=False)
+    whole = begin_encoder(response_format, streaming=False)
     early = b"".join(whole.encode(chunk) for chunk in uneven_chunks(waveform))
     rest = whole.finish()
     if response_format != "pcm":

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from support.audio_samples import chirp, uneven_chunks
+from support.audio_samples import chirp, to_pcm, uneven_chunks
 
-from api.audio.base import Encoder
-from api.audio.encoders import DEFAULT_FORMAT, FORMATS, encoder, find_format
-from api.audio.pcm import SAMPLE_RATE, to_pcm
-from api.audio.raw import MAX_WAV_DATA, wav_header
+from api.audio.encoders.base import Encoder
+from api.audio.encoders.registry import FORMATS, begin_encoder, find_format
+from api.audio.encoders.wav import MAX_WAV_DATA, wav_header
+from api.audio.pcm import SAMPLE_RATE
 from api.errors import EncodeFailed, InvalidRequest
 
 ALL_FORMATS = pytest.mark.parametrize("response_format", list(FORMATS))
@@ -29,26 +29,25 @@ def test_formats_and_their_media_types() -> None:
         "wav": "audio/wav",
         "pcm": "audio/pcm",
     }
-    assert DEFAULT_FORMAT == "mp3"
     assert find_format("opus") is FORMATS["opus"]
 
 
 @ALL_FORMATS
 @BOTH_WAYS
 def test_encoders_know_their_media_type(response_format: str, streaming: bool) -> None:
-    assert encoder(response_format, streaming=streaming).media_type == FORMATS[response_format].media_type
+    assert begin_encoder(response_format, streaming=streaming).media_type == FORMATS[response_format].media_type
 
 
 @pytest.mark.parametrize("name", ["ogg", "MP3", "", "wav "])
 def test_unknown_formats_are_refused_with_the_list(name: str) -> None:
     with pytest.raises(InvalidRequest, match="mp3, opus, aac, flac, wav, pcm") as refusal:
-        encoder(name, streaming=True)
+        begin_encoder(name, streaming=True)
     assert refusal.value.param == "response_format"
     assert repr(name) in refusal.value.message
 
 
 def test_streamed_wav_is_44_bytes_then_samples() -> None:
-    wav = encoder("wav", streaming=True)
+    wav = begin_encoder("wav", streaming=True)
     assert wav.encode(chirp(0)) == b""
     first, second = chirp(480), chirp(7)
     out = wav.encode(first)
@@ -63,7 +62,7 @@ def test_streamed_wav_is_44_bytes_then_samples() -> None:
 
 
 def test_whole_wav_states_its_sizes() -> None:
-    wav = encoder("wav", streaming=False, sample_rate=48_000)
+    wav = begin_encoder("wav", streaming=False, sample_rate=48_000)
     sound = chirp(4801)
     assert b"".join(wav.encode(chunk) for chunk in uneven_chunks(sound)) == b""
     out = wav.finish()
@@ -84,7 +83,7 @@ def test_wav_refuses_what_its_sizes_cannot_say() -> None:
 
 @BOTH_WAYS
 def test_pcm_is_the_samples(streaming: bool) -> None:
-    pcm = encoder("pcm", streaming=streaming)
+    pcm = begin_encoder("pcm", streaming=streaming)
     sound = chirp(12_345)
     assert b"".join(pcm.encode(chunk) for chunk in uneven_chunks(sound)) + pcm.finish() == to_pcm(sound)
 
@@ -92,7 +91,7 @@ def test_pcm_is_the_samples(streaming: bool) -> None:
 @ALL_FORMATS
 @BOTH_WAYS
 def test_an_encoder_serves_one_file(response_format: str, streaming: bool) -> None:
-    once = encoder(response_format, streaming=streaming)
+    once = begin_encoder(response_format, streaming=streaming)
     once.encode(chirp(4800))
     once.finish()
     with pytest.raises(EncodeFailed, match="finished"):
@@ -105,7 +104,7 @@ def test_an_encoder_serves_one_file(response_format: str, streaming: bool) -> No
 @ALL_FORMATS
 @BOTH_WAYS
 def test_a_file_without_audio_is_refused(response_format: str, streaming: bool) -> None:
-    empty = encoder(response_format, streaming=streaming)
+    empty = begin_encoder(response_format, streaming=streaming)
     assert empty.encode(chirp(0)) == b""
     with pytest.raises(EncodeFailed, match="no audio"):
         empty.finish()
@@ -116,7 +115,7 @@ def test_a_file_without_audio_is_refused(response_format: str, streaming: bool) 
 @ALL_FORMATS
 @BOTH_WAYS
 def test_closing_midway_and_again(response_format: str, streaming: bool) -> None:
-    abandoned = encoder(response_format, streaming=streaming)
+    abandoned = begin_encoder(response_format, streaming=streaming)
     abandoned.encode(chirp(4800))
     abandoned.close()
     abandoned.close()
@@ -126,7 +125,7 @@ def test_closing_midway_and_again(response_format: str, streaming: bool) -> None
 
 @ALL_FORMATS
 def test_samples_that_are_no_audio_are_refused_and_the_file_goes_on(response_format: str) -> None:
-    careful, plain = (encoder(response_format, streaming=True) for _ in range(2))
+    careful, plain = (begin_encoder(response_format, streaming=True) for _ in range(2))
     sound = chirp(9600)
     out = careful.encode(sound[:4800])
     with pytest.raises(EncodeFailed, match="finite"):
@@ -140,14 +139,14 @@ def test_samples_that_are_no_audio_are_refused_and_the_file_goes_on(response_for
 @BOTH_WAYS
 def test_what_the_codec_refuses_is_an_error_not_silence(response_format: str, streaming: bool) -> None:
     with pytest.raises(EncodeFailed, match="encoder failed"):
-        encoder(response_format, streaming=streaming, sample_rate=2_000_000).encode(chirp(4800))
+        begin_encoder(response_format, streaming=streaming, sample_rate=2_000_000).encode(chirp(4800))
 
 
 @ALL_FORMATS
 @BOTH_WAYS
 def test_each_call_may_come_from_another_thread(response_format: str, streaming: bool) -> None:
     sound = chirp(SAMPLE_RATE)
-    wandering, settled = (encoder(response_format, streaming=streaming) for _ in range(2))
+    wandering, settled = (begin_encoder(response_format, streaming=streaming) for _ in range(2))
     out = b""
     for chunk in uneven_chunks(sound):
         with ThreadPoolExecutor(max_workers=1) as another:
@@ -176,7 +175,7 @@ def test_close_waits_for_an_encode_on_another_thread(response_format: str) -> No
 
     with ThreadPoolExecutor(max_workers=1) as thread:
         for _ in range(5):
-            abandoned, begun = encoder(response_format, streaming=True), threading.Event()
+            abandoned, begun = begin_encoder(response_format, streaming=True), threading.Event()
             last_words = thread.submit(encode_until_refused, abandoned, begun)
             begun.wait()
             abandoned.close()
@@ -185,7 +184,7 @@ def test_close_waits_for_an_encode_on_another_thread(response_format: str) -> No
 
 @ALL_FORMATS
 def test_encoders_do_not_share_anything(response_format: str) -> None:
-    one, other, alone = (encoder(response_format, streaming=True) for _ in range(3))
+    one, other, alone = (begin_encoder(response_format, streaming=True) for _ in range(3))
     sound, noise = chirp(SAMPLE_RATE), chirp(SAMPLE_RATE)[::-1].copy()
     out = expected = b""
     for chunk, foreign in zip(uneven_chunks(sound), uneven_chunks(noise), strict=True):
@@ -202,10 +201,10 @@ def test_encoders_do_not_share_anything(response_format: str) -> None:
 
 @ALL_FORMATS
 def test_nothing_reaches_the_terminal(response_format: str, capfd: pytest.CaptureFixture[str]) -> None:
-    quiet = encoder(response_format, streaming=True)
+    quiet = begin_encoder(response_format, streaming=True)
     quiet.encode(chirp(480))
     quiet.finish()
-    encoder(response_format, streaming=False).close()
+    begin_encoder(response_format, streaming=False).close()
     captured = capfd.readouterr()
     assert captured.out + captured.err == ""
 
@@ -219,10 +218,10 @@ def test_memory_is_given_back_by_close_itself(response_format: str) -> None:
     sound = chirp(4800)
 
     def used_encoders() -> list[Encoder]:
-        abandoned = encoder(response_format, streaming=True)
+        abandoned = begin_encoder(response_format, streaming=True)
         abandoned.encode(sound)
         abandoned.close()
-        finished = encoder(response_format, streaming=False)
+        finished = begin_encoder(response_format, streaming=False)
         finished.encode(sound)
         finished.finish()
         return [abandoned, finished]

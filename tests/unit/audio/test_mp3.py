@@ -7,14 +7,14 @@ import pytest
 import soundfile
 from support.audio_samples import chirp, uneven_chunks
 
-from api.audio.encoders import encoder
-from api.audio.mp3 import ENCODER_DELAY, INFO, crc16
+from api.audio.encoders.mp3 import ENCODER_DELAY, INFO, crc16
+from api.audio.encoders.registry import begin_encoder
 
 RATES = pytest.mark.parametrize("sample_rate", [8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000])
 
 
 def whole(num_samples: int, sample_rate: int) -> bytes:
-    made = encoder("mp3", streaming=False, sample_rate=sample_rate)
+    made = begin_encoder("mp3", streaming=False, sample_rate=sample_rate)
     return b"".join([*(made.encode(chunk) for chunk in uneven_chunks(chirp(num_samples))), made.finish()])
 
 
@@ -73,6 +73,6 @@ def test_the_checksum_is_arc_s() -> None:
 
 @RATES
 def test_a_stream_is_the_same_frames_without_it(sample_rate: int) -> None:
-    made = encoder("mp3", streaming=True, sample_rate=sample_rate)
+    made = begin_encoder("mp3", streaming=True, sample_rate=sample_rate)
     stream = b"".join([*(made.encode(chunk) for chunk in uneven_chunks(chirp(30_000))), made.finish()])
     assert frames_of(whole(30_000, sample_rate))[1:] == frames_of(stream)

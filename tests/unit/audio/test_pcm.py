@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
+from support.audio_samples import to_pcm
 
-from api.audio.pcm import SAMPLE_RATE, SAMPLES_PER_FRAME, samples_to_seconds, seconds_to_samples, to_int16, to_pcm
+from api.audio.pcm import SAMPLE_RATE, SAMPLES_PER_FRAME, samples_to_seconds, seconds_to_samples, to_int16
 from api.errors import EncodeFailed
 
 

@@ -16,7 +16,7 @@ from api.captions.files import CAPTION_FORMATS, caption_file
 from api.captions.width import width
 from api.synthesis.timing import BookmarkTiming, WordTiming
 from api.text.aligned import AlignedText, Edit
-from api.text.document import Bookmark, Mark, Passage, Pause, Script, plain_script
+from api.text.document import Bookmark, Document, Mark, Pause, TextSpan, plain_document
 
 ENGLISH = dict.fromkeys(range(3), "en-us")
 
@@ -88,7 +88,7 @@ def spoken(
 
 
 def captions(text: str, caption_format: str = "srt", **how: float) -> list[Read]:
-    content = caption_file(caption_format, spoken(text, **how), plain_script(text), [text], ENGLISH)  # type: ignore[arg-type]
+    content = caption_file(caption_format, spoken(text, **how), plain_document(text), [text], ENGLISH)  # type: ignore[arg-type]
     return READERS[caption_format](content)
 
 
@@ -146,7 +146,7 @@ def timed_texts(draw: st.DrawFn) -> tuple[str, list[WordTiming]]:
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 def test_any_words_at_any_times_are_read_back(caption_format: str, timed: tuple[str, list[WordTiming]]) -> None:
     text, words = timed
-    content = caption_file(caption_format, words, plain_script(text), [text], ENGLISH)
+    content = caption_file(caption_format, words, plain_document(text), [text], ENGLISH)
     content.encode()
     read = READERS[caption_format](content)
     shown = squeezed("".join(caption.text for caption in read))
@@ -175,7 +175,7 @@ def test_captions_stay_as_long_as_they_take_to_read(rate: float) -> None:
 
 def test_captions_begin_with_their_first_word_and_outlast_the_last() -> None:
     words = spoken(STORY)
-    read = read_srt(caption_file("srt", words, plain_script(STORY), [STORY], ENGLISH))
+    read = read_srt(caption_file("srt", words, plain_document(STORY), [STORY], ENGLISH))
     starts = {round(word.start_time, 3) for word in words}
     assert all(caption.start.total_seconds() in starts for caption in read)
     done = 0
@@ -189,7 +189,7 @@ def test_small_gaps_are_closed_and_long_silences_are_not() -> None:
     read = captions(STORY)
     assert all(one.end == other.start for one, other in pairwise(read))
     words = [WordTiming("Wait", 0.0, 0.5, 0, 4, "v"), WordTiming("Go", 5.0, 5.5, 6, 8, "v")]
-    first, second = read_srt(caption_file("srt", words, plain_script("Wait. Go."), ["Wait. Go."], ENGLISH))
+    first, second = read_srt(caption_file("srt", words, plain_document("Wait. Go."), ["Wait. Go."], ENGLISH))
     assert (first.text, second.text) == ("Wait.", "Go.")
     assert (first.shown_s, second.start) == (1.0, timedelta(seconds=5))
 
@@ -226,7 +226,7 @@ def test_wide_characters_count_double_and_lines_begin_with_no_punctuation() -> N
         for i in range(len(text))
         if text[i].isalnum()
     ]
-    content = caption_file("srt", words, plain_script(text), [text], {0: "ja"})
+    content = caption_file("srt", words, plain_document(text), [text], {0: "ja"})
     lines = [line for caption in read_srt(content) for line in caption.lines]
     assert "".join(lines) == text
     assert max(map(len, lines)) <= 21
@@ -240,15 +240,15 @@ def test_markup_is_not_shown() -> None:
     tomato = source.index("tomato")
     said = AlignedText.of(source[plain : source.index(", <sub") + 2], plain)
     said = said.edited([Edit(said.text.index("&amp;"), said.text.index("&amp;") + 5, "&")])
-    document: Script = (
-        Passage(AlignedText.of("He said ")),
+    document: Document = (
+        TextSpan(AlignedText.of("He said ")),
         Pause(1.0),
-        Passage(said),
+        TextSpan(said),
         Bookmark("here"),
-        Passage(AlignedText.of("WWW", alias).edited([Edit(0, 3, "World Wide Web")])),
-        Passage(AlignedText.of(source[rest : tomato - 1], rest)),
-        Passage(AlignedText.of("tomato", tomato), (Mark(0, 6, phonemes="təmˈɑːtQ"),)),
-        Passage(AlignedText.of(".", len(source) - 1)),
+        TextSpan(AlignedText.of("WWW", alias).edited([Edit(0, 3, "World Wide Web")])),
+        TextSpan(AlignedText.of(source[rest : tomato - 1], rest)),
+        TextSpan(AlignedText.of("tomato", tomato), (Mark(0, 6, phonemes="təmˈɑːtQ"),)),
+        TextSpan(AlignedText.of(".", len(source) - 1)),
     )
     shown = ["He", "said", "R&amp;D", "WWW", "and", "tomato"]
     timings = [
@@ -261,12 +261,12 @@ def test_markup_is_not_shown() -> None:
 
 def test_passages_that_only_markup_parted_do_not_run_together() -> None:
     source = "<p>One.</p><p>Two</p>[pause:1s]<b>three</b>, four"
-    document: Script = (
-        Passage(AlignedText.of("One.", 3)),
-        Passage(AlignedText.of("Two", 14)),
+    document: Document = (
+        TextSpan(AlignedText.of("One.", 3)),
+        TextSpan(AlignedText.of("Two", 14)),
         Pause(1.0),
-        Passage(AlignedText.of("three", 34)),
-        Passage(AlignedText.of(", four", 43)),
+        TextSpan(AlignedText.of("three", 34)),
+        TextSpan(AlignedText.of(", four", 43)),
     )
     words = [WordTiming(w, n * 0.3, n * 0.3 + 0.3, *span, "v") for n, (w, span) in enumerate(_spans(source))]
     assert texts(read_srt(caption_file("srt", words, document, [source], ENGLISH))) == ["One. Two three, four"]
@@ -280,7 +280,7 @@ def test_a_dialogue_has_a_caption_for_each_speaker_and_names_them_in_vtt() -> No
     sources = ["Is it <b>time</b>?", "It is.", "Then go & run."]
     speakers = ("af_bella(2)+af_sky(1)", "am_adam", "a<b>&c")
     document = tuple(
-        Passage(AlignedText.of(text), voice=voice, turn=turn)
+        TextSpan(AlignedText.of(text), voice=voice, turn=turn)
         for turn, (text, voice) in enumerate(zip(sources, speakers, strict=True))
     )
     words = [
@@ -294,7 +294,7 @@ def test_a_dialogue_has_a_caption_for_each_speaker_and_names_them_in_vtt() -> No
     assert texts(read) == sources
     assert [caption.voice for caption in read][:2] == list(speakers[:2])
     assert texts(read_srt(caption_file("srt", words, document, sources, ENGLISH))) == sources
-    assert "<v" not in caption_file("vtt", spoken(STORY), plain_script(STORY), [STORY], ENGLISH)
+    assert "<v" not in caption_file("vtt", spoken(STORY), plain_document(STORY), [STORY], ENGLISH)
 
 
 @pytest.mark.parametrize(("caption_format", "content"), [("srt", ""), ("vtt", "WEBVTT\n\n")])
@@ -304,6 +304,6 @@ def test_silence_has_no_captions(caption_format: str, content: str) -> None:
 
 def test_times_go_beyond_a_day() -> None:
     word = WordTiming("End", 100 * 3600.0 + 61.0015, 100 * 3600.0 + 63, 0, 3, "v")
-    assert caption_file("srt", [word], plain_script("End"), ["End"], ENGLISH).splitlines()[1] == (
+    assert caption_file("srt", [word], plain_document("End"), ["End"], ENGLISH).splitlines()[1] == (
         "100:01:01,002 --> 100:01:03,000"
     )

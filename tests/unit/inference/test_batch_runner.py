@@ -1,4 +1,4 @@
-"""Batches: who rides with whom, and that nobody in one fails, waits or is left behind for another's sake."""
+"""BatchRunner: which utterances share a batch, and that none fails, waits or is lost because of another."""
 
 import asyncio
 import gc
@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 from support.checkpoints import tiny_config, write_model
-from support.fake_model import SAMPLES_PER_PHONEME, STYLE, SteeredModel
+from support.fake_model import SAMPLES_PER_PHONEME, STYLE, FakeModel
 from support.rounding import layers_error
 
 from api.errors import InvalidPhonemes, NotReady, OutOfMemory, ServiceError, SynthesisFailed
@@ -35,11 +35,9 @@ def speak(queue: InferenceQueue, model: SpeechModel, phonemes: str, deadline: fl
     return asyncio.create_task(queue.speak(Utterance(model, phonemes, STYLE, speed=1.0, seed=0), deadline))
 
 
-async def together(
-    queue: InferenceQueue, model: SteeredModel, asked: Sequence[tuple[str, float | None]]
-) -> list[Speech]:
-    """Ask for all of these while the device is held up by another; when this returns they are being spoken."""
-    model.go_on.clear()
+async def together(queue: InferenceQueue, model: FakeModel, asked: Sequence[tuple[str, float | None]]) -> list[Speech]:
+    """Queue all of these while the device is busy. On return they are being spoken."""
+    model.may_finish.clear()
     before = speak(queue, model, "z")
     while not model.calls:
         await asyncio.sleep(0)
@@ -47,60 +45,62 @@ async def together(
     while queue.depth < len(asked):
         await asyncio.sleep(0)
     model.calls.clear()
-    model.go_on.set()
+    model.may_finish.set()
     await before
     return tasks
 
 
-async def test_a_batch_is_filled_in_the_order_of_deadlines(queue: InferenceQueue) -> None:
-    model = SteeredModel(max_batch=3)
+async def test_batch_fills_by_deadline(queue: InferenceQueue) -> None:
+    model = FakeModel(max_batch=3)
     asked = [("d", 4.0), ("f", None), ("b", 2.0), ("a", 1.0), ("e", None), ("c", 3.0)]
     await asyncio.gather(*await together(queue, model, asked))
     assert model.calls == [["a", "b", "c"], ["d", "f", "e"]]
 
 
-async def test_an_urgent_short_one_never_rides_with_a_long_one(queue: InferenceQueue) -> None:
-    model = SteeredModel(max_batch=8)
+async def test_batch_never_mixes_short_and_long_utterances(queue: InferenceQueue) -> None:
+    model = FakeModel(max_batch=8)
     short, middle, long = "s" * 30, "m" * 42, "l" * 450
     tasks = await together(queue, model, [(long, 2.0), (short, 1.0), (long, 3.0), (middle, 4.0)])
     await asyncio.gather(*tasks)
     assert model.calls == [[short, middle], [long, long]]
 
 
-async def test_slow_speech_is_as_long_as_it_sounds(queue: InferenceQueue) -> None:
-    model = SteeredModel(max_batch=8)
-    model.go_on.clear()
+async def test_slow_speech_counts_as_long(queue: InferenceQueue) -> None:
+    model = FakeModel(max_batch=8)
+    model.may_finish.clear()
     first = speak(queue, model, "z")
     slow = asyncio.create_task(queue.speak(Utterance(model, "s" * 90, STYLE, speed=0.5, seed=0), 1.0))
     others = [speak(queue, model, "f" * 90, 2.0), speak(queue, model, "l" * 190, 3.0)]
     while queue.depth < 3:
         await asyncio.sleep(0)
-    model.go_on.set()
+    model.may_finish.set()
     await asyncio.gather(first, slow, *others)
     assert model.calls[1:] == [["s" * 90, "l" * 190], ["f" * 90]]
 
 
-async def test_nobody_waits_for_a_batch_to_fill(queue: InferenceQueue) -> None:
-    model = SteeredModel(max_batch=8)
+async def test_batch_does_not_wait_to_fill(queue: InferenceQueue) -> None:
+    model = FakeModel(max_batch=8)
     assert (await speak(queue, model, "abc")).waveform.size == 3 * SAMPLES_PER_PHONEME
     assert model.calls == [["abc"]]
 
 
-async def test_a_batch_is_of_one_model(queue: InferenceQueue) -> None:
-    models = SteeredModel(max_batch=8), SteeredModel(max_batch=8)
-    models[0].go_on.clear()
+async def test_batch_holds_one_model(queue: InferenceQueue) -> None:
+    models = FakeModel(max_batch=8), FakeModel(max_batch=8)
+    models[0].may_finish.clear()
     before = speak(queue, models[0], "z")
     while not models[0].calls:
         await asyncio.sleep(0)
     tasks = [speak(queue, models[number % 2], letter, deadline=number) for number, letter in enumerate("abcd")]
     while queue.depth < len(tasks):
         await asyncio.sleep(0)
-    models[0].go_on.set()
+    models[0].may_finish.set()
     await asyncio.gather(before, *tasks)
     assert [model.calls for model in models] == [[["z"], ["a", "c"]], [["b", "d"]]]
 
 
-async def test_each_is_given_its_own_speech(queue: InferenceQueue, tmp_path_factory: pytest.TempPathFactory) -> None:
+async def test_batch_result_goes_to_its_own_utterance(
+    queue: InferenceQueue, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     kmodel = KModel(*write_model(tmp_path_factory.mktemp("tiny"), tiny_config()))
     model = V1ModelWrapper(kmodel, max_batch=4)
     said = ("wˈʌn", "tˈu", "θɹˈi", "fˈɔɹ", "fˈIv")
@@ -110,14 +110,14 @@ async def test_each_is_given_its_own_speech(queue: InferenceQueue, tmp_path_fact
         assert np.abs(spoken.waveform - alone.numpy()).max() <= layers_error(kmodel.decoder, alone)
 
 
-def fits(most: int) -> SteeredModel:
-    """A model on a device that has memory for so many rows at once."""
+def fits(most: int) -> FakeModel:
+    """Return a model on a device with memory for `most` rows at once."""
 
-    def obey(batch: Sequence[str]) -> None:
+    def on_call(batch: Sequence[str]) -> None:
         if len(batch) > most:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB.")
 
-    return SteeredModel(max_batch=8, obey=obey)
+    return FakeModel(max_batch=8, on_call=on_call)
 
 
 async def test_out_of_memory_a_batch_is_halved_until_it_fits(queue: InferenceQueue) -> None:
@@ -129,12 +129,12 @@ async def test_out_of_memory_a_batch_is_halved_until_it_fits(queue: InferenceQue
 
 
 class Hungry:
-    """Wants more memory than there is for what holds an `x`, as torch itself then says."""
+    """Run out of memory, with torch's own error, on phonemes with an `x`."""
 
     def __init__(self) -> None:
         self.held: list[weakref.ref[torch.Tensor]] = []
         self.num_held_before: list[int] = []
-        """Of tensors that failed calls had made, how many were still there when another call began."""
+        """Number of tensors of failed calls that were alive when another call began."""
 
     def __call__(self, batch: Sequence[str]) -> None:
         self.num_held_before.append(sum(made() is not None for made in self.held))
@@ -146,7 +146,7 @@ class Hungry:
 
 async def test_what_has_too_little_memory_even_alone_is_tried_once_more_and_fails_alone(queue: InferenceQueue) -> None:
     hungry = Hungry()
-    model = SteeredModel(max_batch=4, obey=hungry)
+    model = FakeModel(max_batch=4, on_call=hungry)
     tasks = await together(queue, model, [("a", 1.0), ("x", 2.0), ("b", 3.0), ("c", 4.0)])
     a, x, b, c = await asyncio.gather(*tasks, return_exceptions=True)
     assert isinstance(x, OutOfMemory)
@@ -168,30 +168,30 @@ async def test_what_has_too_little_memory_even_alone_is_tried_once_more_and_fail
         RuntimeError("[Errno 12] Cannot allocate memory".lower()),
     ],
 )
-async def test_memory_that_comes_back_in_time_is_nobodys_failure(queue: InferenceQueue, error: Exception) -> None:
+async def test_out_of_memory_that_passes_fails_no_utterance(queue: InferenceQueue, error: Exception) -> None:
     errors = [error]
 
-    def obey(batch: Sequence[str]) -> None:
+    def on_call(batch: Sequence[str]) -> None:
         if errors:
             raise errors.pop()
 
-    assert (await speak(queue, SteeredModel(obey=obey), "a")).waveform.size > 0
+    assert (await speak(queue, FakeModel(on_call=on_call), "a")).waveform.size > 0
 
 
-def refuses(letter: str, error: Exception) -> SteeredModel:
-    """A model that can't speak a letter."""
+def refuses(letter: str, error: Exception) -> FakeModel:
+    """Return a model that raises `error` on a letter."""
 
-    def obey(batch: Sequence[str]) -> None:
+    def on_call(batch: Sequence[str]) -> None:
         if any(letter in phonemes for phonemes in batch):
             raise error
 
-    return SteeredModel(max_batch=4, obey=obey)
+    return FakeModel(max_batch=4, on_call=on_call)
 
 
 @pytest.mark.parametrize(
     ("error", "told"), [(InvalidPhonemes("not x"), InvalidPhonemes), (ZeroDivisionError(), SynthesisFailed)]
 )
-async def test_what_the_model_cannot_speak_fails_alone(
+async def test_utterance_that_the_model_refuses_fails_alone(
     queue: InferenceQueue, error: Exception, told: type[ServiceError]
 ) -> None:
     model = refuses("x", error)
@@ -204,15 +204,15 @@ async def test_what_the_model_cannot_speak_fails_alone(
     assert model.calls == [["a", "x", "b"], ["a"], ["x"], ["b"]]
 
 
-class Forgetful(SteeredModel):
-    """Loses the last row of every batch."""
+class Forgetful(FakeModel):
+    """A model that drops the last row of every batch."""
 
     async def speak_batch(self, utterances: Sequence[Utterance]) -> list[SpokenUtterance]:
         spoken = await super().speak_batch(utterances)
         return spoken if len(spoken) == 1 else spoken[:-1]
 
 
-async def test_no_row_is_taken_for_anothers(queue: InferenceQueue) -> None:
+async def test_batch_with_a_missing_row_is_retried_one_by_one(queue: InferenceQueue) -> None:
     model = Forgetful(max_batch=4)
     tasks = await together(queue, model, [("a", 1.0), ("bb", 2.0)])
     sizes = [spoken.waveform.size for spoken in await asyncio.gather(*tasks)]
@@ -220,22 +220,22 @@ async def test_no_row_is_taken_for_anothers(queue: InferenceQueue) -> None:
     assert model.calls == [["a", "bb"], ["a"], ["bb"]]
 
 
-async def test_cancelled_inside_a_batch_it_takes_nobody_with_it(queue: InferenceQueue) -> None:
+async def test_cancelled_utterance_leaves_the_rest_of_its_batch_alone(queue: InferenceQueue) -> None:
     model = refuses("x", ValueError())
     tasks = await together(queue, model, [("a", 1.0), ("x", 2.0), ("b", 3.0)])
-    model.go_on.clear()
+    model.may_finish.clear()
     while model.calls != [["a", "x", "b"]]:
         await asyncio.sleep(0)
     tasks[0].cancel()
     tasks[1].cancel()
     await asyncio.wait(tasks[:2])
-    model.go_on.set()
+    model.may_finish.set()
     assert (await tasks[2]).waveform.size == SAMPLES_PER_PHONEME
     assert model.calls == [["a", "x", "b"], ["b"]]
 
 
-async def test_nothing_is_left_of_what_was_given_up_or_spoken(queue: InferenceQueue) -> None:
-    model = SteeredModel(max_batch=2)
+async def test_finished_and_cancelled_utterances_are_freed(queue: InferenceQueue) -> None:
+    model = FakeModel(max_batch=2)
     left: list[weakref.ref[Utterance]] = []
 
     def ask(phonemes: str) -> Speech:
@@ -243,7 +243,7 @@ async def test_nothing_is_left_of_what_was_given_up_or_spoken(queue: InferenceQu
         left.append(weakref.ref(utterance))
         return asyncio.create_task(queue.speak(utterance, 1.0))
 
-    model.go_on.clear()
+    model.may_finish.clear()
     first = ask("a")
     while not model.calls:
         await asyncio.sleep(0)
@@ -254,7 +254,7 @@ async def test_nothing_is_left_of_what_was_given_up_or_spoken(queue: InferenceQu
         task.cancel()
     await asyncio.wait([first, *others[2:]])
     assert queue.depth == 2
-    model.go_on.set()
+    model.may_finish.set()
     await asyncio.gather(*others[:2])
     while queue.queued_s:
         await asyncio.sleep(0)
@@ -264,7 +264,7 @@ async def test_nothing_is_left_of_what_was_given_up_or_spoken(queue: InferenceQu
     assert len(model.calls) == 2
 
 
-async def test_closing_in_the_middle_of_new_tries_answers_everybody(queue: InferenceQueue) -> None:
+async def test_close_during_retries_settles_all(queue: InferenceQueue) -> None:
     model = refuses("x", ValueError())
     tasks = await together(queue, model, [("a", 1.0), ("x", 2.0), ("b", 3.0)])
     while model.calls != [["a", "x", "b"], ["a"]]:
@@ -272,4 +272,4 @@ async def test_closing_in_the_middle_of_new_tries_answers_everybody(queue: Infer
     await queue.close()
     answers = await asyncio.gather(*tasks, return_exceptions=True)
     assert [isinstance(each, NotReady) for each in answers] == [True] * 3
-    assert (queue.depth, queue.queued_s, queue.speaking) == (0, 0.0, None)
+    assert (queue.depth, queue.queued_s, queue.running_call) == (0, 0.0, None)

@@ -1,4 +1,4 @@
-"""CostModel: what a call will take, alone and in a batch, is learnt and stays honest."""
+"""CostModel: the cost of calls, alone and in batches, is learnt and keeps up with changes."""
 
 import random
 
@@ -7,7 +7,7 @@ import pytest
 from api.inference.cost_model import CostModel, size_of
 
 
-def test_what_a_phoneme_takes_is_learnt() -> None:
+def test_cost_of_a_phoneme_is_learnt() -> None:
     cost = CostModel()
     guess = cost.predict_s(size_of(90, speed=1.0))
     cost.learn(size_of(90, speed=1.0), took_s=1.0)
@@ -19,8 +19,8 @@ def test_what_a_phoneme_takes_is_learnt() -> None:
     assert 1.0 < cost.predict_s(size_of(90, speed=1.0)) < 2.0
 
 
-def test_a_batch_of_eight_is_not_eight_times_one() -> None:
-    """A GPU's calls: 20 ms for the kernels' starts, and little for each phoneme."""
+def test_batch_of_eight_costs_less_than_eight_calls() -> None:
+    """On a GPU: 20 ms for the launch of the kernels, and little for each phoneme."""
     cost, chance = CostModel(), random.Random(0)
     for _ in range(30):
         size = sum(size_of(chance.randint(60, 250), 1.0) for _ in range(chance.randint(1, 8)))
@@ -31,16 +31,16 @@ def test_a_batch_of_eight_is_not_eight_times_one() -> None:
     assert cost.predict_s(800 * one, num_calls=100) == pytest.approx(3.76, rel=0.02)
 
 
-def test_calls_of_about_one_size_are_taken_to_be_proportional() -> None:
+def test_calls_of_one_size_are_taken_as_proportional() -> None:
     cost = CostModel()
     for size, took_s in ((100.0, 1.0), (99.0, 1.02), (101.0, 0.98)) * 5:
         cost.learn(size, took_s)
     assert cost.predict_s(200.0) == pytest.approx(2.0, rel=0.02)
 
 
-def test_a_slow_first_call_misleads_for_a_while_only() -> None:
+def test_slow_first_call_is_forgotten() -> None:
     cost = CostModel()
-    cost.learn(17.0, 2.0)  # the first call, which makes ready what all others use
+    cost.learn(17.0, 2.0)  # the first call, which sets up what later ones use
     cost.learn(60.0, 0.3)
     assert 0.0 < cost.predict_s(20.0) <= cost.predict_s(260.0)
     for size in (110.0, 160.0, 60.0, 260.0) * 8:
@@ -49,7 +49,7 @@ def test_a_slow_first_call_misleads_for_a_while_only() -> None:
     assert cost.predict_s(260.0) == pytest.approx(1.3, rel=0.1)
 
 
-def test_a_device_that_others_use_too_is_slower_soon() -> None:
+def test_slower_device_is_noticed_soon() -> None:
     cost = CostModel()
     for _ in range(20):
         cost.learn(100.0, 0.5)

@@ -1,4 +1,4 @@
-"""Which device a name means, and that its thread is one."""
+"""Device: names of devices, and the threads that calls run on."""
 
 import asyncio
 import threading
@@ -13,24 +13,24 @@ from api.inference.device import Device, resolve_device
 NUM_GPUS = torch.cuda.device_count()
 
 
-def test_auto_takes_a_gpu_if_there_is_one() -> None:
+def test_auto_selects_a_gpu_if_present() -> None:
     assert resolve_device("auto") == ("cuda:0" if NUM_GPUS else "cpu")
     assert resolve_device("cpu") == "cpu"
 
 
 @pytest.mark.parametrize("name", ["gpu", "", "cuda:", "cuda:x", "CPU", "cpu:0"])
-def test_other_names_are_refused(name: str) -> None:
+def test_unknown_device_is_refused(name: str) -> None:
     with pytest.raises(DeviceError, match="allowed: auto, cpu, cuda, cuda:N"):
         resolve_device(name)
 
 
-def test_a_gpu_that_is_not_there_is_refused() -> None:
+def test_missing_gpu_is_refused() -> None:
     with pytest.raises(DeviceError, match=f"finds {NUM_GPUS} CUDA devices"):
         resolve_device(f"cuda:{NUM_GPUS}")
 
 
 @pytest.mark.anyio
-async def test_calls_share_one_thread_that_is_not_the_loops() -> None:
+async def test_queued_calls_share_one_thread_off_the_loop() -> None:
     thread = Device("cpu", num_threads=1)
     try:
         idents = await asyncio.gather(*(thread.run(threading.get_ident) for _ in range(5)))
@@ -42,7 +42,7 @@ async def test_calls_share_one_thread_that_is_not_the_loops() -> None:
 
 
 @pytest.mark.anyio
-async def test_it_is_tidied_up_after_every_call_on_the_same_thread_even_one_that_failed() -> None:
+async def test_tidy_runs_after_every_call_on_its_thread_even_a_failed_one() -> None:
     done: list[tuple[str, int]] = []
 
     def note(what: str) -> None:
@@ -62,34 +62,34 @@ async def test_it_is_tidied_up_after_every_call_on_the_same_thread_even_one_that
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("turn", ["run", "run_beside", "run_between"])
-async def test_it_is_not_tidied_up_before_the_call_has_ended(turn: str) -> None:
+@pytest.mark.parametrize("method", ["run", "run_concurrent", "run_preempting"])
+async def test_tidy_runs_after_the_call_has_ended(method: str) -> None:
     done: list[tuple[str, int]] = []
-    begun, go_on = threading.Event(), threading.Event()
+    begun, may_finish = threading.Event(), threading.Event()
 
     def note(what: str) -> None:
         done.append((what, threading.get_ident()))
 
     def call() -> None:
         begun.set()
-        assert go_on.wait(timeout=HANGS_AFTER_S)
+        assert may_finish.wait(timeout=HANGS_AFTER_S)
         note("called")
 
     device = Device("cpu", num_threads=4, tidy=lambda: note("tidied"))
     try:
-        made = asyncio.create_task(getattr(device, turn)(call))
+        made = asyncio.create_task(getattr(device, method)(call))
         assert await asyncio.to_thread(begun.wait, 60)
-        go_on.set()
+        may_finish.set()
         await made
     finally:
-        go_on.set()
+        may_finish.set()
         device.close()
     _, thread = done[0]
     assert done == [("called", thread), ("tidied", thread)]
 
 
 @pytest.mark.anyio
-async def test_calls_beside_others_have_threads_of_their_own_and_a_share_of_the_cores() -> None:
+async def test_concurrent_calls_have_own_threads_and_a_share_of_the_cores() -> None:
     device, together = Device("cpu", num_threads=3), threading.Barrier(3, timeout=HANGS_AFTER_S)
 
     def share() -> tuple[int, int]:
@@ -99,12 +99,12 @@ async def test_calls_beside_others_have_threads_of_their_own_and_a_share_of_the_
         return threading.get_ident(), shares
 
     try:
-        calls = await asyncio.gather(device.run(share), device.run_beside(share), device.run_beside(share))
+        calls = await asyncio.gather(device.run(share), device.run_concurrent(share), device.run_concurrent(share))
         idents, shares = zip(*calls, strict=True)
         assert len({*idents, threading.get_ident()}) == 4
         assert shares == (1, 1, 1)
         assert await device.run(device.num_threads) == 3
-        assert await device.run_beside(torch.get_num_threads) == 3
+        assert await device.run_concurrent(torch.get_num_threads) == 3
     finally:
         together.abort()
         device.close()
@@ -112,7 +112,7 @@ async def test_calls_beside_others_have_threads_of_their_own_and_a_share_of_the_
 
 @pytest.mark.anyio
 @pytest.mark.parametrize(("num_calls", "share"), [(1, 3), (2, 2), (3, 1)])
-async def test_no_core_is_left_idle_by_sharing(num_calls: int, share: int) -> None:
+async def test_shares_of_the_cores_leave_none_idle(num_calls: int, share: int) -> None:
     device, together = Device("cpu", num_threads=3), threading.Barrier(num_calls, timeout=HANGS_AFTER_S)
 
     def threads() -> int:
@@ -122,7 +122,9 @@ async def test_no_core_is_left_idle_by_sharing(num_calls: int, share: int) -> No
         return num_threads
 
     try:
-        shares = await asyncio.gather(device.run(threads), *(device.run_beside(threads) for _ in range(num_calls - 1)))
+        shares = await asyncio.gather(
+            device.run(threads), *(device.run_concurrent(threads) for _ in range(num_calls - 1))
+        )
         assert shares == [share] * num_calls
     finally:
         together.abort()
@@ -131,18 +133,18 @@ async def test_no_core_is_left_idle_by_sharing(num_calls: int, share: int) -> No
 
 @pytest.mark.anyio
 @pytest.mark.parametrize("name", ["cpu", "cuda:0"])
-async def test_with_one_core_or_a_gpu_there_is_nothing_beside(name: str) -> None:
+async def test_one_core_or_gpu_runs_concurrent_calls_one_by_one(name: str) -> None:
     device = Device(name, num_threads=1)
     try:
         assert device.num_cores == 1
-        idents = await asyncio.gather(device.run(threading.get_ident), device.run_beside(threading.get_ident))
+        idents = await asyncio.gather(device.run(threading.get_ident), device.run_concurrent(threading.get_ident))
         assert len(set(idents)) == 1
     finally:
         device.close()
 
 
 @pytest.mark.anyio
-async def test_all_others_stand_still_while_a_call_is_made_between() -> None:
+async def test_preempting_call_pauses_all_others() -> None:
     device, steps = Device("cpu", num_threads=2), list[str]()
     begun, goes_on, between_ends = threading.Barrier(3, timeout=HANGS_AFTER_S), threading.Event(), threading.Event()
 
@@ -152,56 +154,56 @@ async def test_all_others_stand_still_while_a_call_is_made_between() -> None:
         device.pause()
         steps.append("others")
 
-    def between() -> int:
+    def preempting() -> int:
         goes_on.set()
         assert between_ends.wait(timeout=HANGS_AFTER_S)
-        device.pause()  # of its own
-        steps.append("between")
+        device.pause()  # does not wait for itself
+        steps.append("preempting")
         return device.num_threads()
 
     try:
-        others = [asyncio.create_task(run(pausing)) for run in (device.run, device.run_beside)]
+        others = [asyncio.create_task(run(pausing)) for run in (device.run, device.run_concurrent)]
         await asyncio.to_thread(begun.wait)
-        made_between = asyncio.create_task(device.run_between(between))
+        preempted = asyncio.create_task(device.run_preempting(preempting))
         assert await asyncio.to_thread(goes_on.wait, 60)
         between_ends.set()
-        assert await made_between == 2  # every core
+        assert await preempted == 2  # every core
         await asyncio.gather(*others)
     finally:
         begun.abort()
         goes_on.set()
         between_ends.set()
         device.close()
-    assert steps == ["between", "others", "others"]
+    assert steps == ["preempting", "others", "others"]
 
 
 @pytest.mark.anyio
-async def test_a_call_between_that_fails_lets_the_others_go_on() -> None:
+async def test_failed_preempting_call_resumes_the_others() -> None:
     device = Device("cpu")
     try:
         with pytest.raises(ZeroDivisionError):
-            await device.run_between(divmod, 1, 0)
+            await device.run_preempting(divmod, 1, 0)
         await device.run(device.pause)
-        assert await device.run_between(divmod, 7, 2) == (3, 1)
+        assert await device.run_preempting(divmod, 7, 2) == (3, 1)
     finally:
         device.close()
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("turn", ["run", "run_beside", "run_between"])
-async def test_closing_waits_for_what_has_begun_and_drops_the_rest(turn: str) -> None:
-    device, begun, go_on = Device("cpu", num_threads=2), threading.Event(), threading.Event()
-    run = getattr(device, turn)
+@pytest.mark.parametrize("method", ["run", "run_concurrent", "run_preempting"])
+async def test_close_awaits_running_calls_and_drops_the_rest(method: str) -> None:
+    device, begun, may_finish = Device("cpu", num_threads=2), threading.Event(), threading.Event()
+    run = getattr(device, method)
 
     def busy() -> str:
         begun.set()
-        assert go_on.wait(timeout=HANGS_AFTER_S)
+        assert may_finish.wait(timeout=HANGS_AFTER_S)
         return "done"
 
     running = asyncio.create_task(run(busy))
     assert await asyncio.to_thread(begun.wait, 60)
     waiting = asyncio.create_task(run(divmod, 7, 2))
-    await asyncio.sleep(0)  # it is asked for
+    await asyncio.sleep(0)  # it is queued
     closing = asyncio.create_task(asyncio.to_thread(device.close))
 
     async def is_refused() -> bool:
@@ -209,9 +211,9 @@ async def test_closing_waits_for_what_has_begun_and_drops_the_rest(turn: str) ->
         await asyncio.sleep(0)
         return task.done() and not task.cancelled() and isinstance(task.exception(), RuntimeError)
 
-    while not await is_refused():  # till then it may be closed or not
+    while not await is_refused():  # until then it may be closed or not
         pass
-    go_on.set()
+    may_finish.set()
     assert await running == "done"
     await closing
     with pytest.raises(asyncio.CancelledError):

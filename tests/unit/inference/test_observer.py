@@ -1,4 +1,4 @@
-"""What the queue tells its observer, and what it shows of itself."""
+"""QueueObserver: the events that the queue reports, and the state that it shows."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -6,10 +6,10 @@ from contextvars import ContextVar
 
 import pytest
 import torch
-from support.fake_model import STYLE, SteeredModel
+from support.fake_model import STYLE, FakeModel
 
 from api.errors import NotReady, ServiceError
-from api.inference.observer import Speaking
+from api.inference.observer import RunningCall
 from api.inference.queue import InferenceQueue
 from api.models.base import SpokenUtterance, Utterance
 
@@ -19,7 +19,7 @@ WHO = ContextVar("WHO", default="nobody")
 
 
 class Notes:
-    """Writes down what it is told."""
+    """Record all events."""
 
     def __init__(self) -> None:
         self.batches: list[int] = []
@@ -37,11 +37,17 @@ class Notes:
         self.audio_s.append(audio_s)
 
     def utterance_spoken(
-        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, dry_s: float
+        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, underrun_s: float
     ) -> None:
         self.whose.append(WHO.get())
         self.utterances.append(
-            {"num_phonemes": num_phonemes, "wait_s": wait_s, "took_s": took_s, "audio_s": audio_s, "dry_s": dry_s}
+            {
+                "num_phonemes": num_phonemes,
+                "wait_s": wait_s,
+                "took_s": took_s,
+                "audio_s": audio_s,
+                "underrun_s": underrun_s,
+            }
         )
 
     def utterance_failed(self, error: ServiceError) -> None:
@@ -68,13 +74,13 @@ async def queue(notes: Notes) -> AsyncIterator[InferenceQueue]:
 
 
 def speak(
-    queue: InferenceQueue, model: SteeredModel, phonemes: str, deadline: float = 1.0
+    queue: InferenceQueue, model: FakeModel, phonemes: str, deadline: float = 1.0
 ) -> asyncio.Task[SpokenUtterance]:
     return asyncio.create_task(queue.speak(Utterance(model, phonemes, STYLE, speed=1.0, seed=0), deadline))
 
 
-async def test_a_batch_and_each_utterance_in_it_are_told(queue: InferenceQueue, notes: Notes) -> None:
-    model = SteeredModel(max_batch=2)
+async def test_batch_and_its_utterances_are_reported(queue: InferenceQueue, notes: Notes) -> None:
+    model = FakeModel(max_batch=2)
     tasks = []
     for who, phonemes in (("first", "a" * 40), ("second", "b" * 50)):
         WHO.set(who)
@@ -91,29 +97,29 @@ async def test_a_batch_and_each_utterance_in_it_are_told(queue: InferenceQueue, 
     assert all(each["wait_s"] >= 0.0 for each in notes.utterances)
 
 
-async def test_what_is_being_spoken_shows(queue: InferenceQueue) -> None:
-    model, clock = SteeredModel(max_batch=2), asyncio.get_running_loop().time
-    assert queue.speaking is None
-    model.go_on.clear()
+async def test_running_call_is_shown(queue: InferenceQueue) -> None:
+    model, clock = FakeModel(max_batch=2), asyncio.get_running_loop().time
+    assert queue.running_call is None
+    model.may_finish.clear()
     before = clock()
     tasks = [speak(queue, model, "a" * 40), speak(queue, model, "b" * 50), speak(queue, model, "c" * 200)]
     while not model.calls:
         await asyncio.sleep(0)
-    speaking = queue.speaking
+    speaking = queue.running_call
     assert speaking is not None
     assert before <= speaking.since <= clock()
-    assert speaking == Speaking(2, 90, speaking.since)
+    assert speaking == RunningCall(2, 90, speaking.since)
     assert queue.depth == 1
-    model.go_on.set()
+    model.may_finish.set()
     await asyncio.gather(*tasks)
-    while queue.speaking:
+    while queue.running_call:
         await asyncio.sleep(0)
     assert (queue.depth, queue.queued_s) == (0, 0.0)
 
 
-async def test_a_listener_that_ran_dry_is_told(queue: InferenceQueue, notes: Notes) -> None:
-    model, clock = SteeredModel(), asyncio.get_running_loop().time
-    model.go_on.clear()
+async def test_underrun_is_reported(queue: InferenceQueue, notes: Notes) -> None:
+    model, clock = FakeModel(), asyncio.get_running_loop().time
+    model.may_finish.clear()
     in_time, due = clock() + 1000.0, clock() + 0.02
     speaking = speak(queue, model, "a", due)
     while not model.calls:
@@ -121,30 +127,30 @@ async def test_a_listener_that_ran_dry_is_told(queue: InferenceQueue, notes: Not
     tasks = [speak(queue, model, "b", in_time), speak(queue, model, "c", clock() - 1.0)]
     while clock() <= due:
         await asyncio.sleep(0)
-    model.go_on.set()
+    model.may_finish.set()
     await asyncio.gather(speaking, *tasks)
-    dry_s = [each["dry_s"] for each in notes.utterances]
-    assert dry_s[0] > 0.0
-    assert dry_s[1:] == [0.0, 0.0]  # a stream's first utterance, due when it is asked for; one that came in time
+    underrun_s = [each["underrun_s"] for each in notes.utterances]
+    assert underrun_s[0] > 0.0
+    assert underrun_s[1:] == [0.0, 0.0]  # a stream's first utterance, due when it is queued; one in time
 
 
-async def test_failures_and_new_tries_are_told(queue: InferenceQueue, notes: Notes) -> None:
-    def obey(batch: Sequence[str]) -> None:
+async def test_failures_and_retries_are_reported(queue: InferenceQueue, notes: Notes) -> None:
+    def on_call(batch: Sequence[str]) -> None:
         if "x" in batch:
             raise torch.OutOfMemoryError
         if "y" in batch:
             raise ValueError
 
-    model = SteeredModel(max_batch=2, obey=obey)
+    model = FakeModel(max_batch=2, on_call=on_call)
     await asyncio.gather(*(speak(queue, model, letter) for letter in "axyb"), return_exceptions=True)
     assert notes.failed_batches == [(2, True), (1, True), (1, True), (2, False), (1, False)]
     assert notes.failures == ["out_of_memory", "synthesis_failed"]
     assert notes.batches == [1, 1]
 
 
-async def test_cancellations_are_told(queue: InferenceQueue, notes: Notes) -> None:
-    model = SteeredModel()
-    model.go_on.clear()
+async def test_cancellations_are_reported(queue: InferenceQueue, notes: Notes) -> None:
+    model = FakeModel()
+    model.may_finish.clear()
     tasks = [speak(queue, model, letter) for letter in "abc"]
     while not model.calls or queue.depth < 2:
         await asyncio.sleep(0)
@@ -152,21 +158,21 @@ async def test_cancellations_are_told(queue: InferenceQueue, notes: Notes) -> No
         task.cancel()
     await asyncio.wait(tasks[:2])
     assert notes.cancellations == [True, False]
-    model.go_on.set()
+    model.may_finish.set()
     await tasks[2]
     assert notes.failures == []
-    assert len(notes.utterances) == 2  # what was given up while it was spoken is told too
+    assert len(notes.utterances) == 2  # utterances cancelled while spoken are reported too
 
 
 class Breaking(Notes):
-    """Does what no observer may."""
+    """Raise, which no observer may."""
 
     def batch_spoken(self, num_utterances: int, *, took_s: float, audio_s: float) -> None:
         raise ZeroDivisionError
 
 
-async def test_a_queue_that_breaks_leaves_nobody_waiting() -> None:
-    queue, model = InferenceQueue(max_queued_s=1000.0, observer=Breaking()), SteeredModel()
+async def test_broken_queue_settles_all() -> None:
+    queue, model = InferenceQueue(max_queued_s=1000.0, observer=Breaking()), FakeModel()
     queue.start()
     tasks = [speak(queue, model, letter) for letter in "abc"]
     answers = await asyncio.gather(*tasks, return_exceptions=True)

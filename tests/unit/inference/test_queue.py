@@ -12,7 +12,7 @@ from support.checkpoints import tiny_config, write_model
 from api.errors import InvalidPhonemes, NotReady, QueueFull, SynthesisFailed
 from api.inference.device import Device
 from api.inference.queue import InferenceQueue
-from api.models.base import RunOffLoop, SpokenUtterance, Turn, Utterance
+from api.models.base import CallMode, RunOffLoop, SpokenUtterance, Utterance
 from api.models.v1_0.models import KModel
 from api.models.wrapper import V1ModelWrapper
 
@@ -22,21 +22,27 @@ STYLE = torch.zeros(1, 256)
 
 
 class Recorded(V1ModelWrapper):
-    """The real wrapper, and the order in which it was given phonemes."""
+    """The real wrapper, which records the order of its phonemes."""
 
     def __init__(self, kmodel: KModel, run: RunOffLoop) -> None:
         super().__init__(kmodel, run)
         self.spoken: list[str] = []
 
     async def speak(
-        self, phonemes: str, ref_s: torch.Tensor, speed: float = 1.0, *, seed: int | None = None, turn: Turn = Turn.NEXT
+        self,
+        phonemes: str,
+        ref_s: torch.Tensor,
+        speed: float = 1.0,
+        *,
+        seed: int | None = None,
+        mode: CallMode = CallMode.QUEUED,
     ) -> SpokenUtterance:
         self.spoken.append(phonemes)
-        return await super().speak(phonemes, ref_s, speed, seed=seed, turn=turn)
+        return await super().speak(phonemes, ref_s, speed, seed=seed, mode=mode)
 
 
 class Bench:
-    """A queue on a device thread."""
+    """A queue on a device with its own thread."""
 
     def __init__(self, kmodel: KModel) -> None:
         self.thread = Device("cpu")
@@ -53,7 +59,7 @@ class Bench:
         return asyncio.create_task(self.queue.speak(utterance, deadline))
 
     async def busy(self) -> asyncio.Task[Any]:
-        """Occupy the device; what is queued before the next await that waits can't begin yet."""
+        """Occupy the device. What is queued before the next await that blocks can't begin yet."""
         task = self.speak("a" * 100, deadline=0.0)
         while not self.spoken:
             await asyncio.sleep(0)
@@ -73,22 +79,22 @@ async def bench(kmodel: KModel) -> AsyncIterator[Bench]:
     bench.thread.close()
 
 
-async def test_the_earliest_deadline_is_spoken_first(bench: Bench) -> None:
+async def test_earliest_deadline_runs_first(bench: Bench) -> None:
     await bench.busy()
     tasks = [bench.speak(p, deadline) for p, deadline in (("d", 4.0), ("b", 2.0), ("a", 1.0), ("k", 3.0), ("i", 2.0))]
     await asyncio.gather(*tasks)
     assert bench.spoken[1:] == ["a", "b", "i", "k", "d"]  # equal deadlines in order of arrival
 
 
-async def test_a_waveform_is_that_of_the_model_alone(bench: Bench, kmodel: KModel) -> None:
+async def test_waveform_equals_the_models(bench: Bench, kmodel: KModel) -> None:
     tasks = [bench.speak(phonemes, deadline=1.0) for phonemes in ("wˈʌn", "tˈu", "θɹˈi")]
     for phonemes, spoken in zip(("wˈʌn", "tˈu", "θɹˈi"), await asyncio.gather(*tasks), strict=True):
-        # Alone, on the same thread: how many cores a sum is split over decides its last bit.
+        # Alone, on the same thread: the number of cores of a sum decides its last bit.
         alone = await bench.thread.run(lambda phonemes: kmodel(phonemes, STYLE, seed=0).numpy(), phonemes)
         assert np.array_equal(spoken.waveform, alone)
 
 
-async def test_a_cancelled_utterance_leaves_at_once_and_is_never_spoken(bench: Bench) -> None:
+async def test_cancelled_utterance_leaves_the_queue_unspoken(bench: Bench) -> None:
     await bench.busy()
     first, second = bench.speak("f", deadline=1.0), bench.speak("s", deadline=2.0)
     while bench.queue.depth < 2:
@@ -102,7 +108,7 @@ async def test_a_cancelled_utterance_leaves_at_once_and_is_never_spoken(bench: B
     assert bench.spoken[1:] == ["s"]
 
 
-async def test_an_utterance_cancelled_while_spoken_holds_up_nobody(bench: Bench) -> None:
+async def test_utterance_cancelled_while_spoken_delays_no_other(bench: Bench) -> None:
     speaking = await bench.busy()
     after = bench.speak("b", deadline=1.0)
     speaking.cancel()
@@ -110,18 +116,18 @@ async def test_an_utterance_cancelled_while_spoken_holds_up_nobody(bench: Bench)
     assert speaking.cancelled()
 
 
-async def test_new_streams_are_refused_above_the_bound(bench: Bench) -> None:
+async def test_admission_is_refused_above_the_limit(bench: Bench) -> None:
     bench.queue.max_queued_s = 0.001
     await bench.busy()
     with pytest.raises(QueueFull) as caught:
-        bench.queue.check_room()
+        bench.queue.check_admission()
     assert caught.value.status == 429
     assert int(caught.value.headers()["Retry-After"]) >= 1
-    # A stream that has begun goes on: its later utterances always have room.
+    # A running stream continues: its later utterances are always admitted.
     assert (await bench.speak("l", deadline=1.0)).waveform.size > 0
 
 
-async def test_a_failing_utterance_fails_alone(bench: Bench) -> None:
+async def test_failing_utterance_fails_alone(bench: Bench) -> None:
     wrong = bench.speak("a", 1.0, ref_s=torch.zeros(3))
     unknown = bench.speak("❓", 1.0)
     right = bench.speak("a", 2.0)
@@ -133,19 +139,19 @@ async def test_a_failing_utterance_fails_alone(bench: Bench) -> None:
     assert (await right).waveform.size > 0
 
 
-async def test_draining_refuses_new_streams_and_finishes_the_others(bench: Bench) -> None:
+async def test_drain_refuses_new_streams_and_finishes_others(bench: Bench) -> None:
     tasks = [bench.speak(phonemes, deadline=1.0) for phonemes in "abd"]
     await asyncio.sleep(0)
     await bench.queue.drain()
     assert all(task.done() or not task.cancelled() for task in tasks)
     assert len(bench.spoken) == 3
     with pytest.raises(NotReady) as caught:
-        bench.queue.check_room()
+        bench.queue.check_admission()
     assert caught.value.status == 503
     assert [spoken.waveform.size > 0 for spoken in await asyncio.gather(*tasks)] == [True] * 3
 
 
-async def test_closing_answers_everybody(bench: Bench) -> None:
+async def test_close_settles_all(bench: Bench) -> None:
     speaking = await bench.busy()
     waiting = bench.speak("b", deadline=1.0)
     while bench.queue.depth < 1:

@@ -19,7 +19,7 @@ hangs, patience_s = sys.argv[1] == "hang", float(sys.argv[2])
 with StopSignals(lambda: os.write(1, b"told\n") if hangs else ended.set(), patience_s) as stops:
     os.write(1, b"here\n")
     ended.wait()
-print(stops.told.name, flush=True)
+print(stops.received.name, flush=True)
 """
 
 

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from opentelemetry.trace import NoOpTracer
 from starlette.types import Message
-from support.fake_model import SteeredModel
+from support.fake_model import FakeModel
 from support.patience import HANGS_AFTER_S
 
 from api.errors import PhonemizeFailed
 from api.http.responses.body_format import AudioBody
 from api.http.responses.streaming import AudioResponse
 from api.inference.device import Device
-from api.inference.observer import NobodyWatches
+from api.inference.observer import NullObserver
 from api.inference.queue import InferenceQueue
 from api.languages.types import AS_USUAL, HowToRead, Phonemized
 from api.models.engines.cpu.bindings import NativeLibrary
@@ -34,14 +34,14 @@ LONG = " ".join(["ɪt wʌz ɐ lˈɔŋ ɹˈOd ænd ðə ɹˈAn hæd nˌɑt stˈɑ
 NEWCOMER = "nˈObədi spˈOk."
 
 
-class Counting(NobodyWatches):
+class Counting(NullObserver):
     """How many phonemes each utterance had, in the order in which they were spoken."""
 
     def __init__(self) -> None:
         self.spoken: list[int] = []
 
     def utterance_spoken(
-        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, dry_s: float
+        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, underrun_s: float
     ) -> None:
         self.spoken.append(num_phonemes)
 
@@ -64,7 +64,7 @@ class Rig:
         self.queue.start()
         self.synthesizer = Synthesizer(spelled_only, self.queue, NoOpTracer())
 
-    def response(self, phonemes: str, *, streaming: bool, model: SteeredModel | None = None) -> AudioResponse:
+    def response(self, phonemes: str, *, streaming: bool, model: FakeModel | None = None) -> AudioResponse:
         """The answer to a request for these phonemes, as PCM."""
         served = self.served if model is None else replace(self.served, model=model)
         voice = ResolvedVoice(served.voices.resolve("af_heart"), "en-us")
@@ -94,7 +94,7 @@ class Reader:
     def listen(self, response: AudioResponse) -> asyncio.Task[None]:
         return asyncio.create_task(response({"type": "http"}, self._receive, self._send))
 
-    def go_on(self) -> None:
+    def may_finish(self) -> None:
         self._left = 10**9
         self._goes_on.set()
 
@@ -124,14 +124,14 @@ async def test_readers_that_stopped_hold_up_nobody_and_lose_nothing(rig: Rig) ->
     stopped = [Reader(most=2) for _ in range(4)]  # the headers and a chunk
     tasks = [reader.listen(rig.response(BOOK, streaming=True)) for reader in stopped]
     await asyncio.gather(*(reader.stopped.wait() for reader in stopped))
-    assert (rig.queue.depth, rig.queue.queued_s, rig.queue.speaking) == (0, 0.0, None)
+    assert (rig.queue.depth, rig.queue.queued_s, rig.queue.running_call) == (0, 0.0, None)
     assert rig.synthesizer.num_streams == 4
 
     # The fifth's utterances, and nobody else's, are all that the device does.
     assert await heard_alone(rig, SHORT) == alone
 
     for reader in stopped:
-        reader.go_on()
+        reader.may_finish()
     await asyncio.gather(*tasks)
     assert [bytes(reader.body) for reader in stopped] == [book] * 4
 
@@ -142,8 +142,8 @@ async def until_depth(rig: Rig, depth: int) -> None:
 
 
 async def test_listeners_go_before_those_who_wait_for_a_whole_file(rig: Rig) -> None:
-    model = SteeredModel()
-    model.go_on.clear()
+    model = FakeModel()
+    model.may_finish.clear()
     listen = partial(rig.response, model=model)
     tasks = [Reader().listen(listen("a" * 20, streaming=False))]
     while not model.calls:
@@ -152,7 +152,7 @@ async def test_listeners_go_before_those_who_wait_for_a_whole_file(rig: Rig) -> 
     await until_depth(rig, 1)
     tasks.append(Reader().listen(listen("c" * 20, streaming=True)))
     await until_depth(rig, 2)
-    model.go_on.set()
+    model.may_finish.set()
     await asyncio.gather(*tasks)
     assert [batch[0][0] for batch in model.calls] == ["a", "c", "b"]
 
@@ -162,11 +162,11 @@ class Halting(Device):
 
     def __init__(self) -> None:
         super().__init__("cpu")
-        self.halted, self.go_on = threading.Event(), threading.Event()
+        self.halted, self.may_finish = threading.Event(), threading.Event()
 
     def pause(self) -> None:
         self.halted.set()
-        assert self.go_on.wait(timeout=HANGS_AFTER_S)
+        assert self.may_finish.wait(timeout=HANGS_AFTER_S)
         super().pause()
 
 
@@ -183,16 +183,16 @@ async def test_a_newcomer_is_heard_in_the_middle_of_a_files_utterance(
         assert await asyncio.to_thread(device.halted.wait, HANGS_AFTER_S)
         tasks.append(newcomer.listen(rig.response(NEWCOMER, streaming=True)))
         async with asyncio.timeout(HANGS_AFTER_S):
-            while rig.queue.speaking is None or rig.queue.speaking.num_utterances < 2:
+            while rig.queue.running_call is None or rig.queue.running_call.num_utterances < 2:
                 await asyncio.sleep(0)
-        device.go_on.set()
+        device.may_finish.set()
         await asyncio.gather(*tasks)
         first, *_ = rig.counting.spoken
         whole, _ = await heard_alone(rig, LONG)
         assert await heard_alone(rig, NEWCOMER) == (bytes(newcomer.body), [first])
         assert whole == file.body
     finally:
-        device.go_on.set()
+        device.may_finish.set()
         await rig.queue.close()
         device.close()
 
@@ -202,9 +202,9 @@ class Counted(Device):
 
     num_beside = 0
 
-    async def run_beside(self, call: Callable[..., Any], /, *args: Any) -> Any:
+    async def run_concurrent(self, call: Callable[..., Any], /, *args: Any) -> Any:
         self.num_beside += 1
-        return await super().run_beside(call, *args)
+        return await super().run_concurrent(call, *args)
 
 
 async def test_many_are_heard_at_once_as_each_is_alone(tiny_assets: Path) -> None:
@@ -233,8 +233,8 @@ async def test_a_file_is_the_same_as_its_stream(rig: Rig) -> None:
 
 @pytest.mark.parametrize("streaming", [True, False])
 async def test_a_client_that_goes_leaves_nothing_queued(rig: Rig, streaming: bool) -> None:
-    model = SteeredModel()
-    model.go_on.clear()
+    model = FakeModel()
+    model.may_finish.clear()
     speaking = Reader().listen(rig.response("a" * 20, streaming=True, model=model))
     while not model.calls:
         await asyncio.sleep(0)
@@ -243,6 +243,6 @@ async def test_a_client_that_goes_leaves_nothing_queued(rig: Rig, streaming: boo
     waiting.cancel()
     await asyncio.wait([waiting])
     assert (rig.queue.depth, rig.synthesizer.num_streams) == (0, 1)
-    model.go_on.set()
+    model.may_finish.set()
     await speaking
     assert len(model.calls) == 1

@@ -7,10 +7,10 @@ from api.phonemize.packing import PackedUtterance
 from api.synthesis.plan import PlannedUtterance, plan_document
 from api.synthesis.span_groups import BookmarkPosition, group_spans
 from api.text.aligned import AlignedText
-from api.text.document import Bookmark, Mark, Part, Passage, Pause, plain_script
+from api.text.document import Bookmark, Mark, Part, Pause, TextSpan, plain_document
 
 
-async def by_words(span: Passage) -> AsyncGenerator[PackedUtterance, None]:
+async def by_words(span: TextSpan) -> AsyncGenerator[PackedUtterance, None]:
     """An utterance for each word."""
     words = span.text.text.split()
     start = 0
@@ -32,12 +32,12 @@ def said(found: list[PlannedUtterance]) -> list[str | None]:
     return [planned.utterance.phonemes if planned.utterance else None for planned in found]
 
 
-def span(text: str, start: int = 0, **fields: object) -> Passage:
-    return Passage(AlignedText.of(text, start), **fields)  # type: ignore[arg-type]
+def span(text: str, start: int = 0, **fields: object) -> TextSpan:
+    return TextSpan(AlignedText.of(text, start), **fields)  # type: ignore[arg-type]
 
 
 def test_a_plain_text_is_one_passage() -> None:
-    found = played(*plain_script("one two"))
+    found = played(*plain_document("one two"))
     assert said(found) == ["one", "two"]
     assert [planned.before for planned in found] == [(), ()]
     assert found[-1].utterance is not None

@@ -8,7 +8,7 @@ from support.served import Served
 
 from api.errors import InvalidPhonemes, SynthesisFailed
 from api.inference.observer import QueueObserver
-from api.telemetry.metrics.figures import SECONDS
+from api.telemetry.metrics.instruments import SECONDS
 from api.telemetry.metrics.scrape import Metrics
 
 UNITS = ("_seconds", "_seconds_total", "_bytes", "_ratio", "_utterances", "_total", "_info")
@@ -40,7 +40,7 @@ async def test_names_begin_with_ours_and_end_in_units(tiny: Served) -> None:
 def test_two_services_share_nothing() -> None:
     one, other = Metrics(), Metrics()
     one.requests.request_ended(route="/v1/audio/speech", status="200", response_format="mp3", took_s=1.0)
-    one.speech.cancelled(while_spoken=True)
+    one.queue.cancelled(while_spoken=True)
     assert look(one)("kokoro_requests_total") == 1
     assert look(other)("kokoro_requests_total") == 0
     assert look(other)("kokoro_cancellations_total") == 0
@@ -48,10 +48,10 @@ def test_two_services_share_nothing() -> None:
 
 def test_what_the_queue_tells() -> None:
     metrics = Metrics()
-    observer: QueueObserver = metrics.speech
+    observer: QueueObserver = metrics.queue
     observer.batch_spoken(3, took_s=0.5, audio_s=10.0)
-    for dry_s in (0.0, 0.25, 1.5):
-        observer.utterance_spoken(num_phonemes=50, wait_s=0.03, took_s=0.2, audio_s=3.3, dry_s=dry_s)
+    for underrun_s in (0.0, 0.25, 1.5):
+        observer.utterance_spoken(num_phonemes=50, wait_s=0.03, took_s=0.2, audio_s=3.3, underrun_s=underrun_s)
     observer.batch_failed(3, out_of_memory=True)
     observer.batch_failed(1, out_of_memory=False)
     observer.utterance_failed(SynthesisFailed("it raised"))
@@ -76,7 +76,7 @@ def test_what_the_queue_tells() -> None:
 
 def test_a_call_that_made_no_sound_has_no_rtf() -> None:
     metrics = Metrics()
-    metrics.speech.batch_spoken(1, took_s=0.5, audio_s=0.0)
+    metrics.queue.batch_spoken(1, took_s=0.5, audio_s=0.0)
     assert look(metrics)("kokoro_rtf_ratio_count") == 0
     assert look(metrics)("kokoro_synthesis_seconds_count") == 1
 

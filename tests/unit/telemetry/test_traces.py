@@ -20,7 +20,7 @@ from support.patience import HANGS_AFTER_S
 from support.served import Served
 
 from api.errors import SetupError
-from api.inference.observer import NobodyWatches
+from api.inference.observer import NullObserver
 from api.inference.queue import InferenceQueue
 from api.service import Service
 from api.synthesis.pipeline import Synthesizer
@@ -183,7 +183,7 @@ def environment(**variables: str) -> Iterator[None]:
 @asynccontextmanager
 async def spoken_with(service: Service, tracer: Tracer) -> AsyncIterator[Service]:
     """`service`'s models and workers behind a queue of their own that is traced."""
-    queue = InferenceQueue(60.0, observer=QueueSpans(tracer, then=NobodyWatches()))
+    queue = InferenceQueue(60.0, observer=QueueSpans(tracer, then=NullObserver()))
     queue.start()
     try:
         synthesizer = Synthesizer(traced(service.workers.phonemize, tracer), queue, tracer)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.text.abbreviation_stops import goes_on
+from api.text.abbreviation_stops import sentence_continues
 from api.text.segment import segments
 
 
@@ -64,5 +64,5 @@ def test_a_sentence_may_end_without_a_space() -> None:
 
 
 def test_other_languages_are_left_to_sentencex() -> None:
-    assert goes_on("vol. 2", 5, "en")
-    assert not goes_on("vol. 2", 5, "fr")
+    assert sentence_continues("vol. 2", 5, "en")
+    assert not sentence_continues("vol. 2", 5, "fr")

@@ -9,15 +9,15 @@ from support.fake_resolver import passages, resolver, said, sources
 
 from api.errors import InvalidPhonemes, InvalidRequest, UnknownVoice
 from api.text.aligned import AlignedText
-from api.text.document import Mark, Part, Passage, Pause, Script, plain_script
+from api.text.document import Document, Mark, Part, Pause, TextSpan, plain_document
 from api.text.document_builder import MAX_MARKS
-from api.text.inline_marks import parse_markup
+from api.text.inline_marks import parse_inline_marks
 from api.text.resolver import Speaker
-from api.text.source_location import CallersText
+from api.text.source_location import SourceText
 
 
-def parse(text: str, *, voices: bool = True, own: Speaker = Speaker(None)) -> Script:  # noqa: B008
-    return parse_markup(CallersText(text, "input"), resolver(own), allow_voice_tags=voices)
+def parse(text: str, *, voices: bool = True, own: Speaker = Speaker(None)) -> Document:  # noqa: B008
+    return parse_inline_marks(SourceText(text, "input"), resolver(own), allow_voice_tags=voices)
 
 
 def refusal(text: str) -> InvalidRequest:
@@ -26,7 +26,7 @@ def refusal(text: str) -> InvalidRequest:
     return caught.value
 
 
-def brief(script: Script) -> list[object]:
+def brief(script: Document) -> list[object]:
     """Each part in short: a passage's text, with its voice and rate where it has its own."""
     return [_brief(part) for part in script]
 
@@ -34,7 +34,7 @@ def brief(script: Script) -> list[object]:
 def _brief(part: Part) -> object:
     if isinstance(part, Pause):
         return part.duration_s
-    assert isinstance(part, Passage)
+    assert isinstance(part, TextSpan)
     own = (part.voice, part.rate) != (None, 1.0)
     return (part.text.text, part.voice, part.rate) if own else part.text.text
 
@@ -54,7 +54,7 @@ def _brief(part: Part) -> object:
     ],
 )
 def test_text_without_marks_is_a_plain_script(text: str) -> None:
-    assert parse(text) == plain_script(text)
+    assert parse(text) == plain_document(text)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_marks_become_parts(text: str, expected: list[object]) -> None:
 
 def test_without_voice_tags_they_are_text() -> None:
     text = "[voice:nobody] and [rate:99] and [voice:"
-    assert parse(text, voices=False) == plain_script(text)
+    assert parse(text, voices=False) == plain_document(text)
     assert brief(parse("[voice:x] [pause:1s]", voices=False)) == ["[voice:x] ", 1.0]
 
 

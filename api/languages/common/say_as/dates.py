@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from api.errors import InvalidRequest
 from api.languages.common.number_words import cardinal, ordinal, year
-from api.text.source_location import shown
+from api.text.source_location import short_repr
 
 FORMATS = ("mdy", "dmy", "ymd", "md", "dm", "ym", "my", "d", "m", "y")
 
@@ -60,7 +60,7 @@ def _order(form: str, fields: list[str], language: str) -> str:
     if order in FORMATS:
         return order
     if order:
-        raise InvalidRequest(f"the format {shown(form)} is unknown; allowed: {', '.join(FORMATS)}")
+        raise InvalidRequest(f"the format {short_repr(form)} is unknown; allowed: {', '.join(FORMATS)}")
     if len(fields[:1]) and len(fields[0]) in (4, 8) and fields[0].isdigit():
         return "ymd"[: max(len(fields), 3 if len(fields[0]) == 8 else 1)]
     usual = {"en-us": "mdy", "ja": "ymd", "zh": "ymd"}.get(language, "dmy")

@@ -11,7 +11,7 @@ from support.checkpoints import tiny_config, write_model
 
 from api.errors import InvalidPhonemes, SynthesisFailed
 from api.inference.device import Device
-from api.models.base import Turn
+from api.models.base import CallMode
 from api.models.v1_0.models import KModel
 from api.models.wrapper import V1ModelWrapper
 
@@ -133,7 +133,7 @@ async def test_calls_made_at_once_load_an_unloaded_model_once(tmp_path: Path) ->
     before = await wrapper.speak("həlˈO", STYLE)
     for _ in range(5):
         await wrapper.unload()
-        spoken = await asyncio.gather(*(wrapper.speak("həlˈO", STYLE, turn=turn) for turn in Turn))
+        spoken = await asyncio.gather(*(wrapper.speak("həlˈO", STYLE, mode=mode) for mode in CallMode))
         assert all(np.array_equal(each.waveform, before.waveform) for each in spoken)
     assert num_read == 1 + 5
     device.close()

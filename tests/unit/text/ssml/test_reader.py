@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 from support.fake_resolver import passages, resolver, said, sources
 
 from api.errors import InvalidPhonemes, InvalidRequest, UnknownVoice
-from api.text.document import Bookmark, Mark, Part, Passage, Pause
+from api.text.document import Bookmark, Mark, Part, Pause, TextSpan
 from api.text.document_builder import MAX_MARKS
 from api.text.resolver import Speaker
 from api.text.segment import segments
-from api.text.source_location import CallersText
+from api.text.source_location import SourceText
 from api.text.ssml.reader import ParsedText, parse_ssml
 from api.text.ssml.xml import MAX_DEPTH
 
 
 def parse(document: str, own: Speaker = Speaker(None)) -> ParsedText:  # noqa: B008
-    return parse_ssml(CallersText(document, "ssml"), resolver(own))
+    return parse_ssml(SourceText(document, "ssml"), resolver(own))
 
 
 def speak(inside: str, own: Speaker = Speaker(None)) -> ParsedText:  # noqa: B008
@@ -36,7 +36,7 @@ def _brief(part: Part) -> object:
             return part.duration_s
         case Bookmark():
             return f"@{part.name}"
-        case Passage():
+        case TextSpan():
             own = (part.voice, part.rate) != (None, 1.0)
             return (part.text.text, part.voice, part.rate) if own else part.text.text
 
@@ -151,7 +151,7 @@ def test_the_root() -> None:
     assert passage.marks == (Mark(0, 1, language="en-gb"),)
     assert parse(document).ignored == ()
     assert said(parse("<v:speak xmlns:v='z'>a<v:break/></v:speak>").document) == "a"
-    assert parse(document, Speaker("bf_emma", language="en-gb")).document[0] == Passage(
+    assert parse(document, Speaker("bf_emma", language="en-gb")).document[0] == TextSpan(
         passage.text, (), "bf_emma", 1.0, 0
     )
 

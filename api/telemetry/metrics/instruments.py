@@ -1,7 +1,7 @@
-"""What is counted where it happens.
+"""Counters and histograms that are updated as events happen.
 
-All calls come on the event loop and take some microseconds; nothing is counted on a model's thread. Names begin with
-`kokoro_` and end in their unit; the values of a label are from a short list, never from what a client made up.
+All updates happen on the event loop, never on a model's thread, and take some microseconds. Names begin with `kokoro_`
+and end in their unit. Label values come from a short list, never from a client's input.
 """
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -9,16 +9,17 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from api.errors import InvalidPhonemes, NotReady, OutOfMemory, ServiceError, SynthesisFailed
 
 SECONDS = (0.005, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0, 10.0, 20.0, 30.0, 60.0)
-"""From an answer out of memory to a client's patience; close to each other where listeners notice."""
+"""Buckets in seconds, from a cached response to a client's time limit; dense where a listener notices."""
 
 RATIOS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5, 5.0)
-"""Of RTF: from a batch on a GPU to a CPU that can't keep up."""
+"""Buckets of the RTF, from a batch on a GPU to a CPU that can't keep up."""
 
 UTTERANCES = (1, 2, 4, 8, 16, 32, 64, 128)
+"""Buckets of the batch size."""
 
 
-class RequestFigures:
-    """What clients got. Told by `routes/`."""
+class RequestMetrics:
+    """Metrics of requests and responses, updated by `http/middleware/`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._requests = Counter(
@@ -26,84 +27,84 @@ class RequestFigures:
             ("route", "status", "format"), registry=registry,
         )  # fmt: skip
         self._durations = Histogram(
-            "kokoro_request_duration_seconds", "From a request's head to the last byte of its answer.",
+            "kokoro_request_duration_seconds", "From the request's headers to the last byte of the response.",
             ("route",), buckets=SECONDS, registry=registry,
         )  # fmt: skip
         self._cut = Counter(
-            "kokoro_requests_cut", "Requests without a whole answer: the client hung up, a failure, or the shutdown.",
+            "kokoro_requests_cut", "Responses that were cut, by the client, a failure or the shutdown.",
             ("reason",), registry=registry,
         )  # fmt: skip
-        # A series that begins with its first event hides that event from Prometheus' rates.
+        # Series start at 0: one that started with its first event would hide that event from Prometheus' rates.
         for reason in ("client", "failure", "shutdown"):
             self._cut.labels(reason)
         self._ttfa = Histogram(
-            "kokoro_ttfa_seconds", "From a request's head to the first bytes sent that hold sound.",
+            "kokoro_ttfa_seconds", "From the request's headers to the first bytes of audio sent.",
             ("stream",), buckets=SECONDS, registry=registry,
         )  # fmt: skip
         self._audio_s = Counter(
-            "kokoro_audio_seconds", "Seconds of sound sent, pauses and repeated answers included.",
+            "kokoro_audio_seconds", "Seconds of audio sent, pauses and cached responses included.",
             ("format",), registry=registry,
         )  # fmt: skip
 
     def request_ended(self, *, route: str, status: str, response_format: str, took_s: float) -> None:
-        """`route`: its template. `status`: `gone` where the client went before there was one."""
+        """Count a request. `route`: its template. `status`: `gone` if the client left before there was one."""
         self._requests.labels(route, status, response_format).inc()
         self._durations.labels(route).observe(took_s)
 
     def request_cut(self, reason: str) -> None:
-        """`reason`: `client`, `failure` or `shutdown`."""
+        """Count a response that was cut. `reason`: `client`, `failure` or `shutdown`."""
         self._cut.labels(reason).inc()
 
-    def first_sound(self, ttfa_s: float, *, stream: bool) -> None:
-        """The first bytes with sound were sent. Without `stream` they are all there are."""
+    def first_audio_sent(self, ttfa_s: float, *, stream: bool) -> None:
+        """Record the TTFA of a response. Without `stream` its first bytes are all of them."""
         self._ttfa.labels("true" if stream else "false").observe(ttfa_s)
 
-    def sound_sent(self, audio_s: float, *, response_format: str) -> None:
-        """More of an answer was sent, which plays for so long."""
+    def audio_sent(self, audio_s: float, *, response_format: str) -> None:
+        """Add the duration of audio that was sent."""
         self._audio_s.labels(response_format).inc(audio_s)
 
 
-class SpeechFigures:
-    """What the device did: the observer of the queue (`inference/observer.py`)."""
+class QueueMetrics:
+    """Metrics of the inference queue; a `QueueObserver`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._waits = Histogram(
-            "kokoro_queue_wait_seconds", "How long an utterance waited for the device.",
+            "kokoro_queue_wait_seconds", "Time that an utterance waited for the device.",
             buckets=SECONDS, registry=registry,
         )  # fmt: skip
         self._calls = Histogram(
-            "kokoro_synthesis_seconds", "How long one call of a model took, for all utterances in it.",
+            "kokoro_synthesis_seconds", "Device time of one model call, for all utterances in it.",
             buckets=SECONDS, registry=registry,
         )  # fmt: skip
         self._rtf = Histogram(
-            "kokoro_rtf_ratio", "Seconds of synthesis for a second of sound, of each call of a model; lower is better.",
+            "kokoro_rtf_ratio", "Device time for a second of audio, by model call; lower is better.",
             buckets=RATIOS, registry=registry,
         )  # fmt: skip
         self._batches = Histogram(
-            "kokoro_batch_size_utterances", "How many utterances one call of a model spoke.",
+            "kokoro_batch_size_utterances", "Utterances in one model call.",
             buckets=UTTERANCES, registry=registry,
         )  # fmt: skip
         self._spoken_s = Counter(
-            "kokoro_synthesized_audio_seconds", "Seconds of sound that the models made, wanted or not.",
+            "kokoro_synthesized_audio_seconds", "Seconds of audio that the models made, sent or not.",
             registry=registry,
         )  # fmt: skip
         self._underruns = Counter(
-            "kokoro_underruns", "Times that a stream's listener had nothing to play before the next utterance came.",
+            "kokoro_underruns", "Times that a client's playback buffer was empty before the next utterance came.",
             registry=registry,
         )  # fmt: skip
         self._dry_s = Counter(
-            "kokoro_underrun_seconds", "For how long those listeners had nothing to play.", registry=registry
+            "kokoro_underrun_seconds", "Seconds for which those buffers were empty.", registry=registry
         )
         self._cancelled = Counter(
-            "kokoro_cancellations", "Utterances that were given up, while they waited or were spoken.",
+            "kokoro_cancellations", "Utterances that were cancelled, while queued or spoken.",
             ("when",), registry=registry,
         )  # fmt: skip
         self._failures = Counter(
-            "kokoro_utterance_failures", "Utterances that failed for good, by the error's code.",
+            "kokoro_utterance_failures", "Utterances that failed for good, by error code.",
             ("code",), registry=registry,
         )  # fmt: skip
         self._failed_calls = Counter(
-            "kokoro_failed_calls", "Calls of a model that raised; what was in them is tried again where that can help.",
+            "kokoro_failed_calls", "Model calls that raised; their utterances are tried again where that can help.",
             ("reason",), registry=registry,
         )  # fmt: skip
         for error in (SynthesisFailed, OutOfMemory, NotReady, InvalidPhonemes):
@@ -114,7 +115,7 @@ class SpeechFigures:
             self._failed_calls.labels(reason)
 
     def batch_spoken(self, num_utterances: int, *, took_s: float, audio_s: float) -> None:
-        """See `QueueObserver`; so do the others."""
+        """See `QueueObserver`; so for the methods below."""
         self._calls.observe(took_s)
         self._batches.observe(num_utterances)
         self._spoken_s.inc(audio_s)
@@ -122,12 +123,12 @@ class SpeechFigures:
             self._rtf.observe(took_s / audio_s)
 
     def utterance_spoken(
-        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, dry_s: float
+        self, *, num_phonemes: int, wait_s: float, took_s: float, audio_s: float, underrun_s: float
     ) -> None:
         self._waits.observe(wait_s)
-        if dry_s > 0:
+        if underrun_s > 0:
             self._underruns.inc()
-            self._dry_s.inc(dry_s)
+            self._dry_s.inc(underrun_s)
 
     def utterance_failed(self, error: ServiceError) -> None:
         self._failures.labels(error.code).inc()

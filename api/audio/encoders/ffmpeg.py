@@ -1,9 +1,6 @@
-"""Compressed audio: one of FFmpeg's codecs and the container it travels in, through PyAV.
+"""FFmpeg's codecs and containers through PyAV: the encoder of opus, aac and flac.
 
-Knows how to give a codec samples, and how to take a container's bytes while it is still being written. Knows
-none of the response formats' names; their table is in `encoders.py`.
-
-FFmpeg's own log stays off, as PyAV leaves it; what fails is raised, and becomes EncodeFailed.
+FFmpeg's own log stays off, as PyAV leaves it. A failure is raised and becomes EncodeFailed.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,49 +14,49 @@ import av
 import av.error
 import numpy as np
 
-from api.audio.base import Encoder
+from api.audio.encoders.base import Encoder
 from api.audio.pcm import SAMPLE_RATE, Samples
 from api.errors import EncodeFailed
 
 
 @dataclass(frozen=True)
-class CompressedFormat:
-    """A codec in a container, and how both are set."""
+class FfmpegFormat:
+    """A codec in a container, with the options of both."""
 
     media_type: str
     container: Literal["ogg", "adts", "flac"]
-    """FFmpeg's name for it."""
+    """FFmpeg's name of the container."""
     codec: Literal["libopus", "aac", "flac"]
-    """FFmpeg's name for it."""
+    """FFmpeg's name of the codec."""
     sample_rates: Sequence[int]
-    """Hz, ascending: what the codec takes."""
-    raises_rate: bool = False
-    """A rate between two of them gives the higher one, for codecs whose decoders play at a rate of their own."""
+    """Sample rates that the codec takes, in Hz, ascending."""
+    rounds_rate_up: bool = False
+    """Whether a rate between two of them becomes the higher one: for codecs whose decoders play at a fixed rate."""
     bit_rate: int = 0
-    """Bits per second; 0 where the codec is lossless and takes what it needs."""
+    """Bits per second; 0 for a lossless codec."""
     codec_options: Mapping[str, str] = field(default_factory=dict)
     container_options: Mapping[str, str] = field(default_factory=dict)
     streaming_options: Mapping[str, str] = field(default_factory=dict)
-    """More container options, for streams only."""
+    """Container options for streams only, added to `container_options`."""
 
     def begin(self, *, streaming: bool, sample_rate: int = SAMPLE_RATE) -> Encoder:
-        """Streaming: bytes as soon as the codec gives them. Else true lengths, and everything at `finish`."""
-        return CompressedEncoder(self, streaming=streaming, sample_rate=sample_rate)
+        """Return an encoder: bytes as the codec gives them when streaming, else true lengths and all at `finish`."""
+        return FfmpegEncoder(self, streaming=streaming, sample_rate=sample_rate)
 
 
 class Pipe:
-    """A file that can only be written to. FFmpeg sees that it can't seek, and writes what needs no going back."""
+    """A write-only file. FFmpeg sees that it can't seek, and writes a container that needs no seeking."""
 
     def __init__(self) -> None:
         self._written = bytearray()
 
     def write(self, data: bytes) -> int:
-        """Called by the container."""
+        """Append `data`; called by the container."""
         self._written += data
         return len(data)
 
     def take(self) -> bytes:
-        """What was written since it was last asked for."""
+        """Return the bytes written since the last call."""
         taken = bytes(self._written)
         self._written.clear()
         return taken
@@ -68,19 +65,19 @@ class Pipe:
 
 
 class MemoryFile(BytesIO):
-    """A file in which FFmpeg goes back at the end, to put lengths and checksums into its head."""
+    """A seekable file, whose header FFmpeg completes at the end with lengths and checksums."""
 
     def take(self) -> bytes:
-        """Nothing, since any of it may still change."""
+        """Return nothing, since any byte may still change."""
         return b""
 
     take_rest = BytesIO.getvalue
 
 
-class CompressedEncoder(Encoder):
-    """One file of a compressed format."""
+class FfmpegEncoder(Encoder):
+    """Encoder of one file through one of FFmpeg's codecs."""
 
-    def __init__(self, spec: CompressedFormat, *, streaming: bool, sample_rate: int) -> None:
+    def __init__(self, spec: FfmpegFormat, *, streaming: bool, sample_rate: int) -> None:
         super().__init__(spec.media_type)
         self._sample_rate = sample_rate
         self._sink = Pipe() if streaming else MemoryFile()
@@ -120,7 +117,7 @@ class CompressedEncoder(Encoder):
             with _codec_errors():
                 self._container.close()
         finally:
-            # The codec's memory goes with the last reference to it, not with the container's close.
+            # The codec's memory is freed with its last reference, not when the container closes.
             del self._stream, self._container
 
 

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 import soundfile
-from support.audio_samples import chirp, uneven_chunks
+from support.audio_samples import chirp, to_pcm, uneven_chunks
 
-from api.audio.encoders import FORMATS, check_sample_rate, encoder
-from api.audio.pcm import SAMPLE_RATE, Waveform, to_pcm
-from api.audio.speech_file import SpeechFile
+from api.audio.encoders.registry import FORMATS, begin_encoder, check_sample_rate
+from api.audio.pcm import SAMPLE_RATE, Waveform
+from api.audio.speech_encoder import SpeechEncoder
 from api.errors import EncodeFailed, InvalidRequest
 
 Decoded = tuple[npt.NDArray[np.float64], int]
@@ -38,7 +38,7 @@ BOTH_WAYS = pytest.mark.parametrize("streaming", [True, False])
 def made(
     response_format: str, waveform: Waveform, *, streaming: bool, sample_rate: int = SAMPLE_RATE, volume: float = 1.0
 ) -> bytes:
-    file = SpeechFile.begin(response_format, streaming=streaming, sample_rate=sample_rate, volume=volume)
+    file = SpeechEncoder.begin(response_format, streaming=streaming, sample_rate=sample_rate, volume=volume)
     return b"".join([*(file.encode(chunk) for chunk in uneven_chunks(waveform)), file.finish()])
 
 
@@ -91,7 +91,7 @@ def test_another_decoder_hears_all_of_it(
 @BOTH_WAYS
 def test_the_models_rate_at_volume_one_is_the_bare_encoders_file(response_format: str, streaming: bool) -> None:
     speech = chirp(SAMPLE_RATE, amplitude=0.8)
-    bare = encoder(response_format, streaming=streaming)
+    bare = begin_encoder(response_format, streaming=streaming)
     expected = b"".join([*(bare.encode(chunk) for chunk in uneven_chunks(speech)), bare.finish()])
     data = made(response_format, speech, streaming=streaming)
     # Ogg streams carry a random serial number, which also enters their checksums; their length does not change.
@@ -103,7 +103,7 @@ def test_the_models_rate_at_volume_one_is_the_bare_encoders_file(response_format
 @pytest.mark.parametrize("sample_rate", [8_000, 12_345, 44_100])
 def test_chunks_make_no_difference(sample_rate: int) -> None:
     speech = chirp(50_000)
-    whole = SpeechFile.begin("pcm", streaming=True, sample_rate=sample_rate, volume=3.0)
+    whole = SpeechEncoder.begin("pcm", streaming=True, sample_rate=sample_rate, volume=3.0)
     data = made("pcm", speech, streaming=True, sample_rate=sample_rate, volume=3.0)
     assert data == whole.encode(speech) + whole.finish()
 
@@ -165,7 +165,7 @@ def test_opus_takes_the_next_rate_of_its_own(sample_rate: int) -> None:
 @pytest.mark.parametrize("response_format", ["mp3", "aac"])
 def test_a_rate_that_the_format_lacks_is_refused_with_those_it_has(response_format: str, sample_rate: int) -> None:
     with pytest.raises(InvalidRequest) as refusal:
-        SpeechFile.begin(response_format, streaming=True, sample_rate=sample_rate)
+        SpeechEncoder.begin(response_format, streaming=True, sample_rate=sample_rate)
     assert refusal.value.param == "sample_rate"
     for part in (str(sample_rate), response_format, "8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000"):
         assert part in refusal.value.message
@@ -189,7 +189,7 @@ def test_an_unknown_format_has_no_rates() -> None:
 @pytest.mark.parametrize("sample_rate", [8_000, SAMPLE_RATE])
 def test_samples_that_are_no_audio_are_refused_and_the_file_goes_on(sample_rate: int) -> None:
     speech = chirp(9600)
-    file = SpeechFile.begin("pcm", streaming=True, sample_rate=sample_rate)
+    file = SpeechEncoder.begin("pcm", streaming=True, sample_rate=sample_rate)
     data = file.encode(speech[:4800])
     with pytest.raises(EncodeFailed, match="finite"):
         file.encode(np.array([0.1, np.nan], np.float32))
@@ -199,11 +199,11 @@ def test_samples_that_are_no_audio_are_refused_and_the_file_goes_on(sample_rate:
 
 @pytest.mark.parametrize("sample_rate", [8_000, SAMPLE_RATE])
 def test_a_file_is_finished_once_and_never_empty(sample_rate: int) -> None:
-    empty = SpeechFile.begin("mp3", streaming=True, sample_rate=sample_rate)
+    empty = SpeechEncoder.begin("mp3", streaming=True, sample_rate=sample_rate)
     assert empty.encode(chirp(0)) == b""
     with pytest.raises(EncodeFailed, match="no audio"):
         empty.finish()
-    file = SpeechFile.begin("mp3", streaming=True, sample_rate=sample_rate)
+    file = SpeechEncoder.begin("mp3", streaming=True, sample_rate=sample_rate)
     file.encode(chirp(4800))
     file.finish()
     for use in (file.finish, lambda: file.encode(chirp(4800))):
@@ -215,7 +215,7 @@ def test_a_file_is_finished_once_and_never_empty(sample_rate: int) -> None:
 @ALL_FORMATS
 def test_closing_while_another_thread_encodes(response_format: str) -> None:
     speech = chirp(SAMPLE_RATE)
-    file = SpeechFile.begin(response_format, streaming=True, sample_rate=16_000, volume=2.0)
+    file = SpeechEncoder.begin(response_format, streaming=True, sample_rate=16_000, volume=2.0)
 
     def encode_until_refused() -> str:
         while True:

@@ -1,7 +1,7 @@
-"""Listeners who all come at once, on two cores in virtual time: who waits, and who runs dry.
+"""Streams that all start at once, on two cores in virtual time: waits for first audio, and underruns.
 
-The queue is the real one, with all that it decides: what is next, beside, in the middle. The utterances' lengths are
-those of English sentences as the packer cuts them.
+The queue is the real one, with its dispatcher, concurrent calls and preemption. The utterances have the lengths of
+English sentences as the packer cuts them.
 """
 
 import asyncio
@@ -19,12 +19,12 @@ from api.synthesis.playback_clock import PlaybackClock
 LENGTHS = (31, 24, 34, 32, 56, 87, 97, 97, 83, 124, 87, 195)
 HEARD_S = 20.0
 SOUND_S = SAMPLES_PER_PHONEME / PacedModel.sample_rate
-"""Of a phoneme."""
+"""Audio of a phoneme, in seconds."""
 
 
 @dataclass
 class Heard:
-    """What became of the listeners, in the order in which they came."""
+    """Waits and underruns of all streams, in the order of their arrival."""
 
     waited_s: list[float] = field(default_factory=list)
     gaps_s: list[float] = field(default_factory=list)
@@ -49,10 +49,10 @@ async def listen(queue: InferenceQueue, model: PacedModel, heard: Heard) -> None
 
 
 def hear(num_listeners: int, load: float) -> Heard:
-    """`load`: seconds of the device for a second of everybody's sound, in the time that the listeners hear."""
+    """Run streams at `load`: device time for a second of all streams' audio together."""
 
     async def run() -> Heard:
-        # An empty utterance costs as much as 13 phonemes, as on two cores of a Zen 4.
+        # An utterance's fixed cost is that of 13 phonemes, as on two cores of a Zen 4.
         num_phonemes = HEARD_S / SOUND_S
         phoneme_s = load * HEARD_S / num_listeners / (num_phonemes + 13 * 8)
         model = PacedModel(overhead_s=13 * phoneme_s, phoneme_s=phoneme_s)
@@ -71,15 +71,15 @@ def hear(num_listeners: int, load: float) -> Heard:
 
 @pytest.mark.parametrize("load", [0.5, 0.7])
 @pytest.mark.parametrize("num_listeners", [1, 2, 3, 4, 5, 6, 8])
-def test_nobody_runs_dry_while_there_is_some_time_left(num_listeners: int, load: float) -> None:
+def test_no_stream_underruns_below_full_load(num_listeners: int, load: float) -> None:
     heard = hear(num_listeners, load)
     assert heard.gaps_s == []
-    assert heard.waited_s == sorted(heard.waited_s), "first sound comes in the order of arrival"
+    assert heard.waited_s == sorted(heard.waited_s), "first audio comes in the order of arrival"
     assert len(heard.waited_s) == num_listeners
 
 
 @pytest.mark.parametrize("num_listeners", [4, 8])
-def test_when_there_is_not_enough_for_all_what_is_missing_is_shared(num_listeners: int) -> None:
+def test_overload_is_shared_by_all_streams(num_listeners: int) -> None:
     heard = hear(num_listeners, load=1.2)
     assert 0.0 < sum(heard.gaps_s) < 0.3 * HEARD_S * num_listeners
     assert max(heard.gaps_s) < 2.0

@@ -1,14 +1,14 @@
-"""Uncompressed audio: bare PCM, and WAV, which is PCM behind a header.
+"""wav: PCM after the 44 bytes of a RIFF/WAVE header.
 
-Knows the 44 bytes of a RIFF/WAVE header (Microsoft and IBM, "Multimedia Programming Interface and Data
-Specifications 1.0"). Knows no codec.
+Source: Microsoft and IBM, "Multimedia Programming Interface and Data Specifications 1.0".
 """
 
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.audio.base import Encoder
+from api.audio.encoders.base import Encoder
+from api.audio.encoders.pcm import PcmEncoder
 from api.audio.pcm import BYTES_PER_SAMPLE, EVERY_RATE, SAMPLE_RATE, Samples, int16_to_pcm
 from api.errors import EncodeFailed
 
@@ -16,15 +16,15 @@ WAV_HEADER = struct.Struct("<4sI4s4sIHHIIHH4sI")
 """RIFF, size, WAVE; "fmt ", its size and its six fields; "data", size. 44 bytes."""
 
 UNKNOWN_SIZE = 0xFFFF_FFFF
-"""Stands in both size fields of a stream, whose end nobody knows yet; players read until the connection
-ends."""
+"""Value of both size fields of a stream, whose length is not known yet. Players read until the connection ends."""
 
 MAX_WAV_DATA = UNKNOWN_SIZE - 1 - (WAV_HEADER.size - 8)
-"""Bytes. The RIFF size has 32 bits and counts all but its own first 8 bytes: 24.8 hours at 24 kHz."""
+"""Most bytes of samples in a file. The RIFF size has 32 bits and counts all but its own first 8 bytes: 24.8 hours at
+24 kHz."""
 
 
 def wav_header(sample_rate: int, data_size: int | None) -> bytes:
-    """The 44 bytes before the samples of mono s16le audio. `data_size` in bytes; None while it is unknown.
+    """Return the 44-byte header of mono s16le audio. `data_size` in bytes; None while it is unknown.
 
     Raises EncodeFailed when the size does not fit the header's 32 bits.
     """
@@ -36,19 +36,6 @@ def wav_header(sample_rate: int, data_size: int | None) -> bytes:
         b"fmt ", 16, 1, 1, sample_rate, byte_rate, BYTES_PER_SAMPLE, 8 * BYTES_PER_SAMPLE,
         b"data", UNKNOWN_SIZE if data_size is None else data_size,
     )  # fmt: skip
-
-
-class PcmEncoder(Encoder):
-    """s16le mono with nothing around it."""
-
-    def _write(self, samples: Samples) -> bytes:
-        return int16_to_pcm(samples)
-
-    def _end(self) -> bytes:
-        return b""
-
-    def _release(self) -> None:
-        """Nothing is held."""
 
 
 class WavStreamEncoder(PcmEncoder):
@@ -64,7 +51,7 @@ class WavStreamEncoder(PcmEncoder):
 
 
 class WavFileEncoder(Encoder):
-    """WAV of true size: all of it is held until `finish`."""
+    """WAV of true size. All samples are held until `finish`."""
 
     def __init__(self, media_type: str, sample_rate: int) -> None:
         super().__init__(media_type)
@@ -83,27 +70,17 @@ class WavFileEncoder(Encoder):
 
 
 @dataclass(frozen=True)
-class PcmFormat:
-    """Bare samples; the receiver must know their rate and width beforehand."""
-
-    media_type: str
-    sample_rates: Sequence[int] = EVERY_RATE
-    raises_rate: bool = False
-
-    def begin(self, *, streaming: bool, sample_rate: int = SAMPLE_RATE) -> Encoder:
-        """The same bytes, streamed or not, at any rate."""
-        return PcmEncoder(self.media_type)
-
-
-@dataclass(frozen=True)
 class WavFormat:
-    """The same samples in a RIFF/WAVE file."""
+    """PCM in a RIFF/WAVE file."""
 
     media_type: str
     sample_rates: Sequence[int] = EVERY_RATE
-    raises_rate: bool = False
+    rounds_rate_up: bool = False
 
     def begin(self, *, streaming: bool, sample_rate: int = SAMPLE_RATE) -> Encoder:
-        """Streaming: no wait and no sizes. Else true sizes, and everything at `finish`."""
+        """Return an encoder: no wait and no sizes when streaming, else true sizes and all bytes at `finish`."""
         make = WavStreamEncoder if streaming else WavFileEncoder
         return make(self.media_type, sample_rate)
+
+
+WAV = WavFormat(media_type="audio/wav")

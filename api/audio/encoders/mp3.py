@@ -1,9 +1,11 @@
-"""MP3: LAME's frames through lameenc, and the Info frame that says how long a whole file is.
+"""mp3: LAME's frames through lameenc, and the Info frame with the length of a whole file.
 
-Knows the head of a layer III frame (ISO/IEC 11172-3, 13818-3) and the Info frame ("Mp3 Info Tag rev. 1", LAME's own
-description). Not through FFmpeg: the LAME in PyAV's wheels takes 9.4 ms of a processor for a second of speech at 24
-kHz, lameenc's 2.5 for the same sound (AMD EPYC, Zen 3).
+Sources: ISO/IEC 11172-3 and 13818-3 for the header of a layer III frame, LAME's "Mp3 Info Tag rev. 1" for the Info
+frame.
 """
+
+# Why not FFmpeg: measured 2026-11-23, AMD EPYC (Zen 3), a second of speech at 24 kHz: 9.4 ms of processor time with the
+# LAME in PyAV's wheels, 2.5 ms with lameenc's, for the same sound.
 
 import struct
 from collections.abc import Iterator, Sequence
@@ -12,24 +14,25 @@ from dataclasses import dataclass
 
 import lameenc
 
-from api.audio.base import Encoder
+from api.audio.encoders.base import MPEG_SAMPLE_RATES, Encoder
 from api.audio.pcm import SAMPLE_RATE, Samples, int16_to_pcm
 from api.errors import EncodeFailed
 
+# Measured 2026-11-23, speech of 24 kHz at 128 kbit/s: better qualities take 1.2 to 4 times as long and reach 25.2 to
+# 26.6 dB, quality 7 reaches 26.7.
 QUALITY = 7
-"""LAME's fastest. At 128 kbit/s for speech of 24 kHz the better ones take 1.2 to 4 times as long and gain nothing:
-25.2 to 26.6 dB where this one has 26.7."""
+"""LAME's quality setting; 7 is its fastest."""
 
 ENCODER_DELAY = 576
-"""Samples before the first one that was given; LAME's, at every rate. A decoder adds 529 of its own."""
+"""Samples that LAME adds before the first one, at every rate. A decoder adds 529 of its own."""
 
 PADDED = 0x02
-"""The bit of a frame's third byte that says it is one byte longer, which keeps 44.1 kHz in step."""
+"""Bit of a frame's third byte: the frame is one byte longer. It keeps 44.1 kHz at its bit rate."""
 
 INFO = struct.Struct(">4sIII100sI9sBBfHHBBHBBBHIH")
-"""Info, which fields there are, frames, bytes, where each hundredth of the time begins, quality; then LAME's: its name,
-method, lowpass, peak, two gains, flags, bit rate, delay and padding of 12 bits each in a short and a byte, the source's
-rate, gain, preset, bytes, the music's checksum. The checksum of all of it is behind."""
+"""The Info frame's fields: "Info", field flags, frames, bytes, the seek table of 100 entries, quality; then LAME's:
+name, method, lowpass, peak, two gains, flags, bit rate, delay and padding (12 bits each, in a short and a byte), source
+rate, gain, preset, bytes, the music's checksum. The checksum of all these bytes follows."""
 
 ALL_FIELDS = 0x0F
 CONSTANT_RATE = 0x01
@@ -41,26 +44,26 @@ class Mp3Format:
 
     media_type: str
     sample_rates: Sequence[int]
-    """Hz, ascending."""
+    """Sample rates in Hz, ascending."""
     bit_rate: int
-    """Bits per second, where layer III has as many; at 8-12 kHz (MPEG-2.5) it has 64 kbit/s at most."""
-    raises_rate: bool = False
+    """Bits per second. At 8-12 kHz (MPEG-2.5) layer III has 64 kbit/s at most."""
+    rounds_rate_up: bool = False
 
     def begin(self, *, streaming: bool, sample_rate: int = SAMPLE_RATE) -> Encoder:
-        """Streaming: bytes as soon as LAME gives them. Else the true length in front, and everything at `finish`."""
+        """Return an encoder: bytes as LAME gives them when streaming, else an Info frame and all at `finish`."""
         make = Mp3StreamEncoder if streaming else Mp3FileEncoder
         return make(self, sample_rate)
 
     def bit_rate_at(self, sample_rate: int) -> int:
-        """Bits per second of a file of so many Hz."""
+        """Return the bit rate of a file at `sample_rate` (Hz)."""
         return self.bit_rate if sample_rate >= 16_000 else min(self.bit_rate, 64_000)
 
 
 class Mp3StreamEncoder(Encoder):
-    """Frames and nothing else.
+    """Frames only, without an Info frame.
 
-    A frame may keep up to 255 bytes of its music in the one before (the reservoir, which lameenc has no switch for), so
-    bytes come when they are certain, not frame by frame, and who begins in the middle misses a frame.
+    A frame may hold up to 255 bytes of its data in the frame before (the bit reservoir, which lameenc can't switch
+    off). So bytes come when they are final, not frame by frame, and a decoder that joins midway loses one frame.
     """
 
     def __init__(self, spec: Mp3Format, sample_rate: int) -> None:
@@ -68,7 +71,7 @@ class Mp3StreamEncoder(Encoder):
         self._sample_rate, self._bit_rate = sample_rate, spec.bit_rate_at(sample_rate)
         with _lame_errors():
             self._lame = lameenc.Encoder()
-            self._lame.silence()  # it would tell the terminal how it is set
+            self._lame.silence()  # LAME would print its settings
             self._lame.set_channels(1)
             self._lame.set_in_sample_rate(sample_rate)
             self._lame.set_out_sample_rate(sample_rate)
@@ -88,7 +91,7 @@ class Mp3StreamEncoder(Encoder):
 
 
 class Mp3FileEncoder(Mp3StreamEncoder):
-    """The same frames behind one that says how many there are, and how many samples of them count."""
+    """The same frames after an Info frame with their number, and the number of samples to play."""
 
     def __init__(self, spec: Mp3Format, sample_rate: int) -> None:
         super().__init__(spec, sample_rate)
@@ -108,12 +111,12 @@ class Mp3FileEncoder(Mp3StreamEncoder):
 
 
 def info_frame(frames: bytes | bytearray, num_samples: int, sample_rate: int, bit_rate: int) -> bytes:
-    """The frame of silence that goes before `frames` of (num_samples,) mono samples, of LAME's and a constant rate.
+    """Return the Info frame for `frames`, LAME's at a constant bit rate, which hold `num_samples` mono samples.
 
-    What nobody measured is 0: lowpass, peak, gains, and the music's checksum, which no decoder asks for.
+    Fields that are not known are 0: lowpass, peak, gains, and the music's checksum, which no decoder reads.
     """
-    # MPEG-1 has the rates from 32 kHz on, with frames of 1152 samples. Before the music a mono frame has 17 bytes about
-    # it there, 9 in MPEG-2 and 2.5.
+    # MPEG-1 has the rates from 32 kHz on, in frames of 1152 samples. A mono frame's side information has 17 bytes
+    # there, 9 in MPEG-2 and 2.5.
     mpeg1 = sample_rate >= 32_000
     frame_samples, side_bytes = (1152, 17) if mpeg1 else (576, 9)
     frame_bytes = frame_samples // 8 * bit_rate // sample_rate
@@ -131,12 +134,12 @@ def info_frame(frames: bytes | bytearray, num_samples: int, sample_rate: int, bi
 
 
 def _source_rate(sample_rate: int) -> int:
-    """Up to 32 kHz, 44.1 kHz, 48 kHz: as the tag counts them."""
+    """Return the tag's code of the source's rate: 0 up to 32 kHz, 1 for 44.1 kHz, 2 for 48 kHz."""
     return (sample_rate > 32_000) + (sample_rate > 44_100)
 
 
 def crc16(data: bytes) -> int:
-    """CRC-16/ARC, bit by bit: only for some hundred bytes."""
+    """Return the CRC-16/ARC of `data`, bit by bit: meant for a few hundred bytes."""
     crc = 0
     for byte in data:
         crc ^= byte
@@ -151,3 +154,7 @@ def _lame_errors() -> Iterator[None]:
         yield
     except RuntimeError as error:
         raise EncodeFailed(f"The audio encoder failed: {error}.") from error
+
+
+# MPEG-2 layer III, which serves 16-24 kHz, has rates up to 160 kbit/s.
+MP3 = Mp3Format(media_type="audio/mpeg", sample_rates=MPEG_SAMPLE_RATES, bit_rate=128_000)
