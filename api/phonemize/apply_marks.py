@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from misaki.en import apply_stress
 
-from api.languages.types import Phonemized, SpokenWord
+from api.languages.types import PhonemeWord, PhonemizedText
 from api.text.aligned import AlignedText, Edit
 from api.text.document import Mark
 
@@ -21,7 +21,7 @@ def set_apart(text: AlignedText, marks: Sequence[Mark]) -> AlignedText:
     return text.edited(Edit(i, i, " ") for i in places)
 
 
-def marked(read: Phonemized, marks: Sequence[Mark]) -> Phonemized:
+def marked(read: PhonemizedText, marks: Sequence[Mark]) -> PhonemizedText:
     """`read` with each mark's phonemes, and each mark's stress, on the words inside it.
 
     Phonemes of a mark whose text has no words (an emoji, say) are said where it stands.
@@ -35,7 +35,7 @@ def marked(read: Phonemized, marks: Sequence[Mark]) -> Phonemized:
     return read
 
 
-def _replaced(read: Phonemized, mark: Mark) -> Phonemized:
+def _replaced(read: PhonemizedText, mark: Mark) -> PhonemizedText:
     spelled = " ".join((mark.phonemes or "").split())
     inside = [word for word in read.words if _is_in(word, mark)]
     if inside:
@@ -50,27 +50,27 @@ def _replaced(read: Phonemized, mark: Mark) -> Phonemized:
     moved = len(phonemes) - len(read.phonemes)
     words = [word for word in read.words if word.phonemes_end <= start and word not in inside]
     if spelled:
-        words.append(SpokenWord(mark.start, max(mark.end, mark.start + 1), len(before), len(before) + len(spelled)))
+        words.append(PhonemeWord(mark.start, max(mark.end, mark.start + 1), len(before), len(before) + len(spelled)))
     words += (_shifted(word, moved) for word in read.words if word.phonemes_start >= end and word not in inside)
-    return Phonemized(phonemes, read.unspoken, read.spoken, tuple(words))
+    return PhonemizedText(phonemes, read.unspoken, read.spoken, tuple(words))
 
 
-def _stressed(read: Phonemized, mark: Mark, stress: float) -> Phonemized:
-    phonemes, words, done = "", list[SpokenWord](), 0
+def _stressed(read: PhonemizedText, mark: Mark, stress: float) -> PhonemizedText:
+    phonemes, words, done = "", list[PhonemeWord](), 0
     for word in read.words:
         phonemes += read.phonemes[done : word.phonemes_start]
         said = read.phonemes[word.phonemes_start : word.phonemes_end]
         if _is_in(word, mark):
             said = apply_stress(said, stress)
-        words.append(SpokenWord(word.start, word.end, len(phonemes), len(phonemes) + len(said)))
+        words.append(PhonemeWord(word.start, word.end, len(phonemes), len(phonemes) + len(said)))
         phonemes += said
         done = word.phonemes_end
-    return Phonemized(phonemes + read.phonemes[done:], read.unspoken, read.spoken, tuple(words))
+    return PhonemizedText(phonemes + read.phonemes[done:], read.unspoken, read.spoken, tuple(words))
 
 
-def _is_in(word: SpokenWord, mark: Mark) -> bool:
+def _is_in(word: PhonemeWord, mark: Mark) -> bool:
     return word.start < mark.end and mark.start < word.end
 
 
-def _shifted(word: SpokenWord, by: int) -> SpokenWord:
-    return SpokenWord(word.start, word.end, word.phonemes_start + by, word.phonemes_end + by)
+def _shifted(word: PhonemeWord, by: int) -> PhonemeWord:
+    return PhonemeWord(word.start, word.end, word.phonemes_start + by, word.phonemes_end + by)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from api.errors import PhonemizeFailed
 from api.languages.options import EVERYTHING, NormalizationOptions
-from api.languages.types import AS_USUAL, IPA, HowToRead, Phonemized
+from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
 from api.phonemize.packing import PackedUtterance, Packer
 from api.phonemize.split_points import sentences
 from api.phonemize.utterance_length import Pace
@@ -23,7 +23,9 @@ from api.text.segment import Segment, segments
 class Phonemize(Protocol):
     """Reads one segment; usually `PhonemeWorkers.phonemize`."""
 
-    async def __call__(self, text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized: ...
+    async def __call__(
+        self, text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+    ) -> PhonemizedText: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,12 @@ class Reading:
 
     passage: Passage
     language: str
-    """A code of `g2p.LANGUAGES`."""
+    """Code of the language that it is in."""
     source: str
-    """The caller's text, which the passage is of."""
+    """Text of the client, which the passage is of."""
+    notation: Notation
+    """Notation of the version that is to speak it."""
     options: NormalizationOptions = EVERYTHING
-    mandarin: str = IPA
-    """As the version that is to speak it writes it: see `g2p.mandarin_of`."""
 
 
 async def utterances(
@@ -75,7 +77,7 @@ async def spelled_utterances(phonemes: str) -> AsyncGenerator[PackedUtterance, N
         yield utterance
 
 
-async def readings(reading: Reading, phonemize: Phonemize) -> AsyncGenerator[Phonemized, None]:
+async def readings(reading: Reading, phonemize: Phonemize) -> AsyncGenerator[PhonemizedText, None]:
     """What each segment of a passage is read as, in order, one by one.
 
     Raises:
@@ -85,10 +87,10 @@ async def readings(reading: Reading, phonemize: Phonemize) -> AsyncGenerator[Pho
         yield await _read(segment, reading, phonemize)
 
 
-async def _read(segment: Segment, reading: Reading, phonemize: Phonemize) -> Phonemized:
-    how = HowToRead(reading.options, _marks_of(segment, reading.passage.marks), reading.mandarin)
+async def _read(segment: Segment, reading: Reading, phonemize: Phonemize) -> PhonemizedText:
+    options = ReadOptions(reading.options, _marks_of(segment, reading.passage.marks))
     try:
-        return await phonemize(segment.text, reading.language, how)
+        return await phonemize(segment.text, reading.language, reading.notation, options)
     except PhonemizeFailed as error:
         start, end = reading.passage.text.source(segment.start, segment.end)
         raise PhonemizeFailed(f"{error.message} (characters {start} to {end} of the input)") from error
@@ -106,7 +108,7 @@ def _marks_of(segment: Segment, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     return tuple(found)
 
 
-def _piece(segment: Segment, said: Phonemized, reading: Reading) -> PackedUtterance:
+def _piece(segment: Segment, said: PhonemizedText, reading: Reading) -> PackedUtterance:
     text = reading.passage.text[segment.start : segment.end]
     start, end = text.source(0, len(text))
     return PackedUtterance(

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from api.languages.types import SpokenWord
+from api.languages.types import PhonemeWord
 from api.phonemize.packing import PackedWord
 from api.text.aligned import AlignedText, Span
 
@@ -21,7 +21,7 @@ _EDGES = frozenset({"Ps", "Pe", "Pi", "Pf"})
 _MARKS = frozenset(".,!?;:\"'*_~`|<>¿¡।॥")
 
 
-def callers_words(words: Iterable[SpokenWord], text: AlignedText, source: str) -> tuple[PackedWord, ...]:
+def callers_words(words: Iterable[PhonemeWord], text: AlignedText, source: str) -> tuple[PackedWord, ...]:
     """`words`, which are of `text.text`, as words of `source`, where `text` comes from. In the order they are said."""
     runs = list(_runs(text.text))
     found: list[PackedWord] = []
@@ -41,7 +41,7 @@ def _runs(text: str) -> Iterator[Span]:
     return (found.span() for found in _WORD.finditer(text))
 
 
-def _whole(word: SpokenWord, text: str, runs: Sequence[Span]) -> Span:
+def _whole(word: PhonemeWord, text: str, runs: Sequence[Span]) -> Span:
     """The word with what belongs to it on both sides, without punctuation at the edges that was not read."""
     start, end = word.start, word.end
     for run_start, run_end in runs:
@@ -63,7 +63,7 @@ def _is_as_written(text: AlignedText, start: int, end: int) -> bool:
     return all(a < b for a, b in pairwise(text.starts[start:end]))
 
 
-def _merged(first: PackedWord, then: SpokenWord, start: int, end: int) -> PackedWord:
+def _merged(first: PackedWord, then: PhonemeWord, start: int, end: int) -> PackedWord:
     return PackedWord("", min(first.start, start), max(first.end, end), first.phonemes_start, then.phonemes_end)
 
 

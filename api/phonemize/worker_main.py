@@ -4,7 +4,6 @@ Knows nothing of asyncio, of the service's settings or of requests. It imports n
 that loads it starts from nothing (spawn), and its start-up time is paid again whenever a worker is replaced.
 """
 
-import functools
 import multiprocessing
 import os
 import shutil
@@ -13,12 +12,16 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from contextvars import ContextVar
 from types import ModuleType
 
-from api.languages.types import HowToRead, Phonemized, Phonemizer
+from api.languages.types import Notation, PhonemizedText, Phonemizer, ReadOptions
 
-Load = Callable[[], Phonemizer]
-"""Builds a phonemizer, inside the worker. It must be hashable, and picklable: a top-level function or a `Loader`."""
+BuildPhonemizer = Callable[[], Phonemizer]
+"""Builds a phonemizer, inside the worker. It must be picklable: a top-level function, or a `ReaderFactory`."""
+
+_PHONEMIZER = ContextVar[Phonemizer]("phonemizer")
+"""The phonemizer of this process: a pool sends functions and arguments only, and all run in one thread."""
 
 
 def initialize(scratch: str) -> None:
@@ -35,20 +38,14 @@ def initialize(scratch: str) -> None:
     _leave_out_spacys_commands()
 
 
-def load(build: Load) -> None:
-    """Build the phonemizer ahead of the first text."""
-    _phonemizer(build)
+def load(build: BuildPhonemizer) -> None:
+    """Build the phonemizer of this process."""
+    _PHONEMIZER.set(build())
 
 
-def phonemize(build: Load, text: str, language: str, how: HowToRead) -> Phonemized:
-    """One text, read by the phonemizer that `build` makes. Raises what the phonemizer raises."""
-    return _phonemizer(build)(text, language, how)
-
-
-@functools.cache
-def _phonemizer(build: Load) -> Phonemizer:
-    # A pool sends its processes functions and arguments only: what they keep between calls, they keep like this.
-    return build()
+def phonemize(text: str, language: str, notation: Notation, options: ReadOptions) -> PhonemizedText:
+    """Read one text with the phonemizer that `load` has built. Raises what the phonemizer raises."""
+    return _PHONEMIZER.get()(text, language, notation, options)
 
 
 def _leave_out_spacys_commands() -> None:

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 from loguru import logger
 
 from api.errors import PhonemizeFailed, SetupError
-from api.languages.types import AS_USUAL, HowToRead, Phonemized
-from api.phonemize.worker_main import Load
+from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
+from api.phonemize.worker_main import BuildPhonemizer
 from api.phonemize.worker_process import WorkerProcess
 
 T = TypeVar("T")
@@ -26,12 +26,14 @@ class PhonemeWorkers:
     A process that crashes or runs over its time is replaced. Only the text it was reading fails.
     """
 
-    def __init__(self, num_workers: int, timeout_s: float, build: Load, *, start_timeout_s: float = 120.0) -> None:
+    def __init__(
+        self, num_workers: int, timeout_s: float, build: BuildPhonemizer, *, start_timeout_s: float = 120.0
+    ) -> None:
         """
         Args:
             num_workers: processes to keep. Each reads some 10,000 characters per second and takes 300 MB.
             timeout_s: longest time for one text, not counting the wait for a free process.
-            build: makes the phonemizer, inside each process; usually a `g2p.Loader`.
+            build: makes the phonemizer, inside each process; usually a `ReaderFactory`.
             start_timeout_s: longest time for a process to load.
         """
         self._build = build
@@ -75,7 +77,9 @@ class PhonemeWorkers:
                 raise worker
             self._free.put_nowait(worker)
 
-    async def phonemize(self, text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
+    async def phonemize(
+        self, text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+    ) -> PhonemizedText:
         """The phonemes of one segment. Cancelling it frees the caller at once, the process when it is done.
 
         Raises:
@@ -84,7 +88,7 @@ class PhonemeWorkers:
             InvalidRequest: the language is unknown.
         """
         worker = await self._next_free()
-        task = self._spawn(self._serve(worker, text, language, how))
+        task = self._spawn(self._serve(worker, text, language, notation, options))
         await asyncio.wait({task})
         if task.cancelled():
             raise PhonemizeFailed("the phoneme workers were closed while they read this text")
@@ -110,21 +114,25 @@ class PhonemeWorkers:
             raise PhonemizeFailed("the phoneme workers are not running")
         return worker
 
-    async def _serve(self, worker: WorkerProcess | None, text: str, language: str, how: HowToRead) -> Phonemized:
+    async def _serve(
+        self, worker: WorkerProcess | None, text: str, language: str, notation: Notation, options: ReadOptions
+    ) -> PhonemizedText:
         try:
             if worker is None or not worker.is_alive:
                 dead, worker = worker, None
                 worker = await self._replace(dead)
-            return await self._read(worker, text, language, how)
+            return await self._read(worker, text, language, notation, options)
         except SetupError as error:
             raise PhonemizeFailed("no phoneme worker could be started to read this text") from error
         finally:
             self._give_back(worker)
 
-    async def _read(self, worker: WorkerProcess, text: str, language: str, how: HowToRead) -> Phonemized:
+    async def _read(
+        self, worker: WorkerProcess, text: str, language: str, notation: Notation, options: ReadOptions
+    ) -> PhonemizedText:
         self._num_busy += 1
         try:
-            return await worker.phonemize(text, language, how, timeout_s=self._timeout_s)
+            return await worker.phonemize(text, language, notation, options, timeout_s=self._timeout_s)
         finally:
             self._num_busy -= 1
 

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, ParamSpec, Self, TypeVar
 
 from api.errors import PhonemizeFailed, ServiceError, SetupError
-from api.languages.types import HowToRead, Phonemized
+from api.languages.types import Notation, PhonemizedText, ReadOptions
 from api.phonemize import worker_main
 
 P = ParamSpec("P")
@@ -29,7 +29,7 @@ T = TypeVar("T")
 class WorkerProcess:
     """A process that reads one text at a time; whoever holds it must not ask twice at once."""
 
-    def __init__(self, build: worker_main.Load) -> None:
+    def __init__(self, build: worker_main.BuildPhonemizer) -> None:
         """Nothing is started yet: `start` is the way to get a worker that can be asked."""
         self._build = build
         self._scratch = TemporaryDirectory(prefix="kokoro-phonemes-")
@@ -43,7 +43,7 @@ class WorkerProcess:
         self._is_condemned = False
 
     @classmethod
-    async def start(cls, build: worker_main.Load, *, timeout_s: float) -> Self:
+    async def start(cls, build: worker_main.BuildPhonemizer, *, timeout_s: float) -> Self:
         """A process that has loaded and waits for its first text.
 
         Raises:
@@ -83,7 +83,9 @@ class WorkerProcess:
         """Whether it can be asked. It may stop at any moment: the system kills processes when memory is short."""
         return not self._is_condemned and self._process is not None and self._process.is_alive()
 
-    async def phonemize(self, text: str, language: str, how: HowToRead, *, timeout_s: float) -> Phonemized:
+    async def phonemize(
+        self, text: str, language: str, notation: Notation, options: ReadOptions, *, timeout_s: float
+    ) -> PhonemizedText:
         """Read a text.
 
         Raises:
@@ -91,7 +93,7 @@ class WorkerProcess:
                 the text. Afterwards `is_alive` tells which workers are still of use.
             InvalidRequest: the language is unknown.
         """
-        answer = await _finished(self._submit(worker_main.phonemize, self._build, text, language, how), timeout_s)
+        answer = await _finished(self._submit(worker_main.phonemize, text, language, notation, options), timeout_s)
         failure = _failure(answer, timeout_s)
         if failure is None:
             return answer.result()

@@ -15,7 +15,6 @@ from api.audio.pcm import samples_to_seconds
 from api.audio.speech_file import SoundFile, SpeechFile
 from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
-from api.languages.types import mandarin_of
 from api.models.base import Utterance
 from api.models.lost_voices import may_be_lost
 from api.phonemize.packing import PackedUtterance
@@ -115,8 +114,7 @@ class Synthesizer:
 
         def read(passage: Passage) -> AsyncGenerator[PackedUtterance, None]:
             language, source = order.role_in(passage).language, order.sources[passage.turn]
-            mandarin = mandarin_of(order.served.model.alphabet)
-            reading = Reading(passage, language, source, order.options, mandarin)
+            reading = Reading(passage, language, source, order.served.notation, order.options)
             return utterances(reading, self._phonemize, pace)
 
         return cues(order.script, read) if order.phonemes is None else spelled_cues(order.phonemes)

@@ -30,7 +30,7 @@ class Casting:
         """
         self._served = served
         self._lang_param = lang_param
-        self._language = None if lang_code is None else language_of_code(lang_code, lang_param)
+        self._language = None if lang_code is None else language_of_code(lang_code, lang_param, served.languages)
         self._speakers: dict[str, Speaker] = {}
         self._roles: dict[str, Role] = {}
         for name, alias in aliases.items():
@@ -58,7 +58,7 @@ class Casting:
 
     def lookup(self, own: Speaker) -> Lookup:
         """What a text may name, if `own` says what nobody else does."""
-        return Lookup(own, self.speaker, language_of_tag, self._spelled, self._from_ipa)
+        return Lookup(own, self.speaker, self._language_of_tag, self._spelled, self._from_ipa)
 
     def _alias(self, name: str, alias: str | VoiceAlias) -> Speaker:
         voice, rate = (alias, 1.0) if isinstance(alias, str) else (alias.voice, alias.rate)
@@ -72,8 +72,13 @@ class Casting:
         except InvalidRequest as error:
             message = error.message if param == "voice" else f"{param}: {error.message}"
             raise type(error)(message, param=param) from error
-        language = self._language or language_of_voice(found.id, found.language, self._lang_param)
+        language = self._language or language_of_voice(
+            found.id, found.language, self._lang_param, self._served.languages
+        )
         return Role(found, language)
+
+    def _language_of_tag(self, tag: str) -> str:
+        return language_of_tag(tag, self._served.languages)
 
     def _spelled(self, phonemes: str) -> str:
         spelled = " ".join(phonemes.split())

@@ -13,7 +13,7 @@ from api.http.responses.streaming import AudioResponse
 from api.http.routers.speech import AUDIO
 from api.http.schemas.dev import PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest, Unloaded
 from api.http.schemas.speech import VoiceRequest
-from api.languages.types import Phonemized, mandarin_of
+from api.languages.types import PhonemizedText as SegmentPhonemes
 from api.models.base import check_alphabet
 from api.models.registry import ServedModel
 from api.models.voices import Voice
@@ -48,8 +48,8 @@ async def phonemize(request: Request, body: PhonemizeRequest, service: ServicePa
             part,
             own.language if part.voice is None else roles[part.voice].language,
             body.text,
+            served.notation,
             body.normalization_options.options(),
-            mandarin_of(served.model.alphabet),
         )
         for part in script
         if isinstance(part, Passage)
@@ -104,7 +104,7 @@ async def unload_models(service: ServicePart) -> Unloaded:
 async def _reading(
     passages: Sequence[Reading], language: str, served: ServedModel, service: Service
 ) -> AsyncGenerator[bytes, None]:
-    read: list[Phonemized] = []
+    read: list[SegmentPhonemes] = []
     for passage in passages:
         async with aclosing(readings(passage, service.workers.phonemize)) as source:
             read += [each async for each in source]

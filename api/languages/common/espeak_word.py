@@ -29,13 +29,14 @@ _LATIN = "A-Za-z\u00c0-\u024f"
 _SCRIPT_CHANGE = re.compile(rf"(?<=[{_LATIN}])(?=[^\W\d_{_LATIN}])|(?<=[^\W\d_{_LATIN}])(?=[{_LATIN}])")
 
 
-class EspeakReader:
+class EspeakWordReader:
     """Reads words, one variant of English. It can be called as misaki calls its fallbacks."""
 
-    def __init__(self, *, british: bool) -> None:
-        self._fallback = EspeakFallback(british)
+    def __init__(self, voice: str) -> None:
+        """`voice`: "en-us" or "en-gb"."""
+        self._fallback = EspeakFallback(british=voice == "en-gb")
         self._fallback.backend = EspeakBackend(
-            f"en-{'gb' if british else 'us'}",
+            voice,
             preserve_punctuation=True,
             with_stress=True,
             tie="^",

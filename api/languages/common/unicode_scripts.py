@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from types import MappingProxyType
 
-LATIN = "LATIN"
+LATIN, DEVANAGARI, CJK = "LATIN", "DEVANAGARI", "CJK"
+"""Scripts that languages of ours are written in."""
 
 VOICES: Mapping[str, str] = MappingProxyType(
     {

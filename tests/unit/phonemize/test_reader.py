@@ -7,14 +7,16 @@ from support.real_english import real_phonemizer
 
 from api.languages.common.alphabet import has_speech
 from api.languages.options import NormalizationOptions
-from api.languages.types import HowToRead, Phonemized
+from api.languages.types import PhonemizedText, ReadOptions
 from api.phonemize.word_alignment import callers_words
 from api.text.aligned import AlignedText, Edit
 from api.text.document import Mark
 
 
-def read(text: str, *marks: Mark, language: str = "en-us", options: NormalizationOptions | None = None) -> Phonemized:
-    how = HowToRead(options or NormalizationOptions(), marks)
+def read(
+    text: str, *marks: Mark, language: str = "en-us", options: NormalizationOptions | None = None
+) -> PhonemizedText:
+    how = ReadOptions(options or NormalizationOptions(), marks)
     return real_phonemizer()(text, language, how)
 
 

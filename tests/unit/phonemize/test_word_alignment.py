@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from support.real_english import plain_reading, real_phonemizer
 
 from api.languages.common.alphabet import has_speech
-from api.languages.types import AS_USUAL, LANGUAGES, HowToRead, Phonemized
+from api.languages.registry import LANGUAGES
+from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
 from api.phonemize.packing import PackedUtterance, PackedWord, Packer
 from api.phonemize.utterance_length import Pace
 from api.phonemize.utterances import utterances
@@ -29,8 +30,10 @@ TEXTS = {
 
 
 def packed(text: str, language: str) -> list[PackedUtterance]:
-    async def phonemize(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
-        return real_phonemizer()(text, language, how)
+    async def phonemize(
+        text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+    ) -> PhonemizedText:
+        return real_phonemizer()(text, language, options, notation=notation)
 
     async def collect() -> list[PackedUtterance]:
         async with aclosing(utterances(plain_reading(text, language), phonemize)) as source:
@@ -49,7 +52,7 @@ def assert_words_hold(found: list[PackedUtterance]) -> None:
         assert not has_speech(utterance.phonemes[done:])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES.codes)
 def test_every_sound_is_of_one_word_and_every_character_in_one(language: str) -> None:
     text = TEXTS[language] * 3
     found = packed(text, language)
