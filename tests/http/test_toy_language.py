@@ -12,7 +12,7 @@ from api.languages.registry import LANGUAGES
 
 pytestmark = pytest.mark.anyio
 
-SPOKEN = "jˈan luka tˈu li lon tˈomo."
+SPOKEN = "jˈan lˈuka tˈu lˈi lˈon tˈomo."
 TEXT = "Jan 7 li lon tomo."
 
 
@@ -49,7 +49,7 @@ async def test_speech_has_the_samples_of_its_phonemes(speaking_toki: Served) -> 
 
 async def test_voice_speaks_it_and_so_does_any_voice_that_is_asked_to(speaking_toki: Served) -> None:
     said = await phonemes(speaking_toki, text=TEXT, voice="tf_sona")
-    assert said.replace("ˈ", "") == SPOKEN.replace("ˈ", "")
+    assert said == SPOKEN
     for name in ("tok", "toki", "t", "TOK"):
         assert await phonemes(speaking_toki, text=TEXT, voice="af_heart", language=name) == said
 

@@ -27,6 +27,10 @@ Read = Callable[[Sequence[str]], list[str]]
 _PIECE = re.compile(r"""(?P<word>(?:[^\s;:,.!?—…"()“”]|(?<=\d)[.,](?=\d))+)|\s|.""")
 
 
+_WITHOUT_TONES = str.maketrans("", "", "0123456789")
+"""espeak-ng writes the tones of Chinese as digits, by another count than v1.1-zh, whose alphabet has digits too."""
+
+
 def load_g2p(language: Language, _: G2POf) -> "EspeakLanguage":
     """Load one language. All share the voices of other scripts."""
     return EspeakLanguage(language, _voices())
@@ -112,5 +116,5 @@ class EspeakLanguage:
         return self._voice.read if script == self._script else self._voices.of_script(script)
 
     def _in_alphabet(self, word: str, phonemes: str, alphabet: frozenset[str]) -> str:
-        ours = in_alphabet(phonemes, alphabet)
+        ours = in_alphabet(phonemes.translate(_WITHOUT_TONES), alphabet)
         return ours if has_speech(ours) else in_alphabet(self._voices.english([word])[0], alphabet)

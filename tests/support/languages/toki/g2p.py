@@ -16,6 +16,11 @@ def load_g2p(language: Language, g2p_of: G2POf) -> G2P:
     return read
 
 
+def load_flat(language: Language, g2p_of: G2POf) -> G2P:
+    """Return a G2P for models that have no stress."""
+    return lambda text, alphabet: read(text, alphabet - {"ˈ"})
+
+
 def read(text: str, alphabet: frozenset[str], /) -> PhonemizedText:
     """Return the phonemes of `text`."""
     builder, unspoken = PhonemeBuilder(), dict[str, None]()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.espeak_cases import cases
-from support.real_english import alphabet
+from support.real_english import V1_1_ZH, alphabet
 
 from api.languages.common import espeak_languages
 from api.languages.common.alphabet import has_speech
@@ -89,6 +89,11 @@ def test_words_of_other_scripts_are_read_by_who_knows_them(language: str) -> Non
 
 def test_english_in_hindi_is_english() -> None:
     assert words_of("मैं computer", "hi")[1] == ("computer", "kəmpjˈuTəɹ")
+
+
+def test_chinese_in_another_language_has_no_tones_of_espeak() -> None:
+    read = LOADER.g2p("es")
+    assert read("字", V1_1_ZH.alphabet).phonemes == read("字", alphabet()).phonemes == "ʦˈi"
 
 
 @pytest.mark.parametrize(
