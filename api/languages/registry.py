@@ -9,8 +9,6 @@ given to `running_service`.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from api.languages.common.unicode_scripts import CJK, DEVANAGARI, LATIN
-
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -26,7 +24,7 @@ class Language:
     """English name."""
     g2p: str
     """Import string of a `LoadG2P`: "module:function"."""
-    script: str = LATIN
+    script: str = "LATIN"
     """Script of its own words, as the names of its letters begin in Unicode."""
     aliases: tuple[str, ...] = ()
     """Further names in the API, in lower case."""
@@ -151,7 +149,7 @@ LANGUAGES = Languages(
             letter="h",
             tag="hi-IN",
             name="Hindi",
-            script=DEVANAGARI,
+            script="DEVANAGARI",
             aliases=("hi-in",),
             normalizer="api.languages.hi.normalize:hindi_rules",
             g2p="api.languages.common.espeak_languages:load_g2p",
@@ -172,7 +170,7 @@ LANGUAGES = Languages(
             letter="j",
             tag="ja-JP",
             name="Japanese",
-            script=CJK,
+            script="CJK",
             normalizer="api.languages.ja.normalize:japanese_rules",
             g2p="api.languages.ja.g2p:load_g2p",
             extra="ja",
@@ -193,7 +191,7 @@ LANGUAGES = Languages(
             letter="z",
             tag="zh-CN",
             name="Mandarin Chinese",
-            script=CJK,
+            script="CJK",
             subtags=("cmn",),
             other_regions=("HK", "MO"),  # where Chinese is Cantonese
             normalizer="api.languages.zh.normalize:mandarin_rules",
