@@ -3,7 +3,7 @@
 To add a language, add a row to `registry.py`; nothing changes here. A G2P is loaded when it is first asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -39,6 +39,14 @@ def check_installed(language: Language) -> None:
 def normalizer_of(language: Language) -> Callable[[], tuple[Rule, ...]]:
     """Return the function that makes a language's rules, imported; it returns none where the row names none."""
     return tuple if language.normalizer is None else _imported(language.normalizer)
+
+
+def ipa_of(language: Language) -> Mapping[str, str] | None:
+    """Return how IPA is written in a language, imported; None where the row names nothing."""
+    if language.ipa is None:
+        return None
+    rules: Mapping[str, str] = _imported(language.ipa)
+    return rules
 
 
 class G2PLoader:

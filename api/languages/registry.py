@@ -36,6 +36,9 @@ class Language:
     """Regions in which the same primary subtag means a language that is not in the table."""
     normalizer: str | None = None
     """Import string of a function that returns its rules of normalisation: "module:function"."""
+    ipa: str | None = None
+    """Import string of a mapping from IPA to the symbols that it is written in: "module:name". It is imported by the
+    process that serves requests, so its module imports no library."""
     variants: Mapping[str, str] = field(default_factory=dict)
     """Further G2Ps by name, for model versions that write the language otherwise; a config's `g2p` names one."""
     espeak_voice: str | None = None
@@ -107,6 +110,7 @@ LANGUAGES = Languages(
             name="American English",
             aliases=("en",),
             normalizer="api.languages.en.normalize:american_rules",
+            ipa="api.languages.en.ipa:AMERICAN",
             g2p="api.languages.en.g2p:load_g2p",
             espeak_voice="en-us",
         ),
@@ -121,6 +125,7 @@ LANGUAGES = Languages(
                 *("NG", "NZ", "PK", "SG", "TZ", "UK", "ZA", "ZW"),
             ),
             normalizer="api.languages.en.normalize:british_rules",
+            ipa="api.languages.en.ipa:BRITISH",
             g2p="api.languages.en.g2p:load_g2p",
             espeak_voice="en-gb",
         ),
@@ -195,6 +200,7 @@ LANGUAGES = Languages(
             subtags=("cmn",),
             other_regions=("HK", "MO"),  # where Chinese is Cantonese
             normalizer="api.languages.zh.normalize:mandarin_rules",
+            ipa="api.languages.zh.ipa:MANDARIN",
             g2p="api.languages.zh.g2p_ipa:load_g2p",
             variants={"bopomofo": "api.languages.zh.g2p_bopomofo:load_g2p"},
             extra="zh",

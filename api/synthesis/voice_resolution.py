@@ -88,4 +88,4 @@ class Casting:
         return spelled
 
     def _from_ipa(self, ipa: str, language: str) -> str:
-        return from_ipa(ipa, language, self._served.model.alphabet)
+        return from_ipa(ipa, language, self._served.model.alphabet, self._served.languages)
