@@ -1,6 +1,6 @@
-"""What a caller's marks do to phonemes: spelled-out phonemes take the place of a word's, stress is raised or lowered.
+"""Marks of a client applied to phonemes: spelled-out phonemes replace those of words, stress is raised or lowered.
 
-Knows the words' places. It is given whole words: `set_apart` sees to it that none crosses the edge of a mark.
+Marks apply to whole words: `set_apart` puts a space at every edge of a mark that is inside a word.
 """
 
 from bisect import bisect_left
@@ -14,15 +14,15 @@ from api.text.document import Mark
 
 
 def set_apart(text: AlignedText, marks: Sequence[Mark]) -> AlignedText:
-    """A space at each edge of a mark that is inside a word: what is marked is said by itself."""
+    """Return `text` with a space at each edge of a mark that is inside a word."""
     edges = {edge for mark in marks for edge in (mark.start, mark.end) if mark.language is None}
     inside = (bisect_left(text.starts, edge) for edge in sorted(edges))
     places = [i for i in inside if 0 < i < len(text) and text.text[i - 1].isalnum() and text.text[i].isalnum()]
     return text.edited(Edit(i, i, " ") for i in places)
 
 
-def marked(read: PhonemizedText, marks: Sequence[Mark]) -> PhonemizedText:
-    """`read` with each mark's phonemes, and each mark's stress, on the words inside it.
+def apply_marks(read: PhonemizedText, marks: Sequence[Mark]) -> PhonemizedText:
+    """Return `read` with each mark's phonemes, and each mark's stress, on the words inside it.
 
     Phonemes of a mark whose text has no words (an emoji, say) are said where it stands.
     """
@@ -41,12 +41,12 @@ def _replaced(read: PhonemizedText, mark: Mark) -> PhonemizedText:
     if inside:
         start, end = inside[0].phonemes_start, inside[-1].phonemes_end
     else:
-        after = next((word for word in read.words if word.start >= mark.end), None)
-        start = end = after.phonemes_start if after else len(read.phonemes)
-    before, behind = read.phonemes[:start], read.phonemes[end:]
+        following = next((word for word in read.words if word.start >= mark.end), None)
+        start = end = following.phonemes_start if following else len(read.phonemes)
+    before, after = read.phonemes[:start], read.phonemes[end:]
     before += "" if not before or before.endswith(" ") else " " * (not inside)
-    gap = " " if not inside and behind and not behind.startswith(" ") else ""
-    phonemes = f"{before}{spelled}{gap}{behind}"
+    gap = " " if not inside and after and not after.startswith(" ") else ""
+    phonemes = f"{before}{spelled}{gap}{after}"
     moved = len(phonemes) - len(read.phonemes)
     words = [word for word in read.words if word.phonemes_end <= start and word not in inside]
     if spelled:

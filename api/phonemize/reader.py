@@ -10,7 +10,7 @@ from api.languages.loader import G2PLoader, is_installed, normalizer_of
 from api.languages.normalize import normalize
 from api.languages.registry import LANGUAGES, Languages
 from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemeWord, PhonemizedText, ReadOptions
-from api.phonemize.apply_marks import marked, set_apart
+from api.phonemize.apply_marks import apply_marks, set_apart
 from api.text.aligned import AlignedText, Span
 from api.text.document import Mark
 
@@ -45,7 +45,7 @@ class Reader:
             self._read(AlignedText.of(text[start:end], start), code, notation, options)
             for start, end, code in _by_language(text, language, options.marks)
         ]
-        return marked(_in_a_row(pieces), options.marks)
+        return apply_marks(_concatenated(pieces), options.marks)
 
     def _read(self, text: AlignedText, language: str, notation: Notation, options: ReadOptions) -> PhonemizedText:
         g2p = self._g2ps.g2p(language, notation.g2p.get(language))
@@ -83,7 +83,7 @@ def _traced(words: Sequence[PhonemeWord], spoken: AlignedText) -> Iterator[Phone
         yield PhonemeWord(start, max(end, start + 1), word.phonemes_start, word.phonemes_end)
 
 
-def _in_a_row(pieces: Sequence[PhonemizedText]) -> PhonemizedText:
+def _concatenated(pieces: Sequence[PhonemizedText]) -> PhonemizedText:
     if len(pieces) == 1:
         return pieces[0]
     phonemes, words = "", list[PhonemeWord]()

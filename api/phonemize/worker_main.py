@@ -1,7 +1,7 @@
-"""What runs inside a worker process: a quiet life, one phonemizer, one text at a time.
+"""Functions that run inside a worker process: one phonemizer, one text at a time.
 
-Knows nothing of asyncio, of the service's settings or of requests. It imports no more than it needs: the process
-that loads it starts from nothing (spawn), and its start-up time is paid again whenever a worker is replaced.
+It imports little. The process that loads it starts from nothing (spawn), so that its start-up time is spent again
+whenever a worker is replaced.
 """
 
 import multiprocessing
@@ -25,15 +25,15 @@ _PHONEMIZER = ContextVar[Phonemizer]("phonemizer")
 
 
 def initialize(scratch: str) -> None:
-    """Settle the process before anything heavy is imported. Files it makes go to the directory `scratch`."""
-    # Ctrl-C goes to the whole process group; the parent closes its workers in its own time.
+    """Prepare the process before anything heavy is imported. Files that it makes go to the directory `scratch`."""
+    # Ctrl-C goes to the whole process group; the parent closes its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, args=(scratch,), daemon=True).start()
     # espeak is copied into a temporary directory for each variant; a killed process could not remove the copies.
     tempfile.tempdir = scratch
-    # onnxruntime (`ja`) reports its use to its makers unless it is told not to.
+    # onnxruntime (`ja`) reports its use to its makers without this.
     os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", ORT_DISABLE_TELEMETRY="1")
-    # spaCy's thinc imports torch wherever it finds it, for layers the tagger has none of: 2 s and 180 MB.
+    # spaCy's thinc imports torch wherever it is installed, for layers that the tagger does not have: 2 s and 180 MB.
     sys.modules["torch"] = None  # type: ignore[assignment]  # documented: the import then fails
     _leave_out_spacys_commands()
 
@@ -49,14 +49,14 @@ def phonemize(text: str, language: str, notation: Notation, options: ReadOptions
 
 
 def _leave_out_spacys_commands() -> None:
-    """spaCy imports its command line for the sake of one function, `spacy.info`: 0.35 s and 17 MB of every worker."""
+    """Keep spaCy from importing its command line for one function, `spacy.info`: 0.35 s and 17 MB of every worker."""
     commands, module = ModuleType("spacy.cli"), ModuleType("spacy.cli.info")
     module.info = None  # type: ignore[attr-defined]
     sys.modules |= {commands.__name__: commands, module.__name__: module}
 
 
 def _die_with_parent(scratch: str) -> None:
-    """End the process when its parent is gone, however it went. The parent clears up if it can; else this does."""
+    """End the process when its parent has ended in any way, and remove `scratch` if the parent could not."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

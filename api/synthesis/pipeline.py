@@ -17,8 +17,8 @@ from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
 from api.models.base import Utterance
 from api.models.lost_voices import may_be_lost
-from api.phonemize.packing import PackedUtterance
-from api.phonemize.utterance_length import Pace
+from api.phonemize.packed_utterance import PackedUtterance
+from api.phonemize.utterance_length import UtteranceLength
 from api.phonemize.utterances import Phonemize, Reading, spelled_utterances, utterances
 from api.synthesis.plan import Cue, cues
 from api.synthesis.playback_clock import Listener
@@ -110,12 +110,12 @@ class Synthesizer:
         yield SoundChunk(joiner.finish(), times.finish())
 
     def _cues(self, order: SpeechOrder) -> AsyncGenerator[Cue, None]:
-        pace = Pace()
+        length = UtteranceLength()
 
         def read(passage: Passage) -> AsyncGenerator[PackedUtterance, None]:
             language, source = order.role_in(passage).language, order.sources[passage.turn]
             reading = Reading(passage, language, source, order.served.notation, order.options)
-            return utterances(reading, self._phonemize, pace)
+            return utterances(reading, self._phonemize, length)
 
         return cues(order.script, read) if order.phonemes is None else spelled_cues(order.phonemes)
 

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from api.phonemize.packing import PackedUtterance
+from api.phonemize.packed_utterance import PackedUtterance
 from api.text.aligned import AlignedText
 from api.text.document import Bookmark, Mark, Passage, Pause, Script
 

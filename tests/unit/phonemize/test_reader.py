@@ -13,7 +13,7 @@ from api.languages.options import NormalizationOptions
 from api.languages.registry import Languages
 from api.languages.types import Notation, PhonemizedText, ReadOptions
 from api.phonemize.reader import Reader
-from api.phonemize.word_alignment import callers_words
+from api.phonemize.word_alignment import client_words
 from api.text.aligned import AlignedText, Edit
 from api.text.document import Mark
 
@@ -26,7 +26,7 @@ def read(
 
 
 def words_of(text: str, language: str = "en-us") -> list[str]:
-    found = callers_words(read(text, language=language).words, AlignedText.of(text), text)
+    found = client_words(read(text, language=language).words, AlignedText.of(text), text)
     for word in found:
         assert text[word.start : word.end] == word.word
     return [word.word for word in found]
@@ -53,7 +53,7 @@ def test_words_are_the_callers_own(text: str, language: str, words: str) -> None
 def test_an_alias_stands_for_what_was_written() -> None:
     source = "The W3C met."
     text = AlignedText.of(source).edited([Edit(4, 7, "World Wide Web Consortium")])
-    found = callers_words(read(text.text).words, text, source)
+    found = client_words(read(text.text).words, text, source)
     assert [word.word for word in found] == ["The", "W3C", "met"]
     assert [(word.start, word.end) for word in found] == [(0, 3), (4, 7), (8, 11)]
 

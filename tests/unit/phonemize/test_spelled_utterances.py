@@ -7,7 +7,8 @@ import pytest
 from support.real_english import plain_reading
 
 from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
-from api.phonemize.packing import MAX_PHONEMES, PackedUtterance
+from api.phonemize.packed_utterance import PackedUtterance
+from api.phonemize.packing import MAX_PHONEMES
 from api.phonemize.split_points import MAX_SENTENCE, sentences
 from api.phonemize.utterances import spelled_utterances, utterances
 

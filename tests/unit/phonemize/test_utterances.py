@@ -9,7 +9,7 @@ from support.real_english import Read, plain_reading, real_phonemizer
 from api.errors import PhonemizeFailed
 from api.languages.common.alphabet import has_sounds
 from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
-from api.phonemize.packing import PackedUtterance
+from api.phonemize.packed_utterance import PackedUtterance
 from api.phonemize.utterances import utterances
 
 SENTENCE = "She sells sea shells, by the sea shore, to whoever will have them. "

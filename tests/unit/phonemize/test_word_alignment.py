@@ -12,8 +12,9 @@ from support.real_english import plain_reading, real_phonemizer
 from api.languages.common.alphabet import has_speech
 from api.languages.registry import LANGUAGES
 from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
-from api.phonemize.packing import PackedUtterance, PackedWord, Packer
-from api.phonemize.utterance_length import Pace
+from api.phonemize.packed_utterance import PackedUtterance, PackedWord
+from api.phonemize.packing import Packer
+from api.phonemize.utterance_length import UtteranceLength
 from api.phonemize.utterances import utterances
 
 TEXTS = {
@@ -68,10 +69,10 @@ def test_every_sound_is_of_one_word_and_every_character_in_one(language: str) ->
 
 @given(st.lists(st.lists(st.integers(1, 40), min_size=1, max_size=12), max_size=8), st.booleans())
 def test_packing_neither_loses_nor_mixes_words(lengths: list[list[int]], opens: bool) -> None:
-    pace = Pace()
+    limits = UtteranceLength()
     if not opens:
-        pace.take(250)
-    packer, found, sounds, at = Packer(pace), list[PackedUtterance](), "", 0
+        limits.add(250)
+    packer, found, sounds, at = Packer(limits), list[PackedUtterance](), "", 0
     for i, sentence in enumerate(lengths):
         phonemes, words = "", list[PackedWord]()
         for length in sentence:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-from api.phonemize.packing import PackedUtterance
+from api.phonemize.packed_utterance import PackedUtterance
 from api.synthesis.plan import Cue, Place, cues, scenes
 from api.text.aligned import AlignedText
 from api.text.document import Bookmark, Mark, Part, Passage, Pause, plain_script
