@@ -30,6 +30,7 @@ os.environ.update(FOR_TORCH)  # as `serve` does, before torch is imported
 from api.audio.encoders.registry import FORMATS
 from api.audio.pcm import Waveform, samples_to_seconds
 from api.audio.speech_encoder import SpeechEncoder
+from api.languages.types import Notation
 from api.phonemize.utterances import Reading, utterances
 from api.phonemize.worker_pool import PhonemeWorkers
 from api.runtime.config_report import read_settings
@@ -53,12 +54,12 @@ class Encoding:
     of_clock: float
 
 
-async def first_phonemes_s(workers: PhonemeWorkers, number: int) -> float:
+async def first_phonemes_s(workers: PhonemeWorkers, notation: Notation, number: int) -> float:
     """Seconds from a text to its first utterance."""
     text = text_for(number)
     passage = TextSpan(AlignedText.of(text))
     began = time.perf_counter()
-    async with aclosing(utterances(Reading(passage, "en-us", text), workers.phonemize)) as found:
+    async with aclosing(utterances(Reading(passage, "en-us", text, notation), workers.phonemize)) as found:
         await anext(found)
     return time.perf_counter() - began
 
@@ -85,8 +86,11 @@ def encoding_s(response_format: str, waveform: Waveform) -> float:
 async def measure(num_texts: int, rounds: int) -> tuple[list[float], list[Encoding]]:
     """The figures of both tables."""
     async with running_service(read_settings()) as service:
-        await first_phonemes_s(service.workers, 0)
-        texts_s = [await first_phonemes_s(service.workers, number + 1) for number in range(num_texts)]
+        await first_phonemes_s(service.workers, service.registry.default.notation, 0)
+        texts_s = [
+            await first_phonemes_s(service.workers, service.registry.default.notation, number + 1)
+            for number in range(num_texts)
+        ]
         found = []
         for response_format in FORMATS:
             shares = []

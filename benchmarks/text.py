@@ -25,9 +25,11 @@ from itertools import cycle
 from pathlib import Path
 
 from api.languages.normalize import normalize
-from api.languages.types import LANGUAGES, Loader, Phonemizer
-from api.models.v1_0.config import KModelConfig
-from api.models.versions import CONFIGS
+from api.languages.registry import LANGUAGES
+from api.languages.types import PhonemizedText
+from api.models.versions import notation_of
+from api.phonemize.reader_factory import ReaderFactory
+from api.settings import Settings
 from api.text.aligned import AlignedText
 from api.text.segment import segments
 
@@ -94,6 +96,10 @@ class Worst:
         return max(self.normalisation_s.values()) <= BAR_S
 
 
+Read = Callable[[str, str], PhonemizedText]
+"""Text and code of its language -> phonemes, in v1.0's notation."""
+
+
 def cpu_s(call: Callable[[], object]) -> float:
     """Seconds of CPU that this process spends on a call."""
     began = time.process_time()
@@ -113,7 +119,7 @@ def prose(language: str) -> tuple[str, int]:
     return text, num_words
 
 
-def speed(reader: Phonemizer, language: str) -> Speed:
+def speed(reader: Read, language: str) -> Speed:
     """Time one language's prose."""
     text, num_words = prose(language)
     cut = list(segments(text, language))
@@ -124,7 +130,7 @@ def speed(reader: Phonemizer, language: str) -> Speed:
     return Speed(language, num_words, *(num_words / each for each in (segmentation_s, normalisation_s, reading_s)))
 
 
-def worst(reader: Phonemizer, name: str, languages: Sequence[str]) -> Worst:
+def worst(reader: Read, name: str, languages: Sequence[str]) -> Worst:
     """Time one of the worst inputs."""
     unit = WORST[name]
     text = (unit * (NUM_CHARS // len(unit) + 1))[:NUM_CHARS]
@@ -166,7 +172,9 @@ def worst_line(row: Worst) -> str:
 def arguments() -> argparse.Namespace:
     """The command line's."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--language", nargs="+", choices=LANGUAGES, default=list(LANGUAGES), help="(default: all)")
+    parser.add_argument(
+        "--language", nargs="+", choices=LANGUAGES.codes, default=list(LANGUAGES.codes), help="(default: all)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser.parse_args()
 
@@ -174,7 +182,12 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Run it; the exit status is described above."""
     options = arguments()
-    reader = Loader(frozenset(KModelConfig.read(CONFIGS["v1_0"]).vocab))()
+    notation = notation_of("v1_0", Settings().assets_dir)
+    phonemizer = ReaderFactory(notation)()
+
+    def reader(text: str, language: str) -> PhonemizedText:
+        return phonemizer(text, language, notation)
+
     speeds = [speed(reader, language) for language in options.language]
     print(speeds_table(speeds), flush=True)
     print(f"\n{worst_head(options.language)}")

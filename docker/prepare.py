@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import api
-from api.languages.types import Loader
-from api.models.v1_0.config import KModelConfig
-from api.models.versions import CONFIGS
+from api.models.versions import notation_of
+from api.phonemize.reader_factory import ReaderFactory
+from api.settings import Settings
 
 SENTENCES = {
     "en-us": "Dr. Smith paid $5 to Kwxzt.",
@@ -27,7 +27,7 @@ SENTENCES = {
     "zh": "银行里有123个人，长大了。",
 }
 
-LEFT_OUT = ("api.languages.zh.bopomofo",)
+LEFT_OUT = ("api.languages.zh.g2p_bopomofo",)
 """v1.1-zh alone is written in bopomofo, whose bytecode is 30 MB."""
 
 
@@ -38,9 +38,10 @@ def main() -> None:
     for name in names:
         importlib.import_module(name)
     print(f"{len(names)} modules imported in {time.monotonic() - began:.1f} s")
-    phonemize = Loader(frozenset(KModelConfig.read(CONFIGS["v1_0"]).vocab))()
+    notation = notation_of("v1_0", Settings().assets_dir)
+    phonemize = ReaderFactory(notation)()
     for language, sentence in SENTENCES.items():
-        print(language, phonemize(sentence, language).phonemes)
+        print(language, phonemize(sentence, language, notation).phonemes)
 
 
 def modules() -> Iterator[str]:

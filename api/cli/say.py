@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from api.errors import SetupError
+from api.languages.registry import LANGUAGES
 
 if TYPE_CHECKING:
     from api.settings import Settings
@@ -32,7 +33,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     parser.add_argument("--voice", help="voice or blend (default: DEFAULT_VOICE)")
     parser.add_argument("--speed", type=float, default=1.0, help="0.25 to 4 (default: 1)")
-    parser.add_argument("--lang-code", help="en-us, en-gb, es, fr, hi, it, pt-br, ja or zh (default: the voice's)")
+    parser.add_argument("--lang-code", help=f"{', '.join(LANGUAGES.codes)} (default: the voice's)")
     parser.add_argument("--model", default="kokoro", help="served version (default: MODEL_VERSION)")
     parser.add_argument("--volume", type=float, default=1.0, help="0.1 to 4 times the voice's own (default: 1)")
     parser.add_argument("--sample-rate", type=int, default=24_000, help="8000 to 48000 Hz (default: 24000)")

@@ -1,4 +1,6 @@
-"""Nine languages: a folder each, which says how its written text is spoken and turns it into phonemes.
+"""Nine languages: written text to spoken text, and spoken text to phonemes.
 
-`types.py` has what a reader gives and takes; `loader.py` makes readers; `common/` is what several languages share.
+`registry.py` has a row for each language, and a folder has its rules and its G2P. `types.py` defines what a G2P takes
+and gives, `loader.py` loads one, and `common/` holds what several languages share. To add a language, add a folder and
+a row.
 """

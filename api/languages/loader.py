@@ -1,31 +1,28 @@
-"""Languages that are loaded with the first text in them, and those that may not be installed.
+"""Rows of the table to rules and G2Ps, by their import strings. Nothing else imports a language's folder by name.
 
-Knows which packages a language takes. Most servers are never asked for these languages, which would take every worker
-process 60 MB (Japanese) and 70 MB (Mandarin) more and two seconds more to start.
+To add a language, add a row to `registry.py`; nothing changes here. A G2P is loaded when it is first asked for.
 """
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from importlib.util import find_spec
-from types import MappingProxyType
+from typing import Any
 
 from api.errors import InvalidRequest
-from api.languages.types import BOPOMOFO, G2P, IPA, Phonemized
+from api.languages.common.rules import Rule
+from api.languages.registry import LANGUAGES, Language, Languages
+from api.languages.types import G2P, G2POf
 
-PACKAGES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "ja": ("pyopenjtalk",),
-        "zh": ("jieba", "pypinyin", "pypinyin_dict", "cn2an", "ordered_set"),
-    }
-)
-"""Language -> what its reader imports; the extra of `pyproject.toml` that installs it has the language's name."""
+LoadG2P = Callable[[Language, G2POf], G2P]
+"""Loads the G2P of a row: the function that its import string names. Takes seconds."""
 
 
-def is_installed(language: str) -> bool:
-    """Whether a language's packages are there, without importing them."""
-    return all(find_spec(package) for package in PACKAGES.get(language, ()))
+def is_installed(language: Language) -> bool:
+    """Return whether a language's packages are there, without importing them."""
+    return all(find_spec(package) for package in language.packages)
 
 
-def check_installed(language: str) -> None:
+def check_installed(language: Language) -> None:
     """Refuse a language whose packages are not there.
 
     Raises:
@@ -33,48 +30,53 @@ def check_installed(language: str) -> None:
     """
     if not is_installed(language):
         raise InvalidRequest(
-            f"language {language!r} is not installed on this server; its operator can add it with "
-            f"`python -m pip install '.[{language}]'` in the service's folder",
+            f"language {language.code!r} is not installed on this server; its operator can add it with "
+            f"`python -m pip install '.[{language.extra}]'` in the service's folder",
             param="lang_code",
         )
 
 
-class OnDemand:
-    """A G2P that is loaded with its first text."""
-
-    def __init__(self, language: str, load: Callable[[], G2P]) -> None:
-        self._language = language
-        self._load = load
-        self._g2p: G2P | None = None
-
-    def __call__(self, text: str) -> Phonemized:
-        """Raises InvalidRequest where the language is not installed, and what its G2P raises."""
-        return self.loaded()(text)
-
-    def loaded(self) -> G2P:
-        """The G2P itself, loaded now if it was not yet."""
-        if self._g2p is None:
-            check_installed(self._language)
-            self._g2p = self._load()
-        return self._g2p
+def normalizer_of(language: Language) -> Callable[[], tuple[Rule, ...]]:
+    """Return the function that makes a language's rules, imported; it returns none where the row names none."""
+    return tuple if language.normalizer is None else _imported(language.normalizer)
 
 
-def languages_on_demand(english: G2P) -> dict[str, OnDemand]:
-    """Readers by name. `english` reads what is foreign to them."""
+def ipa_of(language: Language) -> Mapping[str, str] | None:
+    """Return how IPA is written in a language, imported; None where the row names nothing."""
+    if language.ipa is None:
+        return None
+    rules: Mapping[str, str] = _imported(language.ipa)
+    return rules
 
-    def japanese() -> G2P:
-        from api.languages.ja.g2p import JapaneseG2P  # noqa: PLC0415
 
-        return JapaneseG2P(english)
+class G2PLoader:
+    """The G2Ps of a table, each loaded once, when it is first asked for. Not for two threads at once."""
 
-    def mandarin() -> G2P:
-        from api.languages.zh.g2p import load_mandarin  # noqa: PLC0415
+    def __init__(self, languages: Languages = LANGUAGES) -> None:
+        self._languages = languages
+        self._loaded: dict[str, G2P] = {}
+        """Import string and code -> the G2P."""
 
-        return load_mandarin(english)
+    def g2p(self, code: str, variant: str | None = None) -> G2P:
+        """Return the G2P of a language, or one of its `variants`.
 
-    def bopomofo() -> G2P:
-        from api.languages.zh.g2p import load_mandarin_in_bopomofo  # noqa: PLC0415
+        Raises:
+            InvalidRequest: the language is unknown or not installed.
+        """
+        language = self._languages.get(code)
+        if language is None:
+            known = ", ".join(sorted(self._languages.codes))
+            raise InvalidRequest(f"language {code!r} can't be spoken; known: {known}", param="lang_code")
+        target = language.g2p if variant is None else language.variants[variant]
+        key = f"{code} {target}"
+        if key not in self._loaded:
+            check_installed(language)
+            load: LoadG2P = _imported(target)
+            self._loaded[key] = load(language, self.g2p)
+        return self._loaded[key]
 
-        return load_mandarin_in_bopomofo(english)
 
-    return {"ja": OnDemand("ja", japanese), IPA: OnDemand("zh", mandarin), BOPOMOFO: OnDemand("zh", bopomofo)}
+def _imported(target: str) -> Any:
+    """Return what an import string "module:name" names."""
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)

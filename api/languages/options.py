@@ -1,14 +1,14 @@
-"""What a caller may choose of normalisation. Values only: the server's process has them without the rules."""
+"""NormalizationOptions: kinds of normalisation that a client may turn off. Imports no rules."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class NormalizationOptions:
-    """What of the written form is to be said as words; the names are Kokoro-FastAPI's."""
+    """Kinds of written forms that are said as words; the names are Kokoro-FastAPI's."""
 
     normalize: bool = True
-    """False turns everything off: the text goes to the G2P as it is."""
+    """Anything at all; False gives the text to the G2P as it is."""
     unit_normalization: bool = True
     """"10 kg" -> "ten kilograms"."""
     url_normalization: bool = True

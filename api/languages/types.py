@@ -1,31 +1,20 @@
-"""What every language's grapheme-to-phoneme part is like, and which languages there are.
+"""What a G2P takes and gives, the same for every language.
 
-Knows the languages by code and how to load them; knows nothing of how any of them works. To add one: write
-its file, add its code to LANGUAGES and its G2P to what `Loader` builds.
+Imports no reader, so that any process can name these types; `registry.py` says which languages there are. To add a
+language, write a `G2P` of these types and add a row there.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from api.languages.options import EVERYTHING, NormalizationOptions
 from api.text.document import Mark
 
-LANGUAGES = ("en-us", "en-gb", "es", "fr", "hi", "it", "ja", "pt-br", "zh")
-"""Codes of the languages that can be spoken."""
-
-IPA, BOPOMOFO = "zh", "zh-bopomofo"
-"""How a version of the model writes Mandarin: v1.0 in IPA, v1.1-zh in bopomofo. Names of readers, not languages."""
-
-
-def mandarin_of(alphabet: frozenset[str]) -> str:
-    """IPA or BOPOMOFO: how the version with these symbols writes Mandarin."""
-    return BOPOMOFO if "ㄅ" in alphabet else IPA
-
 
 @dataclass(frozen=True, slots=True)
-class SpokenWord:
-    """A stretch of text, and which of its phonemes say it. Indices are of characters and of symbols."""
+class PhonemeWord:
+    """A stretch of text and its phonemes. Indices count characters and symbols."""
 
     start: int
     end: int
@@ -37,8 +26,8 @@ class SpokenWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Phonemized:
-    """A text's phonemes."""
+class PhonemizedText:
+    """The phonemes of a text."""
 
     phonemes: str
     """Symbols of the model's alphabet. Words are parted by one space; empty when nothing can be said."""
@@ -49,56 +38,59 @@ class Phonemized:
     spoken: str = ""
     """The text as it was read: symbols that mean words written out, those that can't be said left out."""
 
-    words: tuple[SpokenWord, ...] = ()
-    """In the order of the phonemes, which they don't share; every symbol that has_speech is in one. Two words may
+    words: tuple[PhonemeWord, ...] = ()
+    """Words in the order of the phonemes, which they don't share; every symbol that has_speech is in one. Two words may
     stand for the same text ("$5": "five", "dollars"), and their spans in it need not be in order."""
 
 
-G2P = Callable[[str], Phonemized]
-"""One language: text in, phonemes out. Raises PhonemizeFailed for text that it can't read."""
+class G2P(Protocol):
+    """Grapheme to phoneme: one language's text in, its phonemes out. Not safe to call from two threads."""
+
+    def __call__(self, text: str, alphabet: frozenset[str], /) -> PhonemizedText:
+        """Return the phonemes of `text` in symbols of `alphabet`, which are those of the model that is to speak them.
+
+        Raises:
+            PhonemizeFailed: the text can't be read. The message never quotes it.
+        """
+
+
+G2POf = Callable[[str], G2P]
+"""Code of a language -> its G2P, loaded; for a G2P that leaves foreign words to another."""
 
 
 @dataclass(frozen=True, slots=True)
-class HowToRead:
-    """What a caller says about a text's reading."""
+class Notation:
+    """How one model version is written. It goes with every text to a worker process, where it takes about 1 KB."""
 
-    options: NormalizationOptions = EVERYTHING
+    alphabet: frozenset[str]
+    """Symbols that the version can speak: the keys of its config's `vocab`."""
+
+    g2p: Mapping[str, str] = field(default_factory=dict)
+    """Language -> name of one of its `variants`, from the config's `g2p`; a language that is not in it has its usual
+    G2P."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """Choices of a client for one text."""
+
+    normalization: NormalizationOptions = EVERYTHING
     marks: tuple[Mark, ...] = ()
-    """In characters of the text."""
-    mandarin: str = IPA
-    """As the version that is to speak it writes it: see `mandarin_of`."""
+    """Marks, in characters of the text."""
 
 
-AS_USUAL = HowToRead()
+DEFAULT_READ_OPTIONS = ReadOptions()
 
 
 class Phonemizer(Protocol):
     """All languages: text in, phonemes out."""
 
-    def __call__(self, text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
-        """Raises InvalidRequest for a language that is unknown or not installed, PhonemizeFailed as a G2P does."""
+    def __call__(
+        self, text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+    ) -> PhonemizedText:
+        """Return the phonemes of `text` as the version with that notation is written.
 
-
-@dataclass(frozen=True, slots=True)
-class Loader:
-    """Loads every language. It is small and picklable: it is sent to the worker process, and called there."""
-
-    alphabet: frozenset[str]
-    """The symbols a phoneme may be: the keys of the model's vocabulary, or those that all served versions share."""
-
-    mandarin: str | None = None
-    """IPA or BOPOMOFO: load this too, ahead of the first text in it. The second takes 4 s."""
-
-    def __call__(self) -> Phonemizer:
-        """Takes seconds and some 150 MB: spaCy's tagger, misaki's lexicons, espeak-ng."""
-        # Here, so that it does not weigh on the process that sends it.
-        from api.languages.common.espeak_languages import load_espeak_languages  # noqa: PLC0415
-        from api.languages.en.g2p import load_english  # noqa: PLC0415
-        from api.languages.loader import is_installed, languages_on_demand  # noqa: PLC0415
-        from api.phonemize.reader import Reader  # noqa: PLC0415
-
-        g2ps: dict[str, G2P] = {**load_english(self.alphabet), **load_espeak_languages(self.alphabet)}
-        on_demand = languages_on_demand(g2ps["en-us"])
-        if self.mandarin is not None and is_installed("zh"):
-            on_demand[self.mandarin].loaded()
-        return Reader({**g2ps, **on_demand})
+        Raises:
+            InvalidRequest: the language is unknown or not installed.
+            PhonemizeFailed: see `G2P`.
+        """

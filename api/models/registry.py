@@ -11,10 +11,12 @@ from loguru import logger
 
 from api.assets.catalogue import find_checkpoint
 from api.errors import AssetError, ModelNotFound
+from api.languages.registry import LANGUAGES, Languages
+from api.languages.types import Notation
 from api.models.base import RunOffLoop, SharedDevice, SpeechModel
 from api.models.engines.selection import CHECKED_PHONEMES, Precision, accelerate, batch_size
 from api.models.v1_0.models import KModel
-from api.models.versions import CONFIGS, config_of
+from api.models.versions import CONFIGS, config_of, notation_of
 from api.models.voices import VoiceStore
 from api.models.wrapper import V1ModelWrapper
 
@@ -37,6 +39,10 @@ class ServedModel:
     version: str
     model: SpeechModel
     voices: VoiceStore
+    notation: Notation
+    """Symbols and G2Ps that the version is written with."""
+    languages: Languages = LANGUAGES
+    """Languages that a request may name."""
 
 
 class Registry:
@@ -79,6 +85,7 @@ def load_version(
     precision: Precision = "auto",
     max_batch: int = 0,
     shared: SharedDevice | None = None,
+    languages: Languages = LANGUAGES,
 ) -> ServedModel:
     """Load one version from local files. Blocks for seconds; call it off the event loop.
 
@@ -97,7 +104,7 @@ def load_version(
         return KModel(config_path, checkpoint).to(device)
 
     kmodel = network()
-    voices = VoiceStore(folder / "voices", cache_size=voice_cache)
+    voices = VoiceStore(folder / "voices", cache_size=voice_cache, languages=languages)
     voices.check_files()
     if not voices.voices():
         raise AssetError(f"no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
@@ -110,4 +117,4 @@ def load_version(
         max_batch=batch_size(kmodel, ref_s, max_batch),
     )
     logger.info("loaded {} from {} with {} voices", version, checkpoint.name, len(voices.voices()))
-    return ServedModel(version, model, voices)
+    return ServedModel(version, model, voices, notation_of(version, assets_dir), languages)

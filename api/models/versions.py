@@ -1,10 +1,11 @@
-"""The versions there are: their configs, and the symbols that they speak.
+"""The versions there are: their configs, and how each is written.
 
-Needs no torch, so that what hangs on the symbols alone need not wait for it.
+Imports no torch, so that the phoneme workers need not wait for it.
 """
 
 from pathlib import Path
 
+from api.languages.types import Notation
 from api.models.v1_0.config import KModelConfig
 
 _NETWORK = Path(__file__).parent / "v1_0"
@@ -29,6 +30,14 @@ def config_of(version: str, assets_dir: Path) -> Path:
     return own_config if own_config.is_file() else CONFIGS[check_version(version)]
 
 
-def alphabet_of(version: str, assets_dir: Path) -> frozenset[str]:
-    """What the version can speak, known long before it is loaded. Raises AssetError: its config can't be used."""
-    return frozenset(KModelConfig.read(config_of(version, assets_dir)).vocab)
+def notation_of(version: str, assets_dir: Path) -> Notation:
+    """Return how the version is written, which is known long before it is loaded.
+
+    A config beside the checkpoint that has no `g2p`, as the published ones, leaves it to the version's own.
+
+    Raises:
+        AssetError: its config can't be used.
+    """
+    config = KModelConfig.read(config_of(version, assets_dir))
+    g2p = KModelConfig.read(CONFIGS[version]).g2p if config.g2p is None else config.g2p
+    return Notation(frozenset(config.vocab), g2p or {})

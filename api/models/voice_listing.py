@@ -12,26 +12,14 @@ from types import MappingProxyType
 
 from loguru import logger
 
+from api.languages.registry import LANGUAGES, Languages
+
 DEFAULT_LANGUAGE = "en-us"
 
-LANGUAGES: Mapping[str, str] = MappingProxyType(
-    {
-        "a": "en-us",
-        "b": "en-gb",
-        "e": "es",
-        "f": "fr",
-        "h": "hi",
-        "i": "it",
-        "j": "ja",
-        "p": "pt-br",
-        "z": "zh",
-    }
-)
-"""First letter of a voice's name -> its language. The second letter is its gender, then comes an underscore."""
-
 GENDERS: Mapping[str, str] = MappingProxyType({"f": "female", "m": "male"})
+"""Second letter of a voice's name -> its gender. The first letter is its language's, and an underscore follows."""
 
-_PREFIX = re.compile(f"([{''.join(LANGUAGES)}])([{''.join(GENDERS)}])_(.+)")
+_PREFIX = re.compile(f"([a-z])([{''.join(GENDERS)}])_(.+)")
 MAX_NAME_LENGTH = 64
 _SAFE_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_NAME_LENGTH}}}")
 SUFFIXES = (".pt", ".bin")
@@ -70,13 +58,15 @@ def list_voice_files(voices_dir: Path) -> dict[str, Path]:
     return dict(sorted(paths.items()))
 
 
-def describe(name: str) -> Voice:
-    """The voice of that name, as far as the name tells."""
+def describe(name: str, languages: Languages = LANGUAGES) -> Voice:
+    """Return the voice of that name, as far as the name tells."""
     match = _PREFIX.fullmatch(name)
+    if match and match[1] not in languages.by_letter:
+        match = None
     return Voice(
         id=name,
         name=match[3].capitalize() if match else name,
-        language=LANGUAGES[match[1]] if match else DEFAULT_LANGUAGE,
+        language=languages.by_letter[match[1]].code if match else DEFAULT_LANGUAGE,
         gender=GENDERS[match[2]] if match else None,
         mix=((name, 1.0),),
     )

@@ -16,6 +16,7 @@ from types import MappingProxyType
 import torch
 
 from api.errors import InvalidRequest, SaveFailed, UnknownVoice, VoiceExists
+from api.languages.registry import LANGUAGES, Languages
 from api.models import blends
 from api.models.voice_listing import MAX_NAME_LENGTH, SUFFIXES, Voice, describe, file_stem, list_voice_files
 from api.models.voice_packs import NUM_ROWS, pack_file, read_pack, write_new
@@ -49,11 +50,12 @@ NEW_NAME = rf"[A-Za-z0-9_]{{1,{MAX_NAME_LENGTH}}}"
 class VoiceStore:
     """The voices in one folder. May be used from several threads."""
 
-    def __init__(self, voices_dir: Path, *, cache_size: int = 64) -> None:
+    def __init__(self, voices_dir: Path, *, cache_size: int = 64, languages: Languages = LANGUAGES) -> None:
         """Lists the folder, once. `cache_size` is how many packs are kept in memory, of half a megabyte each."""
         self._folder = voices_dir
+        self._languages = languages
         self._paths = list_voice_files(voices_dir)
-        self._voices = {name: describe(name) for name in self._paths}
+        self._voices = {name: describe(name, languages) for name in self._paths}
         self._cache_size = cache_size
         self._cache: OrderedDict[str, torch.Tensor] = OrderedDict()
         self._cache_lock = Lock()
@@ -130,7 +132,7 @@ class VoiceStore:
             # New tables instead of changed ones: whoever reads the old ones meanwhile needs no lock. The paths first,
             # so that every voice that is listed has one.
             self._paths = self._paths | {name: path}
-            self._voices = dict(sorted({**self._voices, name: describe(name)}.items()))
+            self._voices = dict(sorted({**self._voices, name: describe(name, self._languages)}.items()))
         return self._voices[name]
 
     def check_files(self) -> None:

@@ -1,32 +1,32 @@
-"""The phoneme workers that the served versions need: they write symbols that every one of these can speak."""
+"""The worker pool that the served versions need."""
 
 from api.errors import AssetError
-from api.languages.types import BOPOMOFO, Loader, mandarin_of
-from api.models.versions import alphabet_of, check_version
+from api.languages.registry import LANGUAGES, Languages
+from api.languages.types import Notation
+from api.models.versions import check_version, notation_of
+from api.phonemize.reader_factory import ReaderFactory
 from api.phonemize.worker_pool import PhonemeWorkers
 from api.settings import Settings
 
 
-def phoneme_workers(settings: Settings) -> PhonemeWorkers:
-    """Workers that have not begun to load.
+def phoneme_workers(settings: Settings, languages: Languages = LANGUAGES) -> PhonemeWorkers:
+    """Return workers that have not begun to load.
 
     Raises:
         AssetError: a version is unknown, or its config can't be used.
     """
-    alphabets = [_alphabet(version, settings) for version in settings.versions]
-    loader = Loader(frozenset.intersection(*alphabets), _mandarin_ahead(alphabets[0]))
-    return PhonemeWorkers(settings.g2p_workers, settings.g2p_timeout_s, loader)
+    default, *_ = [_notation(version, settings, languages) for version in settings.versions]
+    return PhonemeWorkers(settings.g2p_workers, settings.g2p_timeout_s, ReaderFactory(default, languages))
 
 
-def _alphabet(version: str, settings: Settings) -> frozenset[str]:
+def _notation(version: str, settings: Settings, languages: Languages) -> Notation:
     try:
         check_version(version)
     except ValueError as error:
         raise AssetError(f"MODEL_VERSION, EXTRA_VERSIONS: {error}") from error
-    return alphabet_of(version, settings.assets_dir)
-
-
-def _mandarin_ahead(alphabet: frozenset[str]) -> str | None:
-    """What takes so long to load that the first request in it should not wait: bopomofo, where it is the default's."""
-    mandarin = mandarin_of(alphabet)
-    return mandarin if mandarin == BOPOMOFO else None
+    notation = notation_of(version, settings.assets_dir)
+    for code, variant in notation.g2p.items():
+        language = languages.get(code)
+        if language is None or variant not in language.variants:
+            raise AssetError(f"the config of {version} names a G2P that there is not: g2p.{code} is {variant!r}")
+    return notation

@@ -1,49 +1,63 @@
-"""The reader: a segment as the caller wrote it in, phonemes out, each word traced to the caller's characters.
+"""Reader: a segment as the client wrote it to phonemes, with each word's place in the segment.
 
-Knows the order of the steps in a worker process: stretches of one language, normalisation, that language's G2P, the
-caller's marks. Knows nothing of how any of them works.
+The steps in a worker process are: stretches of one language, normalisation, that language's G2P, the client's marks. A
+new language needs a row of `languages/registry.py` and nothing here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from api.errors import InvalidRequest
+from api.languages.loader import G2PLoader, is_installed, normalizer_of
 from api.languages.normalize import normalize
-from api.languages.types import AS_USUAL, G2P, HowToRead, Phonemized, SpokenWord
-from api.phonemize.apply_marks import marked, set_apart
+from api.languages.registry import LANGUAGES, Languages
+from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemeWord, PhonemizedText, ReadOptions
+from api.phonemize.apply_marks import apply_marks, set_apart
 from api.text.aligned import AlignedText, Span
 from api.text.document import Mark
 
 CLOSING = frozenset(";:,.!?…)”")
-"""Marks that belong to what is before them, whatever language it was in."""
+"""Marks without a space before them, whatever the language before them."""
 
 
-@dataclass(frozen=True, slots=True)
 class Reader:
-    """A phonemizer made of one G2P per language code."""
+    """A phonemizer for all languages of a table."""
 
-    g2ps: Mapping[str, G2P]
+    def __init__(self, languages: Languages = LANGUAGES) -> None:
+        self._languages = languages
+        self._g2ps = G2PLoader(languages)
 
-    def __call__(self, text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
-        """Raises InvalidRequest for a language it doesn't have, and what its G2P raises."""
+    def load(self, notation: Notation) -> None:
+        """Load ahead of the first text all that most servers need, in the notation of their default version.
+
+        That is every rule of normalisation, every language without packages of its own, and the variants that
+        `notation` names, if they are installed.
+        """
+        for language in self._languages:
+            normalizer_of(language)
+            variant = notation.g2p.get(language.code)
+            if not language.packages or (variant is not None and is_installed(language)):
+                self._g2ps.g2p(language.code, variant)
+
+    def __call__(
+        self, text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+    ) -> PhonemizedText:
+        """Read a text; see `Phonemizer`."""
         pieces = [
-            self._read(AlignedText.of(text[start:end], start), code, how)
-            for start, end, code in _by_language(text, language, how.marks)
+            self._read(AlignedText.of(text[start:end], start), code, notation, options)
+            for start, end, code in _by_language(text, language, options.marks)
         ]
-        return marked(_in_a_row(pieces), how.marks)
+        return apply_marks(_concatenated(pieces), options.marks)
 
-    def _read(self, text: AlignedText, language: str, how: HowToRead) -> Phonemized:
-        if language not in self.g2ps:
-            known = ", ".join(sorted(self.g2ps))
-            raise InvalidRequest(f"language {language!r} can't be spoken; known: {known}", param="lang_code")
-        text = set_apart(text, how.marks)
-        spoken = normalize(text, language, how.options, _kept(text, how.marks))
-        read = self.g2ps[how.mandarin if language == "zh" else language](spoken.text)
-        return Phonemized(read.phonemes, read.unspoken, read.spoken, tuple(_traced(read.words, spoken)))
+    def _read(self, text: AlignedText, language: str, notation: Notation, options: ReadOptions) -> PhonemizedText:
+        g2p = self._g2ps.g2p(language, notation.g2p.get(language))
+        text = set_apart(text, options.marks)
+        kept = _kept(text, options.marks)
+        spoken = normalize(text, language, options.normalization, kept, languages=self._languages)
+        read = g2p(spoken.text, notation.alphabet)
+        return PhonemizedText(read.phonemes, read.unspoken, read.spoken, tuple(_traced(read.words, spoken)))
 
 
 def _by_language(text: str, language: str, marks: Sequence[Mark]) -> Iterator[tuple[int, int, str]]:
-    """The stretches of `text` in one language each, without gaps; of nested marks the inner one counts."""
+    """Yield the stretches of `text` in one language each, without gaps; of nested marks the inner one counts."""
     spoken_in = [language] * len(text)
     for mark in marks:
         if mark.language is not None:
@@ -56,23 +70,23 @@ def _by_language(text: str, language: str, marks: Sequence[Mark]) -> Iterator[tu
 
 
 def _kept(text: AlignedText, marks: Sequence[Mark]) -> list[Span]:
-    """Where in `text` normalisation must change nothing."""
+    """Return the spans of `text` that normalisation must not change."""
     keeps = [mark for mark in marks if mark.is_spoken or mark.phonemes is not None]
     inside = [any(mark.start <= start < mark.end for mark in keeps) for start in text.starts]
     edges = [i for i in range(len(inside) + 1) if (i > 0 and inside[i - 1]) != (i < len(inside) and inside[i])]
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 
-def _traced(words: Sequence[SpokenWord], spoken: AlignedText) -> Iterator[SpokenWord]:
+def _traced(words: Sequence[PhonemeWord], spoken: AlignedText) -> Iterator[PhonemeWord]:
     for word in words:
         start, end = spoken.source(word.start, word.end)
-        yield SpokenWord(start, max(end, start + 1), word.phonemes_start, word.phonemes_end)
+        yield PhonemeWord(start, max(end, start + 1), word.phonemes_start, word.phonemes_end)
 
 
-def _in_a_row(pieces: Sequence[Phonemized]) -> Phonemized:
+def _concatenated(pieces: Sequence[PhonemizedText]) -> PhonemizedText:
     if len(pieces) == 1:
         return pieces[0]
-    phonemes, words = "", list[SpokenWord]()
+    phonemes, words = "", list[PhonemeWord]()
     for piece in pieces:
         if phonemes and piece.phonemes and piece.phonemes[0] not in CLOSING:
             phonemes += " "
@@ -80,8 +94,8 @@ def _in_a_row(pieces: Sequence[Phonemized]) -> Phonemized:
         phonemes += piece.phonemes
     unspoken = dict.fromkeys(symbol for piece in pieces for symbol in piece.unspoken)
     spoken = " ".join(piece.spoken for piece in pieces if piece.spoken)
-    return Phonemized(phonemes, tuple(unspoken), spoken, tuple(words))
+    return PhonemizedText(phonemes, tuple(unspoken), spoken, tuple(words))
 
 
-def _moved(word: SpokenWord, by: int) -> SpokenWord:
-    return SpokenWord(word.start, word.end, word.phonemes_start + by, word.phonemes_end + by)
+def _moved(word: PhonemeWord, by: int) -> PhonemeWord:
+    return PhonemeWord(word.start, word.end, word.phonemes_start + by, word.phonemes_end + by)

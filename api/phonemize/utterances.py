@@ -1,7 +1,7 @@
-"""From text to utterances: the phoneme room's walk, one segment at a time.
+"""Text to utterances, one segment at a time.
 
-Knows the order of the steps. Nothing runs ahead: a segment is read when whoever consumes the utterances asks for
-more than is settled, so a book's first utterance leaves before its second paragraph is looked at.
+Nothing runs ahead. A segment is read when the consumer asks for more utterances than are settled, so the first
+utterance of a book is ready before its second paragraph is read.
 """
 
 import asyncio
@@ -11,63 +11,67 @@ from typing import Protocol
 
 from api.errors import PhonemizeFailed
 from api.languages.options import EVERYTHING, NormalizationOptions
-from api.languages.types import AS_USUAL, IPA, HowToRead, Phonemized
-from api.phonemize.packing import PackedUtterance, Packer
+from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
+from api.phonemize.packed_utterance import PackedUtterance
+from api.phonemize.packing import Packer
 from api.phonemize.split_points import sentences
-from api.phonemize.utterance_length import Pace
-from api.phonemize.word_alignment import callers_words
+from api.phonemize.utterance_length import UtteranceLength
+from api.phonemize.word_alignment import client_words
 from api.text.document import Mark, TextSpan
 from api.text.segment import Segment, segments
 
 
 class Phonemize(Protocol):
-    """Reads one segment; usually `PhonemeWorkers.phonemize`."""
+    """Reads one segment, as `PhonemeWorkers.phonemize` does; see `Phonemizer`."""
 
-    async def __call__(self, text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized: ...
+    async def __call__(
+        self, text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+    ) -> PhonemizedText: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A passage to be read, and how."""
+    """A passage and the choices for its reading."""
 
     passage: TextSpan
     language: str
-    """A code of `g2p.LANGUAGES`."""
+    """Code of the language that it is in."""
     source: str
-    """The caller's text, which the passage is of."""
+    """The client's text, which the passage is part of."""
+    notation: Notation
+    """Notation of the version that will speak it."""
     options: NormalizationOptions = EVERYTHING
-    mandarin: str = IPA
-    """As the version that is to speak it writes it: see `g2p.mandarin_of`."""
 
 
 async def utterances(
-    reading: Reading, phonemize: Phonemize, pace: Pace | None = None
+    reading: Reading, phonemize: Phonemize, length: UtteranceLength | None = None
 ) -> AsyncGenerator[PackedUtterance, None]:
-    """Cut, read and pack a passage. There are no utterances in a text that nothing can be said of.
+    """Yield the utterances of a passage: cut, read and packed. A text that has no sound has none.
 
-    `pace`: of the listener; without it, one who has been given nothing yet.
+    Args:
+        length: that of the request, if it has earlier passages.
 
     Raises:
         PhonemizeFailed: a segment could not be read; the message says where it is in the text.
         InvalidRequest: the language is unknown.
     """
-    packer = Packer(pace)
+    packer = Packer(length)
     for segment in segments(reading.passage.text.text, reading.language):
-        said = await _read(segment, reading, phonemize)
-        for utterance in packer.push(_piece(segment, said, reading)):
+        read = await _read(segment, reading, phonemize)
+        for utterance in packer.push(_piece(segment, read, reading)):
             yield utterance
     for utterance in packer.finish():
         yield utterance
 
 
 async def spelled_utterances(phonemes: str) -> AsyncGenerator[PackedUtterance, None]:
-    """Pack phonemes that a client has spelled out itself, of any length, as one paragraph.
+    """Yield the utterances of phonemes that a client has spelled out, of any length, as one paragraph.
 
-    Each symbol goes into one utterance, with the exception that `packing` makes: silence. Spans are in `phonemes`.
+    Each symbol goes into one utterance, except for the silence that `packing.py` leaves out. Spans are in `phonemes`.
     """
     packer = Packer()
     for start, end in sentences(phonemes):
-        await asyncio.sleep(0)  # a long run of silence settles nothing, and must not hold the loop meanwhile
+        await asyncio.sleep(0)  # a long run of silence settles nothing, and would hold the loop
         is_last = end == len(phonemes.rstrip())
         for utterance in packer.push(PackedUtterance(phonemes[start:end], is_last, start, end)):
             yield utterance
@@ -75,8 +79,8 @@ async def spelled_utterances(phonemes: str) -> AsyncGenerator[PackedUtterance, N
         yield utterance
 
 
-async def readings(reading: Reading, phonemize: Phonemize) -> AsyncGenerator[Phonemized, None]:
-    """What each segment of a passage is read as, in order, one by one.
+async def readings(reading: Reading, phonemize: Phonemize) -> AsyncGenerator[PhonemizedText, None]:
+    """Yield the phonemes of each segment of a passage, in order.
 
     Raises:
         PhonemizeFailed, InvalidRequest: as `utterances` does.
@@ -85,17 +89,17 @@ async def readings(reading: Reading, phonemize: Phonemize) -> AsyncGenerator[Pho
         yield await _read(segment, reading, phonemize)
 
 
-async def _read(segment: Segment, reading: Reading, phonemize: Phonemize) -> Phonemized:
-    how = HowToRead(reading.options, _marks_of(segment, reading.passage.marks), reading.mandarin)
+async def _read(segment: Segment, reading: Reading, phonemize: Phonemize) -> PhonemizedText:
+    options = ReadOptions(reading.options, _marks_of(segment, reading.passage.marks))
     try:
-        return await phonemize(segment.text, reading.language, how)
+        return await phonemize(segment.text, reading.language, reading.notation, options)
     except PhonemizeFailed as error:
         start, end = reading.passage.text.source(segment.start, segment.end)
         raise PhonemizeFailed(f"{error.message} (characters {start} to {end} of the input)") from error
 
 
 def _marks_of(segment: Segment, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
-    """The marks on a segment, in its characters. Spelled phonemes are said where their mark begins, and only there."""
+    """Return the marks on a segment, in its characters. Spelled phonemes are said only where their mark begins."""
     found = []
     for mark in marks:
         if mark.start < segment.end and segment.start < mark.end:
@@ -106,14 +110,14 @@ def _marks_of(segment: Segment, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     return tuple(found)
 
 
-def _piece(segment: Segment, said: Phonemized, reading: Reading) -> PackedUtterance:
+def _piece(segment: Segment, read: PhonemizedText, reading: Reading) -> PackedUtterance:
     text = reading.passage.text[segment.start : segment.end]
     start, end = text.source(0, len(text))
     return PackedUtterance(
-        phonemes=said.phonemes,
+        phonemes=read.phonemes,
         ends_paragraph=segment.ends_paragraph,
         start=start,
         end=end,
-        unspoken=said.unspoken,
-        words=callers_words(said.words, text, reading.source),
+        unspoken=read.unspoken,
+        words=client_words(read.words, text, reading.source),
     )

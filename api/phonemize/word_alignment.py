@@ -1,7 +1,7 @@
-"""The caller's own words: what a reader read, in the words and the places of the text as it was written.
+"""Word alignment: the words of a G2P as words of the client's text, in their places there.
 
-Knows what a word looks like in a text. A G2P says which characters it read as which phonemes; those may be half a
-word of the caller's ("state" of "state-of-the-art"), or several words may be said for one ("$5": "five dollars").
+A G2P says which characters it read as which phonemes. Those may be half a word of the client's ("state" of
+"state-of-the-art"), or several words may be said for one ("$5": "five dollars").
 """
 
 import re
@@ -9,20 +9,20 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from api.languages.types import SpokenWord
-from api.phonemize.packing import PackedWord
+from api.languages.types import PhonemeWord
+from api.phonemize.packed_utterance import PackedWord
 from api.text.aligned import AlignedText, Span
 
 _UNSPACED = r"\u2e80-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
-"""Scripts written without spaces: a G2P's own words are as good as any."""
+"""Scripts written without spaces, in which the words are those of the G2P."""
 
 _WORD = re.compile(rf"[^\s—―…{_UNSPACED}]+")
 _EDGES = frozenset({"Ps", "Pe", "Pi", "Pf"})
 _MARKS = frozenset(".,!?;:\"'*_~`|<>¿¡।॥")
 
 
-def callers_words(words: Iterable[SpokenWord], text: AlignedText, source: str) -> tuple[PackedWord, ...]:
-    """`words`, which are of `text.text`, as words of `source`, where `text` comes from. In the order they are said."""
+def client_words(words: Iterable[PhonemeWord], text: AlignedText, source: str) -> tuple[PackedWord, ...]:
+    """Return `words`, which are of `text.text`, as words of `source`, where `text` is from, in the order of speech."""
     runs = list(_runs(text.text))
     found: list[PackedWord] = []
     for word in words:
@@ -41,8 +41,8 @@ def _runs(text: str) -> Iterator[Span]:
     return (found.span() for found in _WORD.finditer(text))
 
 
-def _whole(word: SpokenWord, text: str, runs: Sequence[Span]) -> Span:
-    """The word with what belongs to it on both sides, without punctuation at the edges that was not read."""
+def _whole(word: PhonemeWord, text: str, runs: Sequence[Span]) -> Span:
+    """Return the span of the whole written word, without punctuation at its edges that was not read."""
     start, end = word.start, word.end
     for run_start, run_end in runs:
         if run_start < end and start < run_end:
@@ -59,11 +59,11 @@ def _is_edge(char: str) -> bool:
 
 
 def _is_as_written(text: AlignedText, start: int, end: int) -> bool:
-    """Whether it is the caller's text letter by letter (an alias is not: all of it stands for one word)."""
+    """Return whether it is the client's text letter by letter. An alias is not: all of it stands for one word."""
     return all(a < b for a, b in pairwise(text.starts[start:end]))
 
 
-def _merged(first: PackedWord, then: SpokenWord, start: int, end: int) -> PackedWord:
+def _merged(first: PackedWord, then: PhonemeWord, start: int, end: int) -> PackedWord:
     return PackedWord("", min(first.start, start), max(first.end, end), first.phonemes_start, then.phonemes_end)
 
 

@@ -1,10 +1,7 @@
-"""One worker process as the service sees it: started, asked, killed.
+"""WorkerProcess: one process that reads texts (`worker_main.py`), as the service starts it, calls it and kills it.
 
-Knows concurrent.futures and what can become of a process. Knows nothing of callers waiting in line (`worker.py`)
-or of what the process does with a text (`worker_main.py`).
-
-The pool underneath has a single process, so that a crash has one possible cause and a process that hangs can be
-killed alone.
+It is a ProcessPoolExecutor with a single process, so that a crash has one possible cause and a process that hangs can
+be killed alone.
 """
 
 import asyncio
@@ -19,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, ParamSpec, Self, TypeVar
 
 from api.errors import PhonemizeFailed, ServiceError, SetupError
-from api.languages.types import HowToRead, Phonemized
+from api.languages.types import Notation, PhonemizedText, ReadOptions
 from api.phonemize import worker_main
 
 P = ParamSpec("P")
@@ -27,10 +24,10 @@ T = TypeVar("T")
 
 
 class WorkerProcess:
-    """A process that reads one text at a time; whoever holds it must not ask twice at once."""
+    """A process that reads one text at a time, for one caller at a time."""
 
-    def __init__(self, build: worker_main.Load) -> None:
-        """Nothing is started yet: `start` is the way to get a worker that can be asked."""
+    def __init__(self, build: worker_main.BuildPhonemizer) -> None:
+        """Start nothing yet; `start` returns a worker that is ready."""
         self._build = build
         self._scratch = TemporaryDirectory(prefix="kokoro-phonemes-")
         self._executor = ProcessPoolExecutor(
@@ -43,11 +40,11 @@ class WorkerProcess:
         self._is_condemned = False
 
     @classmethod
-    async def start(cls, build: worker_main.Load, *, timeout_s: float) -> Self:
-        """A process that has loaded and waits for its first text.
+    async def start(cls, build: worker_main.BuildPhonemizer, *, timeout_s: float) -> Self:
+        """Return a process that has loaded and waits for its first text.
 
         Raises:
-            SetupError: it died, raised, or took longer than `timeout_s`; nothing is left of it.
+            SetupError: it died, raised, or took longer than `timeout_s`. It is removed.
         """
         worker = cls(build)
         async with AsyncExitStack() as undo:
@@ -57,8 +54,8 @@ class WorkerProcess:
         return worker
 
     async def _launch(self, timeout_s: float) -> None:
-        # Submitting the first job starts the process, which may block for long. The job itself is nearly nothing:
-        # it tells which process it is, so that it can be killed while it loads.
+        # Submitting the first job starts the process, which may block for long. The job returns the process id, so that
+        # the process can be killed while it loads.
         first = await asyncio.to_thread(self._submit, os.getpid)
         pid = self._started(await _finished(first, timeout_s), timeout_s)
         self._process = next((each for each in multiprocessing.active_children() if each.pid == pid), None)
@@ -75,23 +72,25 @@ class WorkerProcess:
 
     @property
     def pid(self) -> int | None:
-        """Its process id, once it has one."""
+        """Process id, once there is one."""
         return self._process.pid if self._process else None
 
     @property
     def is_alive(self) -> bool:
-        """Whether it can be asked. It may stop at any moment: the system kills processes when memory is short."""
+        """Whether it can read. It may stop at any moment: the system kills processes when memory is short."""
         return not self._is_condemned and self._process is not None and self._process.is_alive()
 
-    async def phonemize(self, text: str, language: str, how: HowToRead, *, timeout_s: float) -> Phonemized:
+    async def phonemize(
+        self, text: str, language: str, notation: Notation, options: ReadOptions, *, timeout_s: float
+    ) -> PhonemizedText:
         """Read a text.
 
         Raises:
             PhonemizeFailed: the process died, took longer than `timeout_s` (then it is killed), or could not read
-                the text. Afterwards `is_alive` tells which workers are still of use.
+                the text. Afterwards `is_alive` says whether it can read another.
             InvalidRequest: the language is unknown.
         """
-        answer = await _finished(self._submit(worker_main.phonemize, self._build, text, language, how), timeout_s)
+        answer = await _finished(self._submit(worker_main.phonemize, text, language, notation, options), timeout_s)
         failure = _failure(answer, timeout_s)
         if failure is None:
             return answer.result()
@@ -104,7 +103,7 @@ class WorkerProcess:
         raise PhonemizeFailed(f"the phonemes of a segment could not be had: {failure}") from None
 
     def _submit(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        """Give the process a job. If it died since its last one, the future says so, as if it had died after."""
+        """Give the process a job. If it has died since its last one, the future raises, as if it had died after."""
         try:
             return self._executor.submit(function, *args, **kwargs)
         except BrokenProcessPool as error:
@@ -113,13 +112,13 @@ class WorkerProcess:
             return refused
 
     def kill(self) -> None:
-        """End the process at once, whatever it is doing."""
+        """Kill the process at once."""
         self._is_condemned = True
         if self._process is not None:
             self._process.kill()
 
     async def stop(self) -> None:
-        """End the process and remove every trace of it."""
+        """Kill the process and remove its files."""
         self.kill()
         await asyncio.to_thread(self._clear)
 
@@ -129,19 +128,19 @@ class WorkerProcess:
         process, self._process = self._process, None
         if process is not None:
             process.join()
-            process.close()  # its pipes now, not when garbage is collected
+            process.close()  # closes its pipes now, not at garbage collection
 
 
 async def _finished(future: Future[T], timeout_s: float) -> asyncio.Future[T]:
-    """The answer, done or overdue. Cancelling the caller leaves it alone."""
+    """Return the answer, done or overdue. It goes on if the caller is cancelled."""
     answer = asyncio.wrap_future(future)
-    answer.add_done_callback(_mark_seen)
+    answer.add_done_callback(_retrieve_error)
     await asyncio.wait({answer}, timeout=timeout_s)
     return answer
 
 
-def _mark_seen(answer: asyncio.Future[Any]) -> None:
-    """Keep asyncio from complaining of an overdue answer's error, which comes when its process is killed."""
+def _retrieve_error(answer: asyncio.Future[Any]) -> None:
+    """Keep asyncio from logging the error of an overdue answer, which is raised when its process is killed."""
     if not answer.cancelled():
         answer.exception()
 

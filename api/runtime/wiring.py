@@ -11,6 +11,7 @@ from api.errors import AssetError, ServiceError
 from api.inference.device import Device, resolve_device
 from api.inference.queue import InferenceQueue
 from api.inference.watchdog import Watchdog
+from api.languages.registry import LANGUAGES, Languages
 from api.models.allocator import give_back_large_blocks_at_once, trim
 from api.models.base import Utterance
 from api.models.registry import Registry, ServedModel, load_version
@@ -35,10 +36,13 @@ WARM_UP_SPEED = 2.0
 
 
 @asynccontextmanager
-async def running_service(settings: Settings, workers: PhonemeWorkers | None = None) -> AsyncIterator[Service]:
+async def running_service(
+    settings: Settings, workers: PhonemeWorkers | None = None, *, languages: Languages = LANGUAGES
+) -> AsyncIterator[Service]:
     """Load, warm up and connect all parts; close them in reverse order at the end of the block.
 
-    `workers`: the result of `phoneme_workers(settings)`, if they have begun already.
+    `workers`: the result of `phoneme_workers(settings, languages)`, if they have begun already.
+    `languages`: the languages that requests may name.
 
     Raises:
         SetupError: a file, a voice or the device of the settings is missing. The message says what to do.
@@ -52,10 +56,10 @@ async def running_service(settings: Settings, workers: PhonemeWorkers | None = N
         )
         device = Device(name, settings.num_threads, trim if name == "cpu" else None)
         cleanup.callback(device.close)
-        workers = workers or phoneme_workers(settings)
+        workers = workers or phoneme_workers(settings, languages)
         cleanup.push_async_callback(workers.close)
         workers.begin()  # they load while the models do
-        registry = Registry([await _load(version, settings, device) for version in settings.versions])
+        registry = Registry([await _load(version, settings, device, languages) for version in settings.versions])
         # Measured 2026-11-22: before the load it would make loading, which takes and frees many blocks, 1 s longer.
         give_back_large_blocks_at_once()
         _check_default_voice(registry.default, settings)
@@ -87,8 +91,14 @@ async def running_service(settings: Settings, workers: PhonemeWorkers | None = N
         )
 
 
-async def _load(version: str, settings: Settings, device: Device) -> ServedModel:
-    load = partial(load_version, precision=settings.precision, max_batch=settings.max_batch, shared=device)
+async def _load(version: str, settings: Settings, device: Device, languages: Languages) -> ServedModel:
+    load = partial(
+        load_version,
+        precision=settings.precision,
+        max_batch=settings.max_batch,
+        shared=device,
+        languages=languages,
+    )
     served: ServedModel = await device.run(
         load,
         version,

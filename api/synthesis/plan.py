@@ -4,9 +4,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from api.languages.types import mandarin_of
-from api.phonemize.packing import PackedUtterance
-from api.phonemize.utterance_length import Pace
+from api.phonemize.packed_utterance import PackedUtterance
+from api.phonemize.utterance_length import UtteranceLength
 from api.phonemize.utterances import Phonemize, Reading, spelled_utterances, utterances
 from api.synthesis.request import SynthesisRequest
 from api.synthesis.span_groups import BookmarkPosition, group_spans
@@ -39,10 +38,10 @@ def plan_request(request: SynthesisRequest, phonemize: Phonemize) -> AsyncGenera
     """
     if request.phonemes is not None:
         return _plan_phonemes(request.phonemes)
-    pace = Pace()
+    length = UtteranceLength()
 
     def read(span: TextSpan) -> AsyncGenerator[PackedUtterance, None]:
-        return utterances(reading_of(span, request), phonemize, pace)
+        return utterances(reading_of(span, request), phonemize, length)
 
     return plan_document(request.document, read)
 
@@ -53,8 +52,8 @@ def reading_of(span: TextSpan, request: SynthesisRequest) -> Reading:
         span,
         request.voice_in(span).language,
         request.sources[span.turn],
+        request.served.notation,
         request.options,
-        mandarin_of(request.served.model.alphabet),
     )
 
 

@@ -23,7 +23,9 @@ class VoiceResolver:
         """
         self._served = served
         self._language_field = names.language_field
-        self._language = None if names.language is None else language_of_code(names.language, names.language_field)
+        self._language = (
+            None if names.language is None else language_of_code(names.language, names.language_field, served.languages)
+        )
         self._aliases: dict[str, Speaker] = {}
         self._voices: dict[str, ResolvedVoice] = {}
         for name, alias in names.aliases.items():
@@ -55,7 +57,7 @@ class VoiceResolver:
 
     def resolver(self, own: Speaker) -> Resolver:
         """Return the resolver for a text in which `own` speaks where no mark says otherwise."""
-        return Resolver(own, self.speaker, language_of_tag, self._check_phonemes, self._from_ipa, say_as)
+        return Resolver(own, self.speaker, self._language_of_tag, self._check_phonemes, self._from_ipa, say_as)
 
     def _speaker_of_alias(self, name: str, alias: Alias) -> Speaker:
         voice = self._resolve(alias.voice, f"voice_aliases.{name}")
@@ -68,8 +70,13 @@ class VoiceResolver:
         except InvalidRequest as error:
             message = error.message if field == "voice" else f"{field}: {error.message}"
             raise type(error)(message, param=field) from error
-        language = self._language or language_of_voice(found.id, found.language, self._language_field)
+        language = self._language or language_of_voice(
+            found.id, found.language, self._language_field, self._served.languages
+        )
         return ResolvedVoice(found, language)
+
+    def _language_of_tag(self, tag: str) -> str:
+        return language_of_tag(tag, self._served.languages)
 
     def _check_phonemes(self, phonemes: str) -> str:
         spelled = " ".join(phonemes.split())
@@ -79,4 +86,4 @@ class VoiceResolver:
         return spelled
 
     def _from_ipa(self, ipa: str, language: str) -> str:
-        return from_ipa(ipa, language, self._served.model.alphabet)
+        return from_ipa(ipa, language, self._served.model.alphabet, self._served.languages)

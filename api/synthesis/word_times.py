@@ -12,7 +12,7 @@ from itertools import accumulate, pairwise
 from api.audio.joins import Joined
 from api.audio.pcm import SAMPLES_PER_FRAME, samples_to_seconds
 from api.models.base import SpokenUtterance
-from api.phonemize.packing import PackedUtterance, PackedWord
+from api.phonemize.packed_utterance import PackedUtterance, PackedWord
 from api.synthesis.timing import BookmarkTiming, Timing, WordTiming
 from api.synthesis.word_boundaries import quiet_stretch
 

@@ -7,8 +7,8 @@ from support.served import Served
 
 from api.errors import InvalidRequest
 from api.http.schemas.ssml import ShownDocument
-from api.languages.types import LANGUAGES
-from api.synthesis.language_names import LANGUAGE_CODES, language_of_code, language_of_tag
+from api.languages.registry import LANGUAGES
+from api.synthesis.language_names import language_of_code, language_of_tag
 
 pytestmark = pytest.mark.anyio
 
@@ -73,14 +73,14 @@ async def test_long_documents_are_read_too(tiny: Served) -> None:
     ],
 )
 def test_tags_of_languages(tag: str, language: str) -> None:
-    assert language_of_tag(tag) == language
+    assert language_of_tag(tag, LANGUAGES) == language
 
 
 @pytest.mark.parametrize("tag", ["", "a", "de-DE", "zh-HK", "x-klingon", "e" * 1000])
 def test_tags_of_languages_that_there_are_not(tag: str) -> None:
     with pytest.raises(InvalidRequest, match="not supported"):
-        language_of_tag(tag)
+        language_of_tag(tag, LANGUAGES)
 
 
 def test_codes_of_languages() -> None:
-    assert {language_of_code(code.upper(), "x") for code in LANGUAGE_CODES} == set(LANGUAGES)
+    assert {language_of_code(name.upper(), "x", LANGUAGES) for name in LANGUAGES.by_name} == set(LANGUAGES.codes)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from api.errors import InvalidRequest
-from api.languages.types import AS_USUAL, HowToRead, Phonemized, Phonemizer
+from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, Phonemizer, ReadOptions
 
 
 def build_obedient() -> Phonemizer:
@@ -22,7 +22,7 @@ def build_obedient() -> Phonemizer:
     return obey
 
 
-def obey(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
+def obey(text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS) -> PhonemizedText:
     order, _, argument = text.partition(" ")
     match order:
         case "crash":
@@ -37,14 +37,14 @@ def obey(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
         case "refuse":
             raise InvalidRequest(f"language {language!r} is not spoken here", param="lang_code")
         case "pid":
-            return Phonemized(str(os.getpid()))
+            return PhonemizedText(str(os.getpid()))
         case "scratch":
-            return Phonemized(tempfile.gettempdir())
+            return PhonemizedText(tempfile.gettempdir())
         case "modules":
-            return Phonemized("", tuple(name for name, module in sys.modules.items() if module is not None))
+            return PhonemizedText("", tuple(name for name, module in sys.modules.items() if module is not None))
         case "wait":
             Path(argument).read_bytes()  # a named pipe: until someone has written to it
-    return Phonemized(text)
+    return PhonemizedText(text)
 
 
 def build_broken() -> NoReturn:

@@ -5,17 +5,17 @@ from pathlib import Path
 
 from api.languages.common.alphabet import PUNCTUATION
 from api.languages.options import NormalizationOptions
-from api.languages.types import AS_USUAL, HowToRead
+from api.languages.types import DEFAULT_READ_OPTIONS, ReadOptions
 from support.paths import ROOT
 from support.real_english import real_phonemizer
 
-_SPOKEN = HowToRead(NormalizationOptions(normalize=False))
+_SPOKEN = ReadOptions(NormalizationOptions(normalize=False))
 _MELODY = str.maketrans({**dict.fromkeys([*PUNCTUATION, *" ˈˌ"], ""), "ɐ": "A"})
 """What is not compared. A lone "a" may be the article or the letter; of plain words only the reader can tell."""
 _CASES = ROOT / "tests" / "unit" / "languages" / "spoken_cases.tsv"
 
 
-def read(written: str, language: str = "en-us", how: HowToRead = AS_USUAL) -> str:
+def read(written: str, language: str = "en-us", how: ReadOptions = DEFAULT_READ_OPTIONS) -> str:
     """The sounds of `written` as the service reads it: no stress, no pauses, no spaces."""
     return real_phonemizer()(written, language, how).phonemes.translate(_MELODY)
 
@@ -25,7 +25,9 @@ def said(words: str, language: str = "en-us") -> str:
     return real_phonemizer()(words, language, _SPOKEN).phonemes.translate(_MELODY)
 
 
-def assert_read_as(written: str, *readings: str, language: str = "en-us", how: HowToRead = AS_USUAL) -> None:
+def assert_read_as(
+    written: str, *readings: str, language: str = "en-us", how: ReadOptions = DEFAULT_READ_OPTIONS
+) -> None:
     """That `written` sounds like one of `readings`, which are plain words.
 
     The readings get the first capital and the end mark of what is written, since the sound of a word may hang on them.

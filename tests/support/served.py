@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import torch
 
+from api.languages.registry import LANGUAGES, Languages
 from api.runtime.uvicorn_server import DrainingServer
 from api.runtime.wiring import running_service
 from api.service import Service
@@ -34,9 +35,9 @@ class Served:
 
 
 @asynccontextmanager
-async def serving(settings: Settings) -> AsyncIterator[Served]:
+async def serving(settings: Settings, languages: Languages = LANGUAGES) -> AsyncIterator[Served]:
     """Run a server on a free port, in this loop."""
-    async with running_service(settings) as service:
+    async with running_service(settings, languages=languages) as service:
         server = DrainingServer(service)
         task = asyncio.create_task(server.serve())
         try:

@@ -13,7 +13,7 @@ from api.http.responses.respond import respond
 from api.http.responses.streaming import AudioResponse
 from api.http.routers.speech import AUDIO
 from api.http.schemas.dev import PhonemeSpeechRequest, PhonemizedText, PhonemizeRequest, Unloaded
-from api.languages.types import Phonemized
+from api.languages.types import PhonemizedText as SegmentPhonemes
 from api.models.unload import unload
 from api.phonemize.utterances import readings
 from api.service import Service
@@ -69,7 +69,7 @@ async def unload_models(service: ServicePart) -> Unloaded:
 
 async def _phonemized(wanted: SynthesisRequest, service: Service) -> AsyncGenerator[ResponseChunk, None]:
     """Give the response's JSON, as one chunk."""
-    read: list[Phonemized] = []
+    read: list[SegmentPhonemes] = []
     for part in wanted.document:
         if isinstance(part, TextSpan):
             async with aclosing(readings(reading_of(part, wanted), service.workers.phonemize)) as source:

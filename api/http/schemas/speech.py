@@ -9,6 +9,7 @@ from api.audio.loudness import MAX_VOLUME, MIN_VOLUME
 from api.audio.pcm import MAX_SAMPLE_RATE, MIN_SAMPLE_RATE, SAMPLE_RATE
 from api.http.schemas.base import RequestModel
 from api.http.schemas.text import LangCode, TextFields
+from api.languages.registry import LANGUAGES
 from api.synthesis.inputs import MAX_REQUEST_SPEED, MAX_SEED, MIN_REQUEST_SPEED, MIN_SEED, SoundOptions
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 else:
     ResponseFormat = Literal[tuple(FORMATS)]
 """One of the names in the table of formats."""
+
+_LANGUAGES = ", ".join(f"`{each.code}` or `{each.letter}`" for each in LANGUAGES)
 
 
 def _id_of_object(voice: object) -> object:
@@ -117,6 +120,6 @@ class SpeechRequest(SoundRequest, TextFields):
     instructions: str | None = Field(default=None, max_length=4096)
     """Accepted from OpenAI's clients, without effect: this model takes no directions."""
 
-    lang_code: LangCode = None
-    """Language of the text: `en-us` or `a`, `en-gb` or `b`, `es` or `e`, `fr` or `f`, `hi` or `h`, `it` or `i`, `ja` or
-    `j`, `pt-br` or `p`, `zh` or `z`. The default is the voice's own."""
+    lang_code: LangCode = Field(
+        default=None, description=f"Language of the text: {_LANGUAGES}. The default is the voice's own."
+    )

@@ -1,15 +1,15 @@
-"""The symbols phonemes are written in: which are spoken, which only shape the melody, which stand for others.
+"""Symbols of phonemes by their kinds: sounds, punctuation, marks of other sounds, and the nearest sound of each.
 
-Knows Kokoro's alphabet by its kinds: which symbols a version has, and their ids, is the model's to know.
+A version of the model has some of them; its config's `vocab` says which, and their ids.
 """
 
 from itertools import islice
 
 PUNCTUATION = frozenset(';:,.!?—…"()“”')
-"""Symbols that are heard only as melody and pause."""
+"""Symbols that only shape melody and pauses."""
 
 _UNSPOKEN = PUNCTUATION | frozenset(" ˈˌː\u0303ʰʲᵝ↓→↗↘12345/")
-"""Punctuation, what parts words, and the marks that change a sound beside them: none is a sound by itself."""
+"""Punctuation, marks between words, and marks that change a sound beside them: none is a sound by itself."""
 
 _NEAREST = {
     "g": "ɡ",  # the Latin letter for the phonetic one
@@ -41,24 +41,27 @@ _NEAREST = {
     "ä": "a",
     "ũ": "u\u0303",
 }
-"""What is said for a sound outside the alphabet: espeak makes these in words of other languages."""
+"""Sound outside the alphabet -> the nearest ones in it. espeak-ng makes these in words of other languages."""
+
+AFFRICATES = {"ts": "ʦ", "dz": "ʣ"}
+"""Two letters of the IPA -> one symbol. In English they are two sounds."""
 
 
 def has_sounds(phonemes: str, at_least: int) -> bool:
-    """Whether so many of the symbols are sounds: not punctuation, stress, length or space."""
+    """Return whether so many of the symbols are sounds: not punctuation, stress, length or space."""
     sounds = (symbol for symbol in phonemes if symbol not in _UNSPOKEN)
     return sum(1 for _ in islice(sounds, at_least)) == at_least
 
 
 def has_speech(phonemes: str) -> bool:
-    """Whether anything would be said aloud."""
+    """Return whether anything would be said aloud."""
     return has_sounds(phonemes, 1)
 
 
 def in_alphabet(phonemes: str, alphabet: frozenset[str]) -> str:
-    """The same sounds with every symbol from `alphabet`: the nearest sound where there is one, else nothing.
+    """Return the same sounds in symbols of `alphabet`: the nearest sound where there is one, else nothing.
 
-    What goes for nothing are marks without a sound of their own: ties, dental and syllabic marks, tones.
+    Nothing is left of marks without a sound of their own: ties, dental and syllabic marks, tones.
     """
     return "".join(
         symbol

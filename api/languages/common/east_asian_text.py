@@ -1,14 +1,14 @@
-"""Japanese and Chinese text in the few symbols that their readers know, and what of it can't be said.
+"""Japanese and Chinese text in the few symbols that their G2Ps know, and the symbols that can't be said.
 
-Knows characters. Knows no words, readings or phonemes. It is not normalisation, which is the text room's: it is the
-guard that lets any text through without a lost word. What becomes of each kind of character:
+This comes after normalisation, and takes any text without a lost word. Each kind of character becomes something that
+the G2Ps read:
 
 - letters stay, full-width and half-width ones in their usual form ("Ａ" -> "A", "ｶﾞ" -> "ガ", "㌔" -> "キロ")
 - digits of every script become 0-9; "②", "²" and "Ⅱ" become 2
 - pauses, quotes and brackets of every script become the model's: `. , ! ? ; : — … ( ) “ ”`
-- a few symbols stay, for the reader has words for them; the caller says which
+- symbols that the G2P has words for stay
 - every other symbol (emoji, bullets, markup) becomes a space and is reported as unspoken
-- invisible characters, and marks that combine with nothing, go without a report
+- invisible characters, and marks that combine with nothing, are left out without a report
 """
 
 import re
@@ -16,20 +16,20 @@ import unicodedata
 from collections.abc import Callable
 from itertools import cycle
 
-from api.languages.en.readable import Readable
+from api.languages.common.readable_text import ReadableText
 from api.text.aligned import SURROGATE, AlignedText, composed
 
 PAUSES = frozenset(".,!?;:—…()“”")
-"""The model's marks; all that is left of punctuation."""
+"""Marks of the model; all other punctuation becomes one of them."""
 
 HAN = "々〆〇\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-"""Chinese characters, as a set of a regular expression; with the marks that stand for one."""
+"""Chinese characters and the marks that stand for one, as a set of a regular expression."""
 
 LETTER_STOP = r"(?:(?<=[ ][A-Z])\.)"
-"""What tells a letter from a word ("A. at B dot com"), in a regular expression: no pause."""
+"""Stop that tells a letter from a word ("A. at B dot com"), in a regular expression: no pause."""
 
 KEPT = PAUSES | frozenset(" '-")
-"""What needs no words to be said for it."""
+"""Symbols that stay and need no words."""
 
 _WRITTEN_AS = {
     **dict.fromkeys("。｡।۔", ". "),
@@ -45,11 +45,11 @@ _WRITTEN_AS = {
     **dict.fromkeys("’´ʼ′＇", "'"),
     "‘": "“",
 }
-"""The same meaning in a symbol that is kept."""
+"""Symbol -> one of the same meaning that is kept."""
 
 _HALF_WIDTH_KANA = re.compile(r"[\uff66-\uff9d][\uff9e\uff9f]?")
 _LOOSE_VOICING = frozenset("ﾞﾟ")
-"""Half-width marks that stand behind no kana."""
+"""Half-width marks that follow no kana."""
 _CLOSING_QUOTE = re.compile(r"(?<![A-Za-z])’|’(?![A-Za-z])")
 _QUOTE = re.compile(r'["＂]')
 _CHARACTER = re.compile(r".", re.DOTALL)
@@ -62,12 +62,12 @@ _SPACES = re.compile(r"\s+")
 _EDGES = re.compile(r"^ | $")
 
 
-def readable(text: str, symbols: frozenset[str], fraction: Callable[[int, int], str]) -> Readable:
-    """`text` as a reader takes it: words and prosody kept, and what can't be said named.
+def readable(text: str, symbols: frozenset[str], fraction: Callable[[int, int], str]) -> ReadableText:
+    """Return `text` as a G2P takes it. Words and prosody are kept; symbols that can't be said are listed.
 
     Args:
         text: any text at all.
-        symbols: those that the reader has words for, in their usual form ("%", not "％").
+        symbols: those that the G2P has words for, in their usual form ("%", not "％").
         fraction: how "½" is written out, of (1, 2).
     """
     unspoken: dict[str, None] = {}
@@ -83,7 +83,7 @@ def readable(text: str, symbols: frozenset[str], fraction: Callable[[int, int], 
     aligned = aligned.sub(_CLOSING_QUOTE, "”").sub(_QUOTE, lambda _: next(directions))
     aligned = aligned.sub(_CHARACTER, written).sub(_DASHES, "—").sub(_DOUBLED, lambda found: found.group(1))
     aligned = aligned.sub(_LOOSE_PAUSE, "").sub(_REPEATED, lambda found: found.group(1) * 3).sub(_LONG_VOWELS, "ーーー")
-    return Readable(aligned.sub(_SPACES, " ").sub(_EDGES, ""), tuple(unspoken))
+    return ReadableText(aligned.sub(_SPACES, " ").sub(_EDGES, ""), tuple(unspoken))
 
 
 def _usual(found: re.Match[str]) -> str:
@@ -91,7 +91,7 @@ def _usual(found: re.Match[str]) -> str:
 
 
 def _written(char: str, symbols: frozenset[str], fraction: Callable[[int, int], str]) -> str | None:
-    """What the reader is given for a character; None for a symbol that can't be said."""
+    """Return the text for a character; None for a symbol that can't be said."""
     if char in KEPT or char in symbols:
         return char
     if char in _WRITTEN_AS or char.isspace():
@@ -122,7 +122,7 @@ def _by_category(char: str, category: str) -> str | None:
 
 
 def _number(char: str, category: str, fraction: Callable[[int, int], str]) -> str:
-    """A decimal digit as one of 0-9; of the rest "②" -> "2", "½" -> a fraction; what is none of these, as it is."""
+    """Return a decimal digit as one of 0-9; else "②" -> "2", "½" -> a fraction; all others as they are."""
     if char == "〇":
         return char
     if category == "Nd":

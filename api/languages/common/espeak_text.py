@@ -1,35 +1,35 @@
 """Text as espeak-ng can read it in one language: words, spaces and the marks that the model pauses at.
 
-Knows characters, and what espeak makes of them. Knows no phonemes. It is not normalisation, which is the text
-room's: it is the guard that lets any text through without a lost word. What becomes of each kind of character:
+This comes after normalisation, and takes any text without a lost word. Each kind of character becomes something that
+espeak-ng reads:
 
 - letters stay, in their plain form ("ﬁ" -> "fi"); digits of every script become 0-9, "²" -> 2, "½" -> 1/2
-- `. , ! ? ; : — … ( ) “ ”` stay, and their kin in other scripts and styles become them; `¿ ¡` go: the model has
-  no such marks, and `? !` at the other end carry their melody
+- `. , ! ? ; : — … ( ) “ ”` stay, and the same marks of other scripts and styles become them; `¿ ¡` are left out: the
+  model has no such marks, and `? !` at the other end carry their melody
 - `'` and `-` stay inside words, "." and "," inside numbers
-- symbols that the language has a word for become that word (`text/symbol_words.py`)
+- symbols that the language has a word for become that word (`symbol_words.py`)
 - every other symbol (emoji, bullets, markup) becomes a space and is reported as unspoken
-- invisible characters, and marks that combine with nothing espeak knows, go without a report
+- invisible characters, and marks that combine with nothing espeak knows, are left out without a report
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
+from api.languages.common.readable_text import PLAIN_MARKS, ReadableText, plain_letter
 from api.languages.common.symbol_words import SYMBOL_WORDS
-from api.languages.en.readable import LAST_ESPEAK_LATIN, WRITTEN_AS, Readable
 from api.text.aligned import SURROGATE, AlignedText, Edit, composed
 from api.text.split import best_cut
 
 MAX_NUMBER_DIGITS = 15
-"""Longer ones are read digit by digit: espeak's words for millions of millions run out."""
+"""Digits of the longest number that is read as one: espeak-ng has no words beyond millions of millions."""
 
 MAX_RUN_CHARS = 60
-"""Characters of one unspaced run: longer than any dictionary word."""
+"""Characters of the longest run without a space, longer than any dictionary word."""
 
 _KEPT = frozenset(".,!?;:—…()“”'-")
 _WRITTEN_AS: Mapping[str, str] = {
-    **WRITTEN_AS,
+    **PLAIN_MARKS,
     **dict.fromkeys("’‘`", "'"),
     **dict.fromkeys("¿¡\u2060", " "),
     "⁄": "/",
@@ -50,14 +50,19 @@ _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _LOOSE_COLON = re.compile(r"(?<=\d):(?=\d)")
 _MARKS = ".,!?;:—…()“”"
 _STRAY = re.compile(rf"(?<![^\s{_MARKS}])['-]+|-+(?![^\s{_MARKS}])")
-"""Apostrophes and hyphens that hold no word together; "un po'" keeps its own."""
+"""Apostrophes and hyphens that are inside no word; "un po'" keeps its own."""
+
 _RUN = re.compile(rf"\S{{{MAX_RUN_CHARS + 1},}}")
 
 
-def readable(text: str, language: str) -> Readable:
-    """`text` as espeak can read it in `language`: words and prosody kept, and what can't be said named."""
+def readable(text: str, language: str) -> ReadableText:
+    """Return `text` as espeak-ng can read it. Words and prosody are kept; symbols that can't be said are listed.
+
+    Args:
+        language: a code; one without symbol words has its symbols left out.
+    """
     unspoken: dict[str, None] = {}
-    said_as = SYMBOL_WORDS[language]
+    said_as = SYMBOL_WORDS.get(language, {})
 
     def written(found: re.Match[str]) -> str:
         plain = _written(found.group()[0], {} if len(found.group()) > 1 else said_as)
@@ -73,11 +78,11 @@ def readable(text: str, language: str) -> Readable:
     aligned = aligned.sub(_REPEATED, lambda found: found.group(1) * 3)
     aligned = aligned.sub(_DIGITS, lambda found: _digits(found.group())).sub(_LOOSE_COLON, " ").sub(_STRAY, "")
     aligned = aligned.edited(Edit(cut, cut, " ") for run in _RUN.finditer(aligned.text) for cut in _run_cuts(run))
-    return Readable(aligned.sub(_SPACES, " ").sub(_EDGES, ""), tuple(unspoken))
+    return ReadableText(aligned.sub(_SPACES, " ").sub(_EDGES, ""), tuple(unspoken))
 
 
 def _written(char: str, said_as: Mapping[str, str]) -> str | None:
-    """What espeak is given for a character; None for a symbol that can't be said."""
+    """Return the text for a character; None for a symbol that can't be said."""
     if char in _KEPT:
         return char
     if char in said_as:
@@ -91,35 +96,17 @@ def _written(char: str, said_as: Mapping[str, str]) -> str | None:
     if plain != char:
         spaces = " " if category in ("No", "Nl") else ""
         return f"{spaces}{''.join(_written(each, said_as) or ' ' for each in plain)}{spaces}"
-    return _by_category(char, category)
-
-
-def _by_category(char: str, category: str) -> str | None:
-    name = unicodedata.name(char, "")
-    match category[0]:
-        case "L" if char > LAST_ESPEAK_LATIN and name.startswith("LATIN "):
-            return unicodedata.normalize("NFD", char)[0]
-        case "L":
-            return char
-        case "N":
-            return f" {_number(char)} "
-        case "M":
-            # Vowel signs of Indic scripts and the like are read; accents that nothing absorbed are not.
-            return "" if name.startswith(("COMBINING ", "VARIATION SELECTOR")) else char
-        case "C" if category in ("Cc", "Cf"):
-            return ""
-        case _:
-            return None
+    return f" {_number(char)} " if category[0] == "N" else plain_letter(char, category)
 
 
 def _number(char: str) -> str:
-    """A number of no plainer form, such as an Ethiopic ten: its value, or else itself, to be read by its name."""
+    """Return the value of a number without a plainer form, such as an Ethiopic ten; else itself, read by its name."""
     value = unicodedata.numeric(char, 0.5)
     return str(int(value)) if value >= 0 and value == int(value) else char
 
 
 def _digits(number: str) -> str:
-    """ "1234567890123456" -> "1 2 3, 4 5 6, ...": the pauses of a person reading a long number out."""
+    """Return a long number with the pauses of a person who reads it: "1234567890123456" -> "1 2 3, 4 5 6, ..."."""
     if sum(char.isdigit() for char in number) <= MAX_NUMBER_DIGITS:
         return number
     parts = (", ".join(" ".join(part[i : i + 3]) for i in range(0, len(part), 3)) for part in re.split("[.,]", number))

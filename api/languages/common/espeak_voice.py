@@ -1,8 +1,7 @@
-"""One of espeak-ng's voices: words in, the phonemes of each word out.
+"""EspeakVoice: words of one language to the phonemes of each, read by espeak-ng and spelled by misaki's EspeakG2P.
 
-Knows what espeak does to words that it reads together: liaisons, unstressed little words, and now and then two
-words made one or one made two. Knows misaki's spelling of its sounds, through misaki's EspeakG2P. Its limits, and
-the workarounds, are as in `espeak.py`.
+espeak-ng reads the words of a phrase together: with liaisons, with unstressed little words, and now and then two words
+made one or one made two. `espeak_word.py` lists its limits, and how each is avoided.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,21 +13,21 @@ from api.languages.common.espeak_word import is_whole
 from api.text.split import best_cut
 
 MAX_CHARS_TOGETHER = 200
-"""How much is read together: a long clause. espeak holds about 800 bytes of one, and Hindi has 3 in a letter."""
+"""Characters of the longest phrase. espeak-ng holds about 800 bytes of one, and a letter of Hindi has 3."""
 
 
 class EspeakVoice:
     """Reads words of one language. Not safe to call from two threads: espeak keeps its state in the process."""
 
     def __init__(self, code: str) -> None:
-        """`code` is espeak's own, such as "fr-fr". Takes some 20 ms and 5 MB."""
+        """Load espeak-ng's voice `code`, such as "fr-fr": some 20 ms and 5 MB."""
         self._misaki = EspeakG2P(code)
 
     def read(self, words: Sequence[str]) -> list[str]:
-        """The phonemes of each word, read as one phrase; what espeak has no sound for comes out without a sound.
+        """Return the phonemes of each word, read as one phrase; a word that espeak-ng can't read has no sound.
 
         Args:
-            words: without whitespace, or punctuation around them.
+            words: words without whitespace, or punctuation around them.
         """
         if len(words) < 2:
             return [self._read_word(word) for word in words]
@@ -39,7 +38,7 @@ class EspeakVoice:
         return self.read(words[:middle]) + self.read(words[middle:])
 
     def _read_together(self, words: Sequence[str]) -> list[str] | None:
-        """The same, or None where it can't be told for sure which phonemes say which word."""
+        """Return the same, or None where it is uncertain which phonemes say which word."""
         phrase = " ".join(words)
         if len(phrase) > MAX_CHARS_TOGETHER:
             return None
@@ -53,7 +52,7 @@ class EspeakVoice:
         return read if is_sure else None
 
     def _units(self, words: Sequence[str]) -> Iterator[Sequence[str]]:
-        """The words one by one, but two at once where espeak makes one of them: "parce que"."""
+        """Yield the words one by one, but two at once where espeak-ng makes one of them: "parce que"."""
         start = 0
         while start < len(words):
             pair = words[start : start + 2]
@@ -77,12 +76,12 @@ class EspeakVoice:
 
 
 def _is_whole(word: str, phonemes: str) -> bool:
-    """Whether espeak can't have dropped any. It may spell a word in several; the words of a number it counts apart."""
+    """Return whether espeak-ng can't have dropped any of the word. It may spell it in several parts, as a number."""
     return is_whole(word, phonemes if any(map(str.isdigit, word)) else phonemes.replace(" ", ""))
 
 
 def _shared_out(parts: Sequence[str], shares: Sequence[int]) -> list[str] | None:
-    """So many of `parts` to each, in order, or None where they don't come out even."""
+    """Return as many of `parts` for each as `shares` says, in order; None where there are more or fewer parts."""
     if sum(shares) != len(parts):
         return None
     return [" ".join(parts[start:end]) for start, end in pairwise(accumulate(shares, initial=0))]

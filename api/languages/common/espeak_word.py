@@ -1,15 +1,13 @@
-"""The reader of last resort: espeak-ng, for words that misaki's lexicons do not hold.
+"""EspeakWordReader: English words that misaki's lexicons do not hold, read by espeak-ng.
 
-Knows espeak's limits and works around each, so that every letter and digit given to it is heard:
+espeak-ng has limits. Each is avoided, so that every letter and digit has a sound:
 
-- Past about 160 bytes or 200 of its own phonemes in one word it drops the rest, silently. Long words are read
-  in halves.
-- Letters of some scripts (Cherokee, half of Lao) are silence to it. They are read by their Unicode names.
+- After about 160 bytes or 200 of its own phonemes in one word it drops the rest, silently. Long words are read in
+  halves.
+- It has no sound for letters of some scripts (Cherokee, half of Lao). They are read by their Unicode names.
 - A Latin letter next to a Hangul one silences the whole word. Words are parted where the script changes.
-- It reads some scripts by their own language's rules and marks the switch, "(ko)...(en-us)". misaki would
-  take the marks for sounds; here they are removed.
-
-A process holds one reader for each variant of English. It is not safe to share between threads.
+- It reads some scripts by their own language's rules and marks the switch, "(ko)...(en-us)". misaki would take the
+  marks for sounds; they are removed.
 """
 
 import re
@@ -23,19 +21,20 @@ from api.languages.common.alphabet import has_speech
 
 _MAX_WORD_BYTES = 150
 _MAX_WORD_PHONEMES = 100
-"""Half of what espeak holds: one of its phonemes may take two symbols to write."""
+"""Half of the phonemes that espeak-ng holds: one of them may be written in two symbols."""
 
 _LATIN = "A-Za-z\u00c0-\u024f"
 _SCRIPT_CHANGE = re.compile(rf"(?<=[{_LATIN}])(?=[^\W\d_{_LATIN}])|(?<=[^\W\d_{_LATIN}])(?=[{_LATIN}])")
 
 
-class EspeakReader:
-    """Reads words, one variant of English. It can be called as misaki calls its fallbacks."""
+class EspeakWordReader:
+    """One variant of English. Can be called as misaki calls its fallbacks. Not safe to call from two threads."""
 
-    def __init__(self, *, british: bool) -> None:
-        self._fallback = EspeakFallback(british)
+    def __init__(self, voice: str) -> None:
+        """`voice`: "en-us" or "en-gb"."""
+        self._fallback = EspeakFallback(british=voice == "en-gb")
         self._fallback.backend = EspeakBackend(
-            f"en-{'gb' if british else 'us'}",
+            voice,
             preserve_punctuation=True,
             with_stress=True,
             tie="^",
@@ -43,11 +42,11 @@ class EspeakReader:
         )
 
     def __call__(self, token: MToken) -> tuple[str, int]:
-        """The token's phonemes, and misaki's rating of a fallback."""
+        """Return the token's phonemes, and misaki's rating of a fallback."""
         return self.read(token.text), 2
 
     def read(self, text: str) -> str:
-        """The phonemes of a word, or of a few, in misaki's symbols; some may be outside Kokoro's alphabet."""
+        """Return the phonemes of a word, or of a few, in misaki's symbols; some may be outside Kokoro's alphabet."""
         named = "".join(f" {letter_name(char)} " if self._is_silent(char) else char for char in text)
         return " ".join(map(self._read_word, _SCRIPT_CHANGE.sub(" ", named).split()))
 
@@ -67,7 +66,7 @@ class EspeakReader:
 
 
 def is_whole(word: str, phonemes: str) -> bool:
-    """Whether espeak can't have dropped any of the word."""
+    """Return whether espeak-ng can't have dropped any of the word."""
     if not has_speech(phonemes):
         return not any(char.isalnum() for char in word)
     longest = max(map(len, phonemes.split()))
@@ -75,5 +74,5 @@ def is_whole(word: str, phonemes: str) -> bool:
 
 
 def letter_name(char: str) -> str:
-    """ "Ꭰ" -> "cherokee letter a"; the few scripts without names in Python's tables go by their code."""
+    """Return the name of a letter, "cherokee letter a" for "Ꭰ"; its code where Python's tables have no name."""
     return unicodedata.name(char, f"letter {ord(char):x}").lower().replace("-", " ")

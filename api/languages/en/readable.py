@@ -1,55 +1,25 @@
-"""English text as misaki can read it: every symbol one that it says or pauses at, every run one it survives.
+"""English text as misaki can read it: every symbol has a sound or a pause, and no run makes it stall.
 
-Knows characters, and what misaki makes of them. Knows no phonemes. It is not normalisation ("$3.2B", dates,
-URLs), which is the text room's: it is the guard that lets any text through without a crash, a stall or a lost
-word.
+This comes after normalisation ("$3.2B", dates, URLs), and takes any text without a crash, a stall or a lost word.
 
-What becomes of each kind of character:
+Each kind of character becomes something misaki reads:
 - letters stay, in their plain form ("ﬁ" -> "fi", full-width "Ａ" -> "A"); digits of every script become 0-9
 - other numbers become digits or words ("²" -> 2, "⅓" -> "one third")
-- `. , ! ? ; : — … ( )` and double quotes stay, and their kin in other scripts and styles become them
+- `. , ! ? ; : — … ( )` and double quotes stay, and the same marks of other scripts and styles become them
 - `' - / & % + @ $ £ €` stay: misaki spells with them or has words for them
 - a few symbols become words ("°" -> "degrees"; a lone "=" -> "equals"; "#" beside a word -> "hash")
 - every other symbol (emoji, bullets, markup) becomes a space and is reported as unspoken
-- invisible characters, and marks that combine with nothing espeak knows, go without a report
+- invisible characters, and marks that combine with nothing espeak knows, are left out without a report
 """
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
+from api.languages.common.readable_text import PLAIN_MARKS, ReadableText, plain_letter
 from api.languages.en.limits import bounded_runs, readable_numbers
 from api.text.aligned import SURROGATE, AlignedText, composed
 
-
-@dataclass(frozen=True, slots=True)
-class Readable:
-    """Text for misaki, and the symbols that were left out of it: each once, in order of appearance."""
-
-    aligned: AlignedText
-    unspoken: tuple[str, ...]
-
-    @property
-    def text(self) -> str:
-        """What misaki reads."""
-        return self.aligned.text
-
-
 _KEPT = frozenset(".,!?;:—…()“”\"'‘’-/&%+@$£€")
-
-WRITTEN_AS = {
-    **dict.fromkeys("«‹„‟「『《〈〝", "“"),
-    **dict.fromkeys("»›」』》〉〞", "”"),
-    **dict.fromkeys("[{【〔〖⟨", "("),
-    **dict.fromkeys("]}】〕〗⟩", ")"),
-    **dict.fromkeys("‐‑‒–−", "-"),
-    **dict.fromkeys("―⸺⸻", "—"),
-    **dict.fromkeys("。｡।॥۔", ". "),
-    **dict.fromkeys("、､،", ", "),
-    **dict.fromkeys("‚‛´ʼ′", "'"),
-    **{"؛": "; ", "؟": "? ", "″": '"', "⁄": "/"},
-}
-"""The same meaning in a symbol that misaki knows."""
 
 _SAID_AS = {
     **{"≠": "is not equal to", "≈": "is about", "≤": "is at most", "≥": "is at least"},
@@ -57,7 +27,7 @@ _SAID_AS = {
     **{"°": "degrees", "µ": "micro", "№": "number", "§": "section"},
     **{"¢": "cents", "¥": "yen", "₹": "rupees", "©": "copyright", "®": "registered"},
 }
-"""Symbols that mean a word wherever they stand."""
+"""Symbol -> its words, wherever it stands."""
 
 _LONE_EQUALS = re.compile(r"(?<!=)=(?!=)")
 _NUMBER_SIGN = re.compile(r"#(?=\d)")
@@ -69,12 +39,9 @@ _CHARACTER = re.compile(r".", re.DOTALL)
 _SPACES = re.compile(r"\s+")
 _EDGES = re.compile(r"^ | $")
 
-LAST_ESPEAK_LATIN = "\u017f"
-"""The end of Latin Extended-A. Beyond it espeak spells letters with marks out as code numbers."""
 
-
-def readable(text: str) -> Readable:
-    """`text` as misaki can read it: words and prosody kept, and what can't be said named."""
+def readable(text: str) -> ReadableText:
+    """Return `text` as misaki can read it. Words and prosody are kept; symbols that can't be said are listed."""
     unspoken: dict[str, None] = {}
 
     def written(found: re.Match[str]) -> str:
@@ -88,28 +55,28 @@ def readable(text: str) -> Readable:
     aligned = aligned.sub(_CHARACTER, written).sub(_DASH, " — ")
     aligned = aligned.sub(_LOOSE_PAUSE, "").sub(_REPEATED, lambda found: found.group(1) * 3)
     aligned = bounded_runs(readable_numbers(aligned))
-    return Readable(aligned.sub(_SPACES, " ").sub(_EDGES, ""), tuple(unspoken))
+    return ReadableText(aligned.sub(_SPACES, " ").sub(_EDGES, ""), tuple(unspoken))
 
 
 def _written(char: str) -> str | None:
-    """What misaki is given for a character; None for a symbol that can't be said."""
+    """Return the text for a character; None for a symbol that can't be said."""
     if char in _KEPT:
         return char
     if char in _SAID_AS:
         return f" {_SAID_AS[char]} "
-    if char in WRITTEN_AS or char.isspace():
-        return WRITTEN_AS.get(char, " ")
+    if char in PLAIN_MARKS or char.isspace():
+        return PLAIN_MARKS.get(char, " ")
     category = unicodedata.category(char)
     if category in ("Nd", "Nl", "No"):
         return _number(char, category)
     plain = unicodedata.normalize("NFKC", char)
     if plain != char:
         return "".join(_written(each) or " " for each in plain)
-    return _by_category(char, category)
+    return plain_letter(char, category)
 
 
 def _number(char: str, category: str) -> str:
-    """A decimal digit as one of 0-9; of the rest "²" -> "2", "Ⅷ" -> "8", "⅓" -> "one third", spaced out."""
+    """Return a decimal digit as one of 0-9; others between spaces: "²" -> "2", "Ⅷ" -> "8", "⅓" -> "one third"."""
     if category == "Nd":
         return str(unicodedata.decimal(char))
     value = unicodedata.numeric(char, -1.0)
@@ -117,19 +84,3 @@ def _number(char: str, category: str) -> str:
         return f" {int(value)} "
     name = unicodedata.name(char).lower().removeprefix("vulgar fraction ")
     return f" {name.replace('-', ' ')} "
-
-
-def _by_category(char: str, category: str) -> str | None:
-    name = unicodedata.name(char, "")
-    match category[0]:
-        case "L" if char > LAST_ESPEAK_LATIN and name.startswith("LATIN "):
-            return unicodedata.normalize("NFD", char)[0]
-        case "L":
-            return char
-        case "M":
-            # Vowel signs of Indic scripts and the like are read; accents that nothing absorbed are not.
-            return "" if name.startswith(("COMBINING ", "VARIATION SELECTOR")) else char
-        case "C" if category in ("Cc", "Cf"):
-            return ""
-        case _:
-            return None

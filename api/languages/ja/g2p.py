@@ -1,6 +1,6 @@
-"""Japanese: OpenJTalk reads the words, a table of kana gives their phonemes, the English G2P reads what is foreign.
+"""G2P of Japanese: OpenJTalk reads words, a table of kana gives their phonemes, the English G2P reads foreign words.
 
-Knows how misaki 0.9.4 writes Japanese for v1.0: words as in its word list, parted by spaces, and no pitch. It is
+It writes Japanese as misaki 0.9.4 does for v1.0: words as in its word list, parted by spaces, without pitch. It is
 loaded only in a worker process, and only where the extra `ja` is installed.
 
 Words in Latin letters are said as Japanese says them where OpenJTalk's dictionary has them ("iPhone" -> アイフォン),
@@ -13,11 +13,12 @@ from functools import partial
 from importlib.resources import files
 
 from api.languages.common.alphabet import has_speech
-from api.languages.common.east_asian import Said, parts
+from api.languages.common.east_asian import EastAsianBuilder, parts
 from api.languages.common.east_asian_text import HAN, KEPT, LETTER_STOP, readable
 from api.languages.ja.kana import say_kana
 from api.languages.ja.openjtalk import MAX_CHARS, Word, open_dictionaries, words_of
-from api.languages.types import G2P, Phonemized
+from api.languages.registry import Language
+from api.languages.types import G2P, G2POf, PhonemizedText
 from api.text.aligned import AlignedText
 
 _SYMBOLS = {
@@ -26,7 +27,7 @@ _SYMBOLS = {
     **{"¥": "エン", "$": "ドル", "€": "ユーロ", "£": "ポンド", "₩": "ウォン", "∞": "ムゲンダイ", "〒": "ユービン"},
     **{"≠": "ノットイコール", "≒": "ニアリーイコール", "≤": "ショーナリイコール", "≥": "ダイナリイコール"},
 }
-"""How a symbol is said where OpenJTalk passes over it."""
+"""Symbol -> its reading where OpenJTalk passes over it."""
 
 _KANA = "\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff"
 _LATIN = "A-Za-z\u00c0-\u024f"
@@ -42,11 +43,16 @@ _UNREAD = re.compile(r"(?P<letters>[^\W_ー]+)|(?P<symbol>.)", re.DOTALL)
 _ACRONYM = re.compile(r"[A-Z&.-]{1,8}")
 
 _MOST_JOINED = 12
-"""Morphemes that misaki's longest words have."""
+"""Number of morphemes in misaki's longest words."""
+
+
+def load_g2p(_: Language, g2p_of: G2POf) -> "JapaneseG2P":
+    """Load Japanese."""
+    return JapaneseG2P(g2p_of("en-us"))
 
 
 class JapaneseG2P:
-    """Not safe to call from two threads, as the English G2P is not."""
+    """Japanese. Not safe to call from two threads, as the English G2P is not."""
 
     def __init__(self, english: G2P) -> None:
         open_dictionaries()
@@ -54,43 +60,43 @@ class JapaneseG2P:
         lines = (files("misaki.data") / "ja_words.txt").read_text(encoding="utf-8").splitlines()
         self._known = frozenset(line.strip() for line in lines)
 
-    def __call__(self, text: str) -> Phonemized:
-        """The phonemes of `text`; every kana, kanji, letter and digit is spoken."""
+    def __call__(self, text: str, alphabet: frozenset[str], /) -> PhonemizedText:
+        """Return the phonemes of `text`; every kana, kanji, letter and digit is spoken."""
         written = readable(text, frozenset(_SYMBOLS), lambda above, below: f"{below}分の{above}")
-        said = Said(written.unspoken)
+        builder = EastAsianBuilder(written.unspoken, self._english, alphabet)
         for part, kind in parts(written.aligned, _PART, MAX_CHARS):
             match kind:
                 case "pause":
-                    said.pause(part.text)
+                    builder.pause(part.text)
                 case "foreign":
-                    said.reading(self._english(part.text), part)
+                    builder.foreign(part)
                 case _:
-                    self._say_clause(said, part)
-        return said.phonemized(written.text)
+                    self._say_clause(builder, part)
+        return builder.phonemized(written.text)
 
-    def _say_clause(self, said: Said, clause: AlignedText) -> None:
+    def _say_clause(self, builder: EastAsianBuilder, clause: AlignedText) -> None:
         done = 0
         for word in self._joined(words_of(clause.text), clause.text):
             phonemes = _phonemes(word, clause.text)
             if phonemes:
-                self._say_unread(said, clause[done : word.start])
-                said.word(phonemes, *clause.source(word.start, word.end))
+                self._say_unread(builder, clause[done : word.start])
+                builder.word(phonemes, *clause.source(word.start, word.end))
                 done = word.end
-        self._say_unread(said, clause[done:])
+        self._say_unread(builder, clause[done:])
 
-    def _say_unread(self, said: Said, piece: AlignedText) -> None:
-        """Say what OpenJTalk has passed over."""
+    def _say_unread(self, builder: EastAsianBuilder, piece: AlignedText) -> None:
+        """Add the text that OpenJTalk has passed over."""
         for found in _UNREAD.finditer(piece.text):
             part = piece[found.start() : found.end()]
             if found["letters"]:
-                said.reading(self._english(part.text), part)
+                builder.foreign(part)
             elif part.text in _SYMBOLS:
-                said.word(say_kana(_SYMBOLS[part.text]), *part.source(0, 1))
+                builder.word(say_kana(_SYMBOLS[part.text]), *part.source(0, 1))
             elif part.text not in KEPT:
-                said.unspoken[part.text] = None
+                builder.unspoken[part.text] = None
 
     def _joined(self, words: list[Word], clause: str) -> Iterator[Word]:
-        """Morphemes put together as misaki's words, and where a held breath or a long vowel joins them."""
+        """Yield morphemes joined as in misaki's words, and where a held breath or a long vowel joins them."""
         start = 0
         while start < len(words):
             end = next(filter(partial(self._is_one, words, clause, start), _ends(words, start)), start + 1)
@@ -106,7 +112,7 @@ class JapaneseG2P:
 
 
 def _ends(words: list[Word], start: int) -> Iterable[int]:
-    """Where a word of several may end, the furthest first: those in between have one reading each, and no gaps."""
+    """Return where a word of several may end, the furthest first: all in it have one reading each, and no gaps."""
     end = start
     while end < min(len(words), start + _MOST_JOINED) and len(words[end].readings) == 1 and words[end].readings[0]:
         if end > start and words[end].start != words[end - 1].end:
@@ -135,7 +141,7 @@ def _bound(word: Word, then: Word) -> Word:
 
 
 def _phonemes(word: Word, clause: str) -> str:
-    """As OpenJTalk reads it; nothing where it doesn't, or where English does it better."""
+    """Return the word as OpenJTalk reads it; nothing where it doesn't, or where English does it better."""
     if _is_english(word, clause):
         return ""
     readings = " ".join(word.readings).replace("ッ ", "ッ")

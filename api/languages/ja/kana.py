@@ -1,7 +1,7 @@
-"""Kana to Kokoro's phonemes: the Japanese that v1.0 was taught.
+"""Kana to Kokoro's phonemes, as v1.0 was trained: mora by mora, without pitch, for which v1.0 has no marks.
 
-Knows moras, and misaki 0.9.4's table of them (its `cutlet.HEPBURN`; the module itself can't be imported without
-fugashi and UniDic, which is downloaded). Knows no kanji, words or punctuation. v1.0 has no marks for pitch.
+The table is misaki 0.9.4's `cutlet.HEPBURN`. That module can't be imported without fugashi and UniDic, which is
+downloaded.
 """
 
 from collections.abc import Iterator
@@ -32,10 +32,10 @@ _GLIDES = {
     **{"キ": "kʲ", "ギ": "ɡʲ", "シ": "ɕ", "ジ": "ʥ", "チ": "ʨ", "ヂ": "ʥ", "ニ": "ɲ", "ヒ": "ç"},
     **{"ビ": "bʲ", "ピ": "pʲ", "ミ": "mʲ", "リ": "ɾʲ", "テ": "tʲ", "デ": "dʲ", "フ": "ɸʲ", "ヴ": "bʲ"},
 }
-"""What is left of a kana before ャ, ュ or ョ."""
+"""Kana -> its sound before ャ, ュ or ョ."""
 
 _LIPS = {"ウ": "β", "ク": "kᵝ", "グ": "ɡᵝ", "ツ": "ʦ", "フ": "ɸ", "ヴ": "v"}
-"""What is left of a kana before ァ, ィ, ェ or ォ."""
+"""Kana -> its sound before ァ, ィ, ェ or ォ."""
 
 _SINGLE = {kana: said for row, all_said in _ROWS.items() for kana, said in zip(row, all_said.split(), strict=True)}
 
@@ -63,16 +63,16 @@ _NASALS = {
     **dict.fromkeys("ɲʨʥ", "ɲ"),
     **dict.fromkeys("ntdɾz", "n"),
 }
-"""What ン is before a sound; before any other, and at the end, it is ɴ."""
+"""First letter of a sound -> ン before it; before any other, and at the end, ン is ɴ."""
 
 STOP = "ʔ"
-"""What ッ is: the held breath before the next mora."""
+"""Phoneme of ッ, the held breath before the next mora."""
 
 
 def say_kana(kana: str) -> str:
-    """The phonemes of one word in katakana, every mora said. What is no kana goes for nothing.
+    """Return the phonemes of one word in katakana, every mora said. Other characters are left out.
 
-    The apostrophe that OpenJTalk writes behind a devoiced vowel ("デス’") is of that kind: v1.0 has no such mark.
+    The apostrophe that OpenJTalk writes after a devoiced vowel ("デス’") is one of them: v1.0 has no such mark.
     """
     moras = list(_moras([char for char in kana if char in _SINGLE or char in "ンッー"]))
     said = ""
@@ -86,7 +86,7 @@ def _moras(kana: list[str]) -> Iterator[str]:
     while i < len(kana):
         pair = "".join(kana[i : i + 2])
         is_one = pair in _PAIRS or (len(pair) == 2 and pair[0] in _SINGLE and pair[1] in _SMALL_VOWELS)
-        # A small vowel behind another is said by itself: "ァァ".
+        # A small vowel after another is said by itself: "ァァ".
         length = 2 if is_one and pair[0] not in _SMALL_VOWELS else 1
         yield pair[:length]
         i += length
@@ -109,6 +109,6 @@ def _say_mora(mora: str) -> str:
 
 
 def _before_small_vowel(kana: str) -> str:
-    """The consonant of "ス" in "スィ"; a kana with no consonant is said whole."""
+    """Return the consonant of "ス" in "スィ"; a kana with no consonant is said whole."""
     said = _SINGLE[kana]
     return said[:-1] if len(said) > 1 else said

@@ -1,10 +1,10 @@
-"""Japanese words and how they are pronounced, through OpenJTalk with pyopenjtalk-plus's dictionary.
+"""Japanese words and their readings, by OpenJTalk with the dictionary of pyopenjtalk-plus 0.4.1.
 
-Knows pyopenjtalk-plus 0.4.1: its readings of kanji in context, of numbers with their counters ("3本" -> サンボン),
-of a few ten thousand words in Latin letters. Knows no phonemes. Nothing is downloaded: the dictionaries are in the
-wheels (the package's `tsqyomi` would fetch a model; it is off by default).
+It reads kanji in context, numbers with their counters ("3本" -> サンボン), and a few ten thousand words in Latin
+letters. Nothing is downloaded. The dictionaries are in the wheels; the package's `tsqyomi`, which would fetch a model,
+is off by default.
 
-OpenJTalk writes numbers out ("24" -> 二, 十, 四) without telling where they stood. Here they are found again.
+OpenJTalk writes numbers out ("24" -> 二, 十, 四) without their places in the text, which are found again here.
 """
 
 import re
@@ -17,7 +17,7 @@ import pyopenjtalk
 from pyopenjtalk.utils import get_sudachi_tokenizer
 
 MAX_CHARS = 300
-"""Of one clause. OpenJTalk takes some 2,000 characters, and Sudachi's correction of readings is not linear."""
+"""Characters of a clause. OpenJTalk takes some 2,000, and Sudachi's correction of readings is not linear."""
 
 _DIGITS = re.compile(r"[0-9０-９][0-9０-９.,．，]*")
 _NUMERALS = "0123456789０１２３４５６７８９一二三四五六七八九十百千万億兆京"
@@ -29,17 +29,17 @@ class Word:
 
     start: int
     end: int
-    """Of the clause, in characters; never empty, in order, without overlap."""
+    """Place in the clause, in characters; never empty, in order, without overlap."""
 
     readings: tuple[str, ...]
-    """In katakana with ー, as pronounced; a number has one for each of its words. Empty strings are silence."""
+    """Readings in katakana with ー, as pronounced; a number has one for each of its words. An empty one is silence."""
 
     is_spelled: bool
     """Whether it is in no dictionary, and read by the names of its letters."""
 
 
 def open_dictionaries() -> None:
-    """Read the first words, so that no text waits for it: 0.4 s."""
+    """Read a first word, which takes 0.4 s, so that no text waits for it."""
     with warnings.catch_warnings():
         # pyopenjtalk-plus opens Sudachi by a name that Sudachi 0.7 calls deprecated.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -48,7 +48,7 @@ def open_dictionaries() -> None:
 
 
 def words_of(clause: str) -> list[Word]:
-    """The words of at most MAX_CHARS characters without spaces or pauses, in order."""
+    """Return the words of at most MAX_CHARS characters without spaces or pauses, in order."""
     found, morphs = pyopenjtalk.run_frontend_detailed(clause)
     analysed = "".join(morph["surface"] for morph in morphs)
     if len(analysed) != len(clause):
@@ -58,7 +58,7 @@ def words_of(clause: str) -> list[Word]:
 
 
 def _located(nodes: Sequence[Any], text: str, unknown: set[int]) -> Iterator[Word]:
-    """The nodes in their places. Those that say a number's digits have one place together."""
+    """Yield the nodes with their places. Those that say a number's digits have one place together."""
     start = end = 0
     readings: list[str] = []
     for node in nodes:
@@ -74,7 +74,7 @@ def _located(nodes: Sequence[Any], text: str, unknown: set[int]) -> Iterator[Wor
 
 
 def _place(string: str, text: str, at: int) -> tuple[int, int]:
-    """Where a node stands, looked for from `at`; an empty span for a further word of the number before it."""
+    """Return the place of a node, searched from `at`; an empty span for a further word of the number before it."""
     if text.startswith(string, at):
         return at, at + len(string)
     digits = _DIGITS.match(text, at)
@@ -87,6 +87,6 @@ def _place(string: str, text: str, at: int) -> tuple[int, int]:
 
 
 def _reading(node: Any) -> str:
-    """As pronounced; nothing for punctuation and symbols, which it reads as a pause."""
+    """Return the pronunciation; nothing for punctuation and symbols, which OpenJTalk reads as a pause."""
     pronounced = str(node["pron"])
     return "" if pronounced in ("、", "？", "！") else pronounced

@@ -1,15 +1,14 @@
-"""Chinese text in words, through jieba.
+"""Words of Chinese text, by jieba 0.42.1.
 
-Knows jieba 0.42.1: its dictionary and its tokenizer are read here without the cache that it would write beside them,
-and without its lines on standard error. Knows no readings. Traditional characters are read as simplified ones, which
-its dictionary and pypinyin's phrases are written in.
+Its dictionary is read without the cache that it would write beside it, and without its lines on standard error.
+Traditional characters are read as simplified ones, which its dictionary and pypinyin's phrases are written in.
 """
 
 import re
 import warnings
 
 with warnings.catch_warnings():
-    # It asks for pkg_resources, which setuptools 80 warns of; without it, it reads its files by their path.
+    # It imports pkg_resources, which setuptools 80 warns of; without it, it reads its files by their path.
     warnings.simplefilter("ignore")
     import jieba
 
@@ -34,14 +33,14 @@ _GAN = re.compile(r"乾(?![坤隆卦县縣])")
 
 
 def simplified(text: str) -> str:
-    """`text` in simplified characters, each in its place. Text without a traditional one is left as it is."""
+    """Return `text` in simplified characters, each in its place. Text without a traditional one is left as it is."""
     if not _CLEARLY.search(text):
         return text
     return _GAN.sub("干", _ZHE.sub("着", text)).translate(_SIMPLIFIED)
 
 
 def load_tokenizer() -> jieba.Tokenizer:
-    """jieba's own tokenizer, ready. Takes 0.7 s and 60 MB, once in a process."""
+    """Return jieba's own tokenizer, loaded: 0.7 s and 60 MB, once in a process."""
     tokenizer = jieba.dt
     if not tokenizer.initialized:
         tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())

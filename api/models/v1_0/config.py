@@ -1,7 +1,8 @@
 """The numbers a KModel is built from, read from a `config.json` in the published layout and checked.
 
-Two keys are ours, with the network's fixed sizes as defaults, so that small models can be built for tests:
-`decoder_channels` and `asr_res_channels`. Keys that only training used (`dropout`, `n_mels`, ...) are ignored.
+Three keys are not in the published files. `decoder_channels` and `asr_res_channels` have the network's fixed sizes as
+defaults, so that small models can be built for tests. `g2p` names the G2P of a language that the version was trained
+with, where the language has several. Keys that only training used (`dropout`, `n_mels`, ...) are ignored.
 """
 
 import json
@@ -63,6 +64,8 @@ class KModelConfig(BaseModel):
     plbert: AlbertSizes
     istftnet: ISTFTNetSizes
     vocab: dict[str, int] = Field(min_length=1)
+    g2p: dict[str, str] | None = None
+    """Language -> name of a G2P among the `variants` of its row in `languages/registry.py`."""
 
     @model_validator(mode="after")
     def _vocab_fits(self) -> "KModelConfig":

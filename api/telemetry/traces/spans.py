@@ -8,7 +8,7 @@ from opentelemetry.trace import INVALID_SPAN, Span, StatusCode, Tracer, get_curr
 
 from api.errors import ServiceError
 from api.inference.observer import QueueObserver
-from api.languages.types import AS_USUAL, HowToRead, Phonemized
+from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
 from api.phonemize.utterances import Phonemize
 
 
@@ -35,9 +35,11 @@ def step(tracer: Tracer, name: str, **attributes: str | int | float) -> Iterator
 def traced(phonemize: Phonemize, tracer: Tracer) -> Phonemize:
     """Return `phonemize` with a span around each call."""
 
-    async def in_span(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
+    async def in_span(
+        text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+    ) -> PhonemizedText:
         with step(tracer, "phonemize", language=language, num_chars=len(text)) as span:
-            said = await phonemize(text, language, how)
+            said = await phonemize(text, language, notation, options)
             span.set_attribute("kokoro.num_phonemes", len(said.phonemes))
             return said
 

@@ -24,10 +24,10 @@ def assets(tiny_assets: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(tiny_assets, tmp_path / "assets"))
 
 
-def test_the_two_versions_differ_in_their_vocabulary_alone() -> None:
+def test_the_two_versions_differ_in_how_they_are_written_alone() -> None:
     v1_0, zh = (KModelConfig.read(CONFIGS[version]) for version in ("v1_0", "v1_1-zh"))
     assert (len(v1_0.vocab), len(zh.vocab)) == (114, 171)
-    assert v1_0.model_copy(update={"vocab": zh.vocab}) == zh
+    assert v1_0.model_copy(update={"vocab": zh.vocab, "g2p": zh.g2p}) == zh
 
 
 def test_names_and_aliases_resolve(tiny_assets: Path) -> None:

@@ -5,7 +5,8 @@ import random
 import pytest
 
 from api.languages.common.alphabet import has_sounds, has_speech
-from api.phonemize.packing import MAX_PHONEMES, PackedUtterance, Packer
+from api.phonemize.packed_utterance import PackedUtterance
+from api.phonemize.packing import MAX_PHONEMES, Packer
 from api.phonemize.split_points import MIN_SOUNDS
 
 SENTENCE_30 = "abcdefghi bcdefghij cdefghijk."

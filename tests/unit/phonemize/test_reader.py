@@ -1,25 +1,32 @@
 """A segment read with what its caller says about it: marks, other languages, options; every word in its place."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.languages.toki import TOKI_PONA
 from support.real_english import real_phonemizer
 
 from api.languages.common.alphabet import has_speech
 from api.languages.options import NormalizationOptions
-from api.languages.types import HowToRead, Phonemized
-from api.phonemize.word_alignment import callers_words
+from api.languages.registry import Languages
+from api.languages.types import Notation, PhonemizedText, ReadOptions
+from api.phonemize.reader import Reader
+from api.phonemize.word_alignment import client_words
 from api.text.aligned import AlignedText, Edit
 from api.text.document import Mark
 
 
-def read(text: str, *marks: Mark, language: str = "en-us", options: NormalizationOptions | None = None) -> Phonemized:
-    how = HowToRead(options or NormalizationOptions(), marks)
+def read(
+    text: str, *marks: Mark, language: str = "en-us", options: NormalizationOptions | None = None
+) -> PhonemizedText:
+    how = ReadOptions(options or NormalizationOptions(), marks)
     return real_phonemizer()(text, language, how)
 
 
 def words_of(text: str, language: str = "en-us") -> list[str]:
-    found = callers_words(read(text, language=language).words, AlignedText.of(text), text)
+    found = client_words(read(text, language=language).words, AlignedText.of(text), text)
     for word in found:
         assert text[word.start : word.end] == word.word
     return [word.word for word in found]
@@ -46,7 +53,7 @@ def test_words_are_the_callers_own(text: str, language: str, words: str) -> None
 def test_an_alias_stands_for_what_was_written() -> None:
     source = "The W3C met."
     text = AlignedText.of(source).edited([Edit(4, 7, "World Wide Web Consortium")])
-    found = callers_words(read(text.text).words, text, source)
+    found = client_words(read(text.text).words, text, source)
     assert [word.word for word in found] == ["The", "W3C", "met"]
     assert [(word.start, word.end) for word in found] == [(0, 3), (4, 7), (8, 11)]
 
@@ -88,6 +95,22 @@ def test_another_language_is_read_by_its_own_and_the_comma_stays_close() -> None
 def test_what_is_spoken_already_is_left_alone() -> None:
     assert read("Dr. 5", Mark(0, 3, is_spoken=True)).spoken.startswith("Dr.")
     assert read("Elm St.").spoken != read("Elm St.", Mark(4, 7, is_spoken=True)).spoken
+
+
+def test_each_text_is_written_in_the_symbols_that_come_with_it() -> None:
+    reader = Reader(Languages((TOKI_PONA,)))
+    with_stress, without = Notation(frozenset("toki ˈ")), Notation(frozenset("toki "))
+    assert reader("toki", "tok", with_stress).phonemes == "tˈoki"
+    assert reader("toki", "tok", without).phonemes == "toki"
+    assert reader("toki", "tok", with_stress).phonemes == "tˈoki"
+
+
+def test_notation_names_the_g2p_of_a_language_that_has_several() -> None:
+    variants = {"flat": "support.languages.toki.g2p:load_flat"}
+    reader = Reader(Languages((replace(TOKI_PONA, variants=variants),)))
+    alphabet = frozenset("toki ˈ")
+    assert reader("toki", "tok", Notation(alphabet)).phonemes == "tˈoki"
+    assert reader("toki", "tok", Notation(alphabet, {"tok": "flat"})).phonemes == "toki"
 
 
 def test_options_turn_rules_off() -> None:

@@ -6,8 +6,9 @@ from contextlib import aclosing
 import pytest
 from support.real_english import plain_reading
 
-from api.languages.types import AS_USUAL, HowToRead, Phonemized
-from api.phonemize.packing import MAX_PHONEMES, PackedUtterance
+from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
+from api.phonemize.packed_utterance import PackedUtterance
+from api.phonemize.packing import MAX_PHONEMES
 from api.phonemize.split_points import MAX_SENTENCE, sentences
 from api.phonemize.utterances import spelled_utterances, utterances
 
@@ -61,8 +62,10 @@ def test_silence_has_no_utterances(phonemes: str) -> None:
 
 
 def test_they_are_packed_as_those_of_a_text() -> None:
-    async def echo(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
-        return Phonemized(text)
+    async def echo(
+        text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+    ) -> PhonemizedText:
+        return PhonemizedText(text)
 
     async def of_a_text(text: str) -> list[PackedUtterance]:
         return [utterance async for utterance in utterances(plain_reading(text), echo)]

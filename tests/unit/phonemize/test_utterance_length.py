@@ -1,75 +1,65 @@
-"""A listener's utterances grow as fast as what was given before allows, and never faster."""
+"""Utterances of one request grow as fast as the sound that is left to play allows, and never faster."""
 
 from itertools import pairwise
 
 import pytest
 
-from api.phonemize.packing import PackedUtterance, Packer
-from api.phonemize.split_points import Size
-from api.phonemize.utterance_length import FIRST, LEAST_MOST, LOAD, MARGIN, MOST, Pace
+from api.phonemize.packed_utterance import PackedUtterance
+from api.phonemize.packing import Packer
+from api.phonemize.split_points import SplitLimits
+from api.phonemize.utterance_length import FIRST, LOAD, MARGIN, MAX_LENGTH, MIN_LENGTH, UtteranceLength
 
 SENTENCE = "abcdefghi bcdefghij cdefghijk."
 
 
-def longest(pace: Pace, first: int, number: int) -> list[int]:
+def after(*lengths: int) -> UtteranceLength:
+    """The state after utterances of these lengths."""
+    state = UtteranceLength()
+    for length in lengths:
+        state.add(length)
+    return state
+
+
+def longest(first: int, number: int) -> list[int]:
     """The lengths of utterances that are all as long as they may be."""
     lengths = [first]
-    pace.take(first)
-    for _ in range(number - 1):
-        lengths.append(pace.size.most)
-        pace.take(lengths[-1])
+    while len(lengths) < number:
+        lengths.append(after(*lengths).limits.max_length)
     return lengths
 
 
-def test_the_first_is_a_clause() -> None:
-    assert Pace().size == FIRST
+def test_first_utterance_is_a_clause() -> None:
+    assert UtteranceLength().limits == FIRST
 
 
-def test_they_grow_to_the_full_length() -> None:
-    lengths = longest(Pace(), 40, 12)
+def test_utterances_grow_to_the_full_length() -> None:
+    lengths = longest(40, 12)
 
     assert lengths[:6] == [40, 55, 57, 70, 86, 105]
     assert lengths == sorted(lengths)
-    assert lengths[-1] == MOST
-    assert Size(100, 100, 250, 300) == _size_after(lengths)
-
-
-def _size_after(lengths: list[int]) -> Size:
-    pace = Pace()
-    for length in lengths:
-        pace.take(length)
-    return pace.size
+    assert lengths[-1] == MAX_LENGTH
+    assert after(*lengths).limits == SplitLimits(100, 100, 250, 300)
 
 
 @pytest.mark.parametrize("first", [20, 40, 60, 100])
-def test_what_was_given_lasts_while_the_next_is_made(first: int) -> None:
-    pace = Pace()
-    pace.take(first)
+def test_sound_lasts_while_the_next_utterance_is_made(first: int) -> None:
     given, played = float(first), 0.0
-    for _ in range(30):
-        length = pace.size.most
+    for length in longest(first, 31)[1:]:
         takes = LOAD * length
-        if length > LEAST_MOST:  # the shortest must do, even if it comes a little late
+        if length > MIN_LENGTH:  # the shortest must do, even if it comes a little late
             assert takes <= MARGIN * (given - played) + 0.5
-        pace.take(length)
         given, played = given + length, played + takes
 
 
-def test_a_short_paragraph_does_not_throw_it_back() -> None:
-    pace = Pace()
-    sizes = []
-    for length in (40, 60, 72, 88, 12, 12):
-        pace.take(length)
-        sizes.append(pace.size.most)
+def test_short_paragraph_leaves_the_length_as_it_is() -> None:
+    lengths = (40, 60, 72, 88, 12, 12)
+    limits = [after(*lengths[:number]).limits.max_length for number in range(1, len(lengths) + 1)]
 
-    assert all(then >= before for before, then in pairwise(sizes))
+    assert all(then >= before for before, then in pairwise(limits))
 
 
-def test_passages_of_one_listener_share_it() -> None:
-    pace = Pace()
-    for _ in range(10):
-        pace.take(250)
-    packer = Packer(pace)
+def test_passages_of_one_request_share_the_length() -> None:
+    packer = Packer(after(*[250] * 10))
 
     found = [each for _ in range(8) for each in packer.push(PackedUtterance(SENTENCE, False, 0, 1))]
 

@@ -4,12 +4,12 @@ import asyncio
 from contextlib import aclosing
 
 import pytest
-from support.real_english import plain_reading, real_phonemizer
+from support.real_english import Read, plain_reading, real_phonemizer
 
 from api.errors import PhonemizeFailed
 from api.languages.common.alphabet import has_sounds
-from api.languages.types import AS_USUAL, HowToRead, Phonemized, Phonemizer
-from api.phonemize.packing import PackedUtterance
+from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
+from api.phonemize.packed_utterance import PackedUtterance
 from api.phonemize.utterances import utterances
 
 SENTENCE = "She sells sea shells, by the sea shore, to whoever will have them. "
@@ -17,23 +17,25 @@ BOOK = (SENTENCE * 6 + "\n\n") * 3000
 
 
 @pytest.fixture(scope="module")
-def phonemizer() -> Phonemizer:
+def phonemizer() -> Read:
     return real_phonemizer()
 
 
 class Reader:
     """Reads in the test process, and counts how often it is asked."""
 
-    def __init__(self, phonemizer: Phonemizer) -> None:
+    def __init__(self, phonemizer: Read) -> None:
         self.num_read = 0
         self._phonemizer = phonemizer
 
-    async def __call__(self, text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
+    async def __call__(
+        self, text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+    ) -> PhonemizedText:
         self.num_read += 1
-        return self._phonemizer(text, language, how)
+        return self._phonemizer(text, language, options, notation=notation)
 
 
-def spoken(text: str, phonemizer: Phonemizer, limit: int = 1000) -> list[PackedUtterance]:
+def spoken(text: str, phonemizer: Read, limit: int = 1000) -> list[PackedUtterance]:
     async def collect() -> list[PackedUtterance]:
         found: list[PackedUtterance] = []
         async with aclosing(utterances(plain_reading(text), Reader(phonemizer))) as source:
@@ -46,16 +48,16 @@ def spoken(text: str, phonemizer: Phonemizer, limit: int = 1000) -> list[PackedU
     return asyncio.run(collect())
 
 
-def test_a_sentence_is_an_utterance(phonemizer: Phonemizer) -> None:
+def test_a_sentence_is_an_utterance(phonemizer: Read) -> None:
     assert [each.phonemes for each in spoken("Hello from Kokoro.", phonemizer)] == ["həlˈO fɹʌm kəkˈɔɹO."]
 
 
 @pytest.mark.parametrize("text", ["", " \n\n ", "😀", "... — ?!", "***\n\n***"])
-def test_nothing_to_say_has_no_utterances(text: str, phonemizer: Phonemizer) -> None:
+def test_nothing_to_say_has_no_utterances(text: str, phonemizer: Read) -> None:
     assert spoken(text, phonemizer) == []
 
 
-def test_the_phonemes_are_those_of_the_whole_text(phonemizer: Phonemizer) -> None:
+def test_the_phonemes_are_those_of_the_whole_text(phonemizer: Read) -> None:
     sentences = [SENTENCE.replace("sea", str(number)) for number in range(20)]
     found = spoken("".join(sentences), phonemizer)
     expected = " ".join(phonemizer(each, "en-us").phonemes for each in sentences)
@@ -63,11 +65,11 @@ def test_the_phonemes_are_those_of_the_whole_text(phonemizer: Phonemizer) -> Non
     assert all(has_sounds(each.phonemes, 10) for each in found)
 
 
-def test_sound_can_start_after_a_clause(phonemizer: Phonemizer) -> None:
+def test_sound_can_start_after_a_clause(phonemizer: Read) -> None:
     assert len(spoken(BOOK, phonemizer, limit=1)[0].phonemes) <= 60
 
 
-def test_a_book_is_read_as_it_is_spoken(phonemizer: Phonemizer) -> None:
+def test_a_book_is_read_as_it_is_spoken(phonemizer: Read) -> None:
     async def read_when_third_is_spoken() -> int:
         reader = Reader(phonemizer)
         async with aclosing(utterances(plain_reading(BOOK), reader)) as source:
@@ -80,7 +82,7 @@ def test_a_book_is_read_as_it_is_spoken(phonemizer: Phonemizer) -> None:
     assert asyncio.run(read_when_third_is_spoken()) < 10
 
 
-def test_spans_point_into_the_text(phonemizer: Phonemizer) -> None:
+def test_spans_point_into_the_text(phonemizer: Read) -> None:
     text = f"  {SENTENCE}\n\n{SENTENCE}"
     first, *_, last = spoken(text, phonemizer)
     assert text[first.start : first.end] == SENTENCE.strip()
@@ -89,12 +91,14 @@ def test_spans_point_into_the_text(phonemizer: Phonemizer) -> None:
     assert last.ends_paragraph
 
 
-def test_unspoken_symbols_are_passed_on(phonemizer: Phonemizer) -> None:
+def test_unspoken_symbols_are_passed_on(phonemizer: Read) -> None:
     assert spoken("I ♥ the sea shore. ", phonemizer)[0].unspoken == ("♥",)
 
 
 def test_a_failure_says_where_and_quotes_nothing() -> None:
-    async def fail(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
+    async def fail(
+        text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+    ) -> PhonemizedText:
         raise PhonemizeFailed("the reader fell over")
 
     async def drain() -> None:

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from support.real_english import plain_reading, real_phonemizer
 
 from api.languages.common.alphabet import has_speech
-from api.languages.types import AS_USUAL, LANGUAGES, HowToRead, Phonemized
-from api.phonemize.packing import PackedUtterance, PackedWord, Packer
-from api.phonemize.utterance_length import Pace
+from api.languages.registry import LANGUAGES
+from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
+from api.phonemize.packed_utterance import PackedUtterance, PackedWord
+from api.phonemize.packing import Packer
+from api.phonemize.utterance_length import UtteranceLength
 from api.phonemize.utterances import utterances
 
 TEXTS = {
@@ -29,8 +31,10 @@ TEXTS = {
 
 
 def packed(text: str, language: str) -> list[PackedUtterance]:
-    async def phonemize(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
-        return real_phonemizer()(text, language, how)
+    async def phonemize(
+        text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+    ) -> PhonemizedText:
+        return real_phonemizer()(text, language, options, notation=notation)
 
     async def collect() -> list[PackedUtterance]:
         async with aclosing(utterances(plain_reading(text, language), phonemize)) as source:
@@ -49,7 +53,7 @@ def assert_words_hold(found: list[PackedUtterance]) -> None:
         assert not has_speech(utterance.phonemes[done:])
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES.codes)
 def test_every_sound_is_of_one_word_and_every_character_in_one(language: str) -> None:
     text = TEXTS[language] * 3
     found = packed(text, language)
@@ -65,10 +69,10 @@ def test_every_sound_is_of_one_word_and_every_character_in_one(language: str) ->
 
 @given(st.lists(st.lists(st.integers(1, 40), min_size=1, max_size=12), max_size=8), st.booleans())
 def test_packing_neither_loses_nor_mixes_words(lengths: list[list[int]], opens: bool) -> None:
-    pace = Pace()
+    limits = UtteranceLength()
     if not opens:
-        pace.take(250)
-    packer, found, sounds, at = Packer(pace), list[PackedUtterance](), "", 0
+        limits.add(250)
+    packer, found, sounds, at = Packer(limits), list[PackedUtterance](), "", 0
     for i, sentence in enumerate(lengths):
         phonemes, words = "", list[PackedWord]()
         for length in sentence:

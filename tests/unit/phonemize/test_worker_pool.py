@@ -14,11 +14,12 @@ from pathlib import Path
 import pytest
 from support import fake_phonemizers
 from support.paths import ROOT
-from support.real_english import alphabet
+from support.real_english import V1_0
 
 from api.errors import InvalidRequest, PhonemizeFailed, SetupError
-from api.languages.types import Loader, Phonemized, SpokenWord
-from api.phonemize.worker_main import Load
+from api.languages.types import PhonemeWord, PhonemizedText
+from api.phonemize.reader_factory import ReaderFactory
+from api.phonemize.worker_main import BuildPhonemizer
 from api.phonemize.worker_pool import PhonemeWorkers
 from api.phonemize.worker_process import WorkerProcess
 
@@ -27,7 +28,9 @@ START_TIMEOUT_S = 60.0
 
 
 @asynccontextmanager
-async def workers(build: Load = fake_phonemizers.build_obedient, num_workers: int = 1) -> AsyncIterator[PhonemeWorkers]:
+async def workers(
+    build: BuildPhonemizer = fake_phonemizers.build_obedient, num_workers: int = 1
+) -> AsyncIterator[PhonemeWorkers]:
     running = PhonemeWorkers(num_workers, TIMEOUT_S, build, start_timeout_s=START_TIMEOUT_S)
     await running.start()
     try:
@@ -37,7 +40,7 @@ async def workers(build: Load = fake_phonemizers.build_obedient, num_workers: in
 
 
 async def ask(running: PhonemeWorkers, text: str) -> str:
-    return (await running.phonemize(text, "en-us")).phonemes
+    return (await running.phonemize(text, "en-us", V1_0)).phonemes
 
 
 def has_ended(pid: int) -> bool:
@@ -100,14 +103,14 @@ def test_workers_closed_while_they_load_leave_no_process(new_children: Callable[
 
 
 def test_the_real_phonemizer_runs_in_a_worker() -> None:
-    async def run() -> tuple[list[Phonemized], str]:
-        async with workers(Loader(alphabet())) as running:
-            asked = (running.phonemize("tomato ★", language) for language in ("en-us", "en-gb"))
+    async def run() -> tuple[list[PhonemizedText], str]:
+        async with workers(ReaderFactory(V1_0)) as running:
+            asked = (running.phonemize("tomato ★", language, V1_0) for language in ("en-us", "en-gb"))
             return await asyncio.gather(*asked), mapped_files(running.pids[0])
 
     spoken, libraries = asyncio.run(run())
     assert spoken == [
-        Phonemized(phonemes, ("★",), spoken="tomato", words=(SpokenWord(0, 6, 0, len(phonemes)),))
+        PhonemizedText(phonemes, ("★",), spoken="tomato", words=(PhonemeWord(0, 6, 0, len(phonemes)),))
         for phonemes in ("təmˈATO", "təmˈɑːtQ")
     ]
     assert "espeak" in libraries
@@ -118,10 +121,10 @@ def test_the_real_phonemizer_runs_in_a_worker() -> None:
 def test_a_worker_imports_nothing_of_the_service_but_its_own() -> None:
     async def run() -> tuple[str, ...]:
         async with workers() as running:
-            return (await running.phonemize("modules", "en-us")).unspoken
+            return (await running.phonemize("modules", "en-us", V1_0)).unspoken
 
     ours = {name for name in asyncio.run(run()) if name.partition(".")[0] == "api"}
-    phonemes = {"api.phonemize", "api.phonemize.worker_main", "api.languages.types"}
+    phonemes = {"api.phonemize", "api.phonemize.worker_main", "api.languages", "api.languages.types"}
     text = {"api.text", "api.text.aligned", "api.languages.options", "api.text.document"}
     assert ours <= {"api", "api.errors"} | phonemes | text
 
@@ -268,7 +271,7 @@ def test_a_worker_that_cannot_be_replaced_fails_its_texts_until_it_can(tmp_path:
     ],
 )
 def test_a_start_that_fails_says_why_and_leaves_nothing(
-    build: Load, reason: str, new_children: Callable[[], set[int | None]]
+    build: BuildPhonemizer, reason: str, new_children: Callable[[], set[int | None]]
 ) -> None:
     async def run() -> None:
         running = PhonemeWorkers(2, TIMEOUT_S, build, start_timeout_s=START_TIMEOUT_S)
@@ -330,13 +333,13 @@ ORPHANING = """
 import asyncio, sys
 sys.path[:0] = sys.argv[1:]
 from support import fake_phonemizers
-from support.real_english import alphabet
+from support.real_english import V1_0
 from api.phonemize.worker_pool import PhonemeWorkers
 
 async def main():
     workers = PhonemeWorkers(1, 10.0, fake_phonemizers.build_obedient)
     await workers.start()
-    scratch = await workers.phonemize("scratch", "")
+    scratch = await workers.phonemize("scratch", "", V1_0)
     print(*workers.pids, scratch.phonemes, flush=True)
     await asyncio.to_thread(sys.stdin.read)
 

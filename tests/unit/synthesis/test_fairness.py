@@ -20,7 +20,7 @@ from api.http.responses.streaming import AudioResponse
 from api.inference.device import Device
 from api.inference.observer import NullObserver
 from api.inference.queue import InferenceQueue
-from api.languages.types import AS_USUAL, HowToRead, Phonemized
+from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
 from api.models.engines.cpu.bindings import NativeLibrary
 from api.models.registry import ServedModel, load_version
 from api.synthesis.pipeline import Synthesizer
@@ -46,7 +46,9 @@ class Counting(NullObserver):
         self.spoken.append(num_phonemes)
 
 
-async def spelled_only(text: str, language: str, how: HowToRead = AS_USUAL) -> Phonemized:
+async def spelled_only(
+    text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
+) -> PhonemizedText:
     raise PhonemizeFailed("these requests are spelled out")
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-from api.phonemize.packing import PackedUtterance
+from api.phonemize.packed_utterance import PackedUtterance
 from api.synthesis.plan import PlannedUtterance, plan_document
 from api.synthesis.span_groups import BookmarkPosition, group_spans
 from api.text.aligned import AlignedText

@@ -12,7 +12,7 @@ from api.audio.pcm import SAMPLE_RATE, Waveform
 from api.models.base import SpokenUtterance
 from api.models.v1_0.models import KModel
 from api.models.voices import VoiceStore
-from api.phonemize.packing import PackedUtterance, PackedWord
+from api.phonemize.packed_utterance import PackedUtterance, PackedWord
 from api.synthesis.timing import WordTiming
 from api.synthesis.word_times import WordTimes
 

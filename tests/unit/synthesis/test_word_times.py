@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from api.audio.joins import Joined
 from api.models.base import SpokenUtterance
-from api.phonemize.packing import PackedUtterance, PackedWord
+from api.phonemize.packed_utterance import PackedUtterance, PackedWord
 from api.synthesis.timing import BookmarkTiming, Timing, WordTiming
 from api.synthesis.word_times import LEAD_FRAMES, WordTimes
 

@@ -15,3 +15,13 @@ def english_rules(*, british: bool) -> tuple[Rule, ...]:
     """
     names = first_name_rules(british=british), last_name_rules(british=british)
     return (*names[0], *quantity_rules(british), *names[1])
+
+
+def american_rules() -> tuple[Rule, ...]:
+    """Return the rules of American English."""
+    return english_rules(british=False)
+
+
+def british_rules() -> tuple[Rule, ...]:
+    """Return the rules of British English."""
+    return english_rules(british=True)

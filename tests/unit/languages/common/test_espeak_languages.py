@@ -4,26 +4,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.espeak_cases import cases
-from support.real_english import alphabet
+from support.real_english import V1_1_ZH, alphabet
 
+from api.languages.common import espeak_languages
 from api.languages.common.alphabet import has_speech
-from api.languages.common.espeak_languages import ESPEAK_LANGUAGES, load_espeak_languages
 from api.languages.common.espeak_voice import EspeakVoice
 from api.languages.common.worded.wording import words
+from api.languages.loader import G2PLoader
 from api.languages.normalize import normalize
 from api.languages.options import EVERYTHING, NormalizationOptions
-from api.languages.types import Phonemized
+from api.languages.registry import LANGUAGES as TABLE
+from api.languages.types import PhonemizedText
 from api.text.aligned import AlignedText
 from api.text.segment import segments
 
 PLAIN = NormalizationOptions(normalize=False)
 
-ALL = load_espeak_languages(alphabet())
-LANGUAGES = sorted(ESPEAK_LANGUAGES)
+LANGUAGES = sorted(each.code for each in TABLE if each.g2p == f"{espeak_languages.__name__}:load_g2p")
+LOADER = G2PLoader()
 
 
-def said(text: str, language: str, options: NormalizationOptions = EVERYTHING) -> Phonemized:
-    return ALL[language](normalize(AlignedText.of(text), language, options).text)
+def said(text: str, language: str, options: NormalizationOptions = EVERYTHING) -> PhonemizedText:
+    return LOADER.g2p(language)(normalize(AlignedText.of(text), language, options).text, alphabet())
 
 
 def words_of(text: str, language: str) -> list[tuple[str, str]]:
@@ -71,7 +73,7 @@ def test_words_that_espeak_joins_or_splits_keep_their_own_phonemes(language: str
 def test_what_is_normalised_is_traced_to_what_was_written() -> None:
     text = "Son las 8:30 en EE. UU. hoy"
     spoken = normalize(AlignedText.of(text), "es")
-    read = ALL["es"](spoken.text)
+    read = LOADER.g2p("es")(spoken.text, alphabet())
     places = [spoken.source(word.start, word.end) for word in read.words]
     written = [text[start:end] for start, end in places]
     assert written == ["Son", "las", "8:30", "8:30", "8:30", "en", "EE. UU.", "EE. UU.", "hoy"]
@@ -87,6 +89,11 @@ def test_words_of_other_scripts_are_read_by_who_knows_them(language: str) -> Non
 
 def test_english_in_hindi_is_english() -> None:
     assert words_of("मैं computer", "hi")[1] == ("computer", "kəmpjˈuTəɹ")
+
+
+def test_chinese_in_another_language_has_no_tones_of_espeak() -> None:
+    read = LOADER.g2p("es")
+    assert read("字", V1_1_ZH.alphabet).phonemes == read("字", alphabet()).phonemes == "ʦˈi"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +135,7 @@ TEXTS = st.one_of(
 @given(text=TEXTS, language=st.sampled_from(LANGUAGES), options=st.sampled_from((EVERYTHING, PLAIN)))
 def test_any_text_is_read_whole(text: str, language: str, options: NormalizationOptions) -> None:
     spoken = normalize(AlignedText.of(text), language, options)
-    read = ALL[language](spoken.text)
+    read = LOADER.g2p(language)(spoken.text, alphabet())
     assert set(read.phonemes) <= alphabet()
     assert read.phonemes == " ".join(read.phonemes.split())
     assert not [symbol for symbol in read.unspoken if symbol.isalnum()]
@@ -137,7 +144,7 @@ def test_any_text_is_read_whole(text: str, language: str, options: Normalization
     assert not [char for place, char in enumerate(spoken.text) if char.isalnum() and place not in heard]
 
 
-def _check_words(read: Phonemized, text: str) -> None:
+def _check_words(read: PhonemizedText, text: str) -> None:
     """Words are in order, apart, and hold every sound."""
     done_text, done = 0, 0
     for word in read.words:

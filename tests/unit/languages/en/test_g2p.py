@@ -5,14 +5,14 @@ import unicodedata
 
 import pytest
 from misaki import en
-from support.real_english import alphabet, real_phonemizer
+from support.real_english import Read, alphabet, real_phonemizer
 
 from api.errors import InvalidRequest
 from api.languages.common.alphabet import has_speech, in_alphabet
 from api.languages.en.g2p import lexicon
 from api.languages.en.readable import readable
 from api.languages.options import NormalizationOptions
-from api.languages.types import HowToRead, Phonemizer
+from api.languages.types import ReadOptions
 
 ODD_WORDS = """
     the a I am AM an AN used to TO in by vs. St. Mr. 's 'd 'll n't 've s' ed ing ies 1st 2nd -5 3.14 .5 5. $5
@@ -25,15 +25,15 @@ LETTERS = "aAbBzZ019 .,'’‘\"-_/$£€%&+@#!?;:()[]é½²ß—…\u0301\u200d
 
 
 @pytest.fixture(scope="module")
-def phonemizer() -> Phonemizer:
+def phonemizer() -> Read:
     return real_phonemizer()
 
 
-AS_IT_IS = HowToRead(NormalizationOptions(normalize=False))
+AS_IT_IS = ReadOptions(NormalizationOptions(normalize=False))
 """What is under test here is the reader behind the rules of normalisation."""
 
 
-def said(phonemizer: Phonemizer, text: str) -> str:
+def said(phonemizer: Read, text: str) -> str:
     return phonemizer(text, "en-us", AS_IT_IS).phonemes
 
 
@@ -50,7 +50,7 @@ def said(phonemizer: Phonemizer, text: str) -> str:
         ("NASA and IBM", "nˈæsə ænd ˌIbˌiˈɛm"),
     ],
 )
-def test_american(phonemizer: Phonemizer, text: str, phonemes: str) -> None:
+def test_american(phonemizer: Read, text: str, phonemes: str) -> None:
     assert said(phonemizer, text) == phonemes
 
 
@@ -63,7 +63,7 @@ def test_american(phonemizer: Phonemizer, text: str, phonemes: str) -> None:
         ("Kubernetes", "kˌubəɹnˈɛTiz", "kˌuːbənˈɛtiːz"),
     ],
 )
-def test_the_variants_differ(phonemizer: Phonemizer, word: str, american: str, british: str) -> None:
+def test_the_variants_differ(phonemizer: Read, word: str, american: str, british: str) -> None:
     assert phonemizer(word, "en-us").phonemes == american
     assert phonemizer(word, "en-gb").phonemes == british
 
@@ -88,23 +88,23 @@ def test_the_variants_differ(phonemizer: Phonemizer, word: str, american: str, b
         ("So!!!!!!!!", "So!!!"),
     ],
 )
-def test_equal_readings(phonemizer: Phonemizer, text: str, as_if: str) -> None:
+def test_equal_readings(phonemizer: Read, text: str, as_if: str) -> None:
     assert said(phonemizer, text) == said(phonemizer, as_if)
     assert has_speech(said(phonemizer, as_if))
 
 
-def test_symbols_that_cannot_be_said_are_reported_once(phonemizer: Phonemizer) -> None:
+def test_symbols_that_cannot_be_said_are_reported_once(phonemizer: Read) -> None:
     result = phonemizer("★ Great 😀 **job** 😀 \ud800", "en-us", AS_IT_IS)
     assert result.phonemes == said(phonemizer, "Great job")
     assert result.unspoken == ("★", "😀", "*", "\ufffd")
 
 
 @pytest.mark.parametrize("text", ["", " \n", "😀", "***", "\u200b"])
-def test_nothing_to_say_is_no_phonemes(phonemizer: Phonemizer, text: str) -> None:
+def test_nothing_to_say_is_no_phonemes(phonemizer: Read, text: str) -> None:
     assert phonemizer(text, "en-us").phonemes == ""
 
 
-def test_an_unknown_language_is_refused_with_the_known_ones(phonemizer: Phonemizer) -> None:
+def test_an_unknown_language_is_refused_with_the_known_ones(phonemizer: Read) -> None:
     with pytest.raises(InvalidRequest, match="'tlh' can't be spoken; known: en-gb, en-us, es"):
         phonemizer("Hello", "tlh")
 
@@ -119,13 +119,13 @@ def test_an_unknown_language_is_refused_with_the_known_ones(phonemizer: Phonemiz
         ("a-" * 200, "", 0),
     ],
 )
-def test_long_runs_are_read_to_the_end(phonemizer: Phonemizer, text: str, sound: str, times: int) -> None:
+def test_long_runs_are_read_to_the_end(phonemizer: Read, text: str, sound: str, times: int) -> None:
     phonemes = said(phonemizer, text)
     assert has_speech(phonemes[-3:])
     assert not sound or phonemes.count(sound) == times
 
 
-def test_a_word_in_two_scripts_is_not_lost(phonemizer: Phonemizer) -> None:
+def test_a_word_in_two_scripts_is_not_lost(phonemizer: Read) -> None:
     assert said(phonemizer, "K팝") == said(phonemizer, "K 팝")
     assert has_speech(said(phonemizer, "팝"))
 
@@ -144,7 +144,7 @@ def random_texts(count: int) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["en-us", "en-gb"])
-def test_any_text_is_read_whole(phonemizer: Phonemizer, language: str) -> None:
+def test_any_text_is_read_whole(phonemizer: Read, language: str) -> None:
     for text in random_texts(300):
         result = phonemizer(text, language, AS_IT_IS)
         words = [word for word in readable(text).text.split() if any(char.isalnum() for char in word)]
@@ -154,7 +154,7 @@ def test_any_text_is_read_whole(phonemizer: Phonemizer, language: str) -> None:
         assert not [symbol for symbol in result.unspoken if symbol.isalnum()]
 
 
-def test_every_letter_and_digit_is_heard(phonemizer: Phonemizer) -> None:
+def test_every_letter_and_digit_is_heard(phonemizer: Read) -> None:
     choose = random.Random(7)
     every = [chr(code) for code in range(0x2FFFF) if unicodedata.category(chr(code))[0] in "LN"]
     silent = [char for char in choose.sample(every, 1000) if not has_speech(said(phonemizer, char))]

@@ -9,13 +9,13 @@ from support.real_english import alphabet, real_phonemizer
 from api.languages.common.alphabet import has_speech
 from api.languages.ja.kana import say_kana
 from api.languages.options import NormalizationOptions
-from api.languages.types import HowToRead, Phonemized
+from api.languages.types import PhonemizedText, ReadOptions
 
-AS_WRITTEN = HowToRead(NormalizationOptions(normalize=False))
+AS_WRITTEN = ReadOptions(NormalizationOptions(normalize=False))
 
 
-def read(text: str, how: HowToRead | None = None) -> Phonemized:
-    return real_phonemizer()(text, "ja", how or HowToRead())
+def read(text: str, how: ReadOptions | None = None) -> PhonemizedText:
+    return real_phonemizer()(text, "ja", how or ReadOptions())
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ CHARS = st.one_of(
 @given(st.text(CHARS, max_size=60), st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_spoken_or_reported(text: str, is_normalized: bool) -> None:
-    check_total(text, read(text, HowToRead() if is_normalized else AS_WRITTEN), alphabet())
+    check_total(text, read(text, ReadOptions() if is_normalized else AS_WRITTEN), alphabet())
 
 
 @pytest.mark.parametrize("text", ["あ", "漢", "1", "a", "ア", "一", "東京", "1月", "ー", "っ"])

@@ -10,15 +10,17 @@ from support.patience import HANGS_AFTER_S
 
 READ_JAPANESE = """
 import asyncio
-from api.models.v1_0.config import KModelConfig
-from api.models.versions import CONFIGS
-from api.languages.types import Loader
+from pathlib import Path
+
+from api.models.versions import notation_of
+from api.phonemize.reader_factory import ReaderFactory
 from api.phonemize.worker_pool import PhonemeWorkers
 
 async def main():
-    workers = PhonemeWorkers(1, 60.0, Loader(frozenset(KModelConfig.read(CONFIGS['v1_0']).vocab)))
+    notation = notation_of("v1_0", Path("no such folder"))
+    workers = PhonemeWorkers(1, 60.0, ReaderFactory(notation))
     await workers.start()
-    print(ascii((await workers.phonemize("何ですか。", "ja")).phonemes))
+    print(ascii((await workers.phonemize("何ですか。", "ja", notation)).phonemes))
     await workers.close()
 
 if __name__ == "__main__":

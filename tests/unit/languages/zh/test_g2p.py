@@ -1,8 +1,5 @@
 """Mandarin, read: known words in misaki's phonemes, numbers as the words they stand for, and any text at all."""
 
-import json
-from functools import cache
-
 import cn2an
 import pytest
 from hypothesis import given, settings
@@ -11,25 +8,19 @@ from misaki.zh import ZHG2P
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
 from support.g2p_invariants import check_total
-from support.real_english import CONFIG, alphabet, real_phonemizer
+from support.real_english import V1_0, V1_1_ZH, alphabet, real_phonemizer
 
 from api.languages.common.alphabet import has_speech
 from api.languages.options import NormalizationOptions
-from api.languages.types import BOPOMOFO, IPA, HowToRead, Phonemized, mandarin_of
+from api.languages.types import Notation, PhonemizedText, ReadOptions
 from api.languages.zh.jieba_words import simplified
 from api.languages.zh.normalize.numbers import cardinal, say_number
 
-AS_WRITTEN = HowToRead(NormalizationOptions(normalize=False))
+AS_WRITTEN = ReadOptions(NormalizationOptions(normalize=False))
 
 
-def read(text: str, how: HowToRead | None = None) -> Phonemized:
-    return real_phonemizer()(text, "zh", how or HowToRead())
-
-
-@cache
-def alphabet_of_v1_1() -> frozenset[str]:
-    vocab: dict[str, int] = json.loads(CONFIG.with_name("config_v1_1_zh.json").read_text(encoding="utf-8"))["vocab"]
-    return frozenset(vocab)
+def read(text: str, options: ReadOptions | None = None, notation: Notation = V1_0) -> PhonemizedText:
+    return real_phonemizer()(text, "zh", options or ReadOptions(), notation=notation)
 
 
 @pytest.mark.parametrize(
@@ -254,13 +245,13 @@ CHARS = st.one_of(
 @given(st.text(CHARS, max_size=60), st.booleans())
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_spoken_or_reported(text: str, is_normalized: bool) -> None:
-    check_total(text, read(text, HowToRead() if is_normalized else AS_WRITTEN), alphabet())
+    check_total(text, read(text, ReadOptions() if is_normalized else AS_WRITTEN), alphabet())
 
 
 @given(st.text(CHARS, max_size=60))
 @settings(max_examples=100, deadline=None)
 def test_any_text_is_spoken_or_reported_in_bopomofo(text: str) -> None:
-    check_total(text, read(text, HowToRead(mandarin=BOPOMOFO)), alphabet_of_v1_1() | alphabet())
+    check_total(text, read(text, notation=V1_1_ZH), V1_1_ZH.alphabet)
 
 
 @pytest.mark.parametrize(
@@ -273,19 +264,14 @@ def test_any_text_is_spoken_or_reported_in_bopomofo(text: str) -> None:
     ],
 )
 def test_v1_1_is_read_in_bopomofo(text: str, phonemes: str) -> None:
-    said = read(text, HowToRead(mandarin=BOPOMOFO)).phonemes
+    said = read(text, notation=V1_1_ZH).phonemes
     assert said == phonemes
-    assert set(said) <= alphabet_of_v1_1()
-
-
-def test_the_alphabet_tells_how_a_version_writes_mandarin() -> None:
-    assert mandarin_of(alphabet()) == IPA
-    assert mandarin_of(alphabet_of_v1_1()) == BOPOMOFO
+    assert set(said) <= V1_1_ZH.alphabet
 
 
 @pytest.mark.parametrize("text", ["好", "銀", "1", "a", "一二", "中国人民", "𠮷"])
-@pytest.mark.parametrize("mandarin", [IPA, BOPOMOFO])
-def test_long_runs_lose_nothing(text: str, mandarin: str) -> None:
+@pytest.mark.parametrize("notation", [V1_0, V1_1_ZH])
+def test_long_runs_lose_nothing(text: str, notation: Notation) -> None:
     run = text * (2_000 // len(text))
-    said = read(run, HowToRead(AS_WRITTEN.options, mandarin=mandarin))
+    said = read(run, AS_WRITTEN, notation)
     assert said.words[-1].end == len(run)

@@ -8,7 +8,7 @@ from support.real_english import real_phonemizer
 
 from api.languages.normalize import normalize
 from api.languages.options import NormalizationOptions
-from api.languages.types import HowToRead
+from api.languages.types import ReadOptions
 from api.text.aligned import AlignedText
 
 CASES = Path(__file__).parent / "spoken_names.tsv"
@@ -78,5 +78,5 @@ def test_what_cannot_be_said_is_reported() -> None:
 
 
 def test_with_everything_off_a_url_is_still_read_whole() -> None:
-    off = HowToRead(NormalizationOptions(normalize=False))
+    off = ReadOptions(NormalizationOptions(normalize=False))
     assert real_phonemizer()("https://a.com/x?y=1", "en-us", off).phonemes.count("slˈæʃ") >= 1
