@@ -12,11 +12,11 @@ from api.models.registry import ServedModel
 from api.models.voices import Voice
 from api.synthesis.request import ResolvedVoice, SynthesisRequest
 from api.text.aligned import AlignedText
-from api.text.document import Bookmark, Mark, Passage, Pause
+from api.text.document import Bookmark, Mark, Pause, TextSpan
 
 HEART = ResolvedVoice(Voice("af_heart", "af_heart", "en-us", "female", (("af_heart", 1.0),)), "en-us")
 BELLA = ResolvedVoice(Voice("af_bella", "af_bella", "en-us", "female", (("af_bella", 1.0),)), "en-us")
-PASSAGE = Passage(AlignedText.of("Hello \ud800 there."), (Mark(0, 5, stress=1.0),), voice="af_bella")
+PASSAGE = TextSpan(AlignedText.of("Hello \ud800 there."), (Mark(0, 5, stress=1.0),), voice="af_bella")
 
 
 def served(version: str) -> ServedModel:
@@ -67,7 +67,7 @@ def test_every_field_changes_the_key(name: str) -> None:
         Bookmark("1.0"),
     ],
 )
-def test_every_part_of_a_script_changes_the_key(part: Passage | Pause | Bookmark) -> None:
+def test_every_part_of_a_script_changes_the_key(part: TextSpan | Pause | Bookmark) -> None:
     assert replace(REQUEST, document=(part, Pause(1.0), Bookmark("here"))).cache_key() != REQUEST.cache_key()
 
 
