@@ -71,13 +71,14 @@ async def _say(
     """
     from api.captions.files import captions_for  # noqa: PLC0415
     from api.runtime.wiring import running_service  # noqa: PLC0415
+    from api.synthesis.encoding import encode  # noqa: PLC0415
     from api.synthesis.inputs import TextInput, TextOptions  # noqa: PLC0415
 
     output, captions = files
     async with running_service(settings) as service:
         request = await service.resolver.text([TextInput(text)], names, TextOptions(), sound)
         began = time.perf_counter()
-        encoded = service.synthesizer.encode(request, FORMATS_BY_SUFFIX[output.suffix], streaming=False)
+        encoded = encode(service.synthesizer, request, FORMATS_BY_SUFFIX[output.suffix], streaming=False)
         chunks = [chunk async for chunk in encoded]
         took_s = time.perf_counter() - began
     audio = b"".join(chunk.data for chunk in chunks)

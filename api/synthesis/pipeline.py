@@ -1,30 +1,27 @@
-"""A SynthesisRequest to chunks of sound and of an encoded file. Nothing of HTTP here, nor how any step works.
+"""Synthesizer: a SynthesisRequest to chunks of sound. `encoding.py` makes a file of them.
 
-plan (text -> utterances) -> queue (utterance -> waveform) -> join -> word times -> encode
+plan (text -> utterances) -> queue (utterance -> waveform) -> join -> word times
 """
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from functools import partial
 
 from opentelemetry.trace import Tracer
 
 from api.audio.joins import Joiner
 from api.audio.pcm import samples_to_seconds
-from api.audio.speech_encoder import AudioSink, SpeechEncoder
 from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
 from api.phonemize.utterances import Phonemize
-from api.synthesis.chunks import NO_STATS, EncodedChunk, SoundChunk
+from api.synthesis.chunks import SoundChunk
 from api.synthesis.model_call import model_call
 from api.synthesis.plan import PlannedUtterance, plan_request
 from api.synthesis.playback_clock import PlaybackClock
 from api.synthesis.prefetch import prefetch
 from api.synthesis.request import SynthesisRequest
 from api.synthesis.word_times import WordTimes
-from api.telemetry.traces.spans import step
 from api.text.document import Document, Pause, TextSpan
 
 
@@ -116,62 +113,6 @@ class Synthesizer:
                     self._queue.check_admission()
                     is_first = False
                 yield planned
-
-    async def encode(
-        self, request: SynthesisRequest, response_format: str, *, streaming: bool
-    ) -> AsyncGenerator[EncodedChunk, None]:
-        """Speak into one file of `response_format`. Encoding is off the event loop.
-
-        Raises:
-            EncodeFailed, and what `speak` raises.
-        """
-        open_file = partial(
-            SpeechEncoder.begin,
-            response_format,
-            streaming=streaming,
-            sample_rate=request.sample_rate,
-            volume=request.volume,
-        )
-        async with aclosing(self.encode_into(open_file, request, streaming=streaming)) as chunks:
-            async for chunk in chunks:
-                yield chunk
-
-    async def encode_into(
-        self,
-        open_file: Callable[[], AudioSink],
-        request: SynthesisRequest,
-        *,
-        streaming: bool,
-        before_rest: Callable[[], Awaitable[object]] | None = None,
-    ) -> AsyncGenerator[EncodedChunk, None]:
-        """Speak into the file that `open_file` gives. It is opened with the first chunk of sound, and always closed.
-
-        `before_rest` is awaited when the file is finished, before its last bytes are given. Raises as `encode` does.
-        """
-        file: AudioSink | None = None
-        stats = NO_STATS
-        try:
-            async with aclosing(self.speak(request, streaming=streaming)) as chunks:
-                async for chunk in chunks:
-                    if file is None:
-                        file = await asyncio.to_thread(open_file)
-                    stats += chunk.stats
-                    with step(self.tracer, "encode"):
-                        data = await asyncio.to_thread(file.encode, chunk.waveform)
-                    if data or chunk.timings:
-                        yield EncodedChunk(data, chunk.timings, stats)
-                        stats = NO_STATS
-            assert file is not None, "`speak` gives at least one chunk"
-            with step(self.tracer, "encode"):
-                rest = await asyncio.to_thread(file.finish)
-            if before_rest is not None:
-                await before_rest()
-            if rest:
-                yield EncodedChunk(rest, stats=stats)
-        finally:
-            if file is not None:
-                # Not awaited: a cancelled request can't wait. `close` waits for an encode still on its thread.
-                asyncio.get_running_loop().run_in_executor(None, file.close)
 
 
 def _silence_before(planned: PlannedUtterance, joiner: Joiner, times: WordTimes) -> Iterator[SoundChunk]:

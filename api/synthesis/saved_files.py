@@ -9,6 +9,7 @@ from api.audio.pcm import Waveform
 from api.audio.speech_encoder import AudioSink, SpeechEncoder
 from api.synthesis.chunks import EncodedChunk
 from api.synthesis.downloads.store import DownloadStore
+from api.synthesis.encoding import encode_into
 from api.synthesis.pipeline import Synthesizer
 from api.synthesis.request import SynthesisRequest
 
@@ -25,13 +26,13 @@ class SaveTarget:
 async def encode_and_save(
     synthesizer: Synthesizer, request: SynthesisRequest, response_format: str, *, streaming: bool, to: SaveTarget
 ) -> AsyncGenerator[EncodedChunk, None]:
-    """Do `Synthesizer.encode`, and save what `stream: false` gives in `to.response_format` before the chunks end.
+    """Do `encode`, and save what `stream: false` gives in `to.response_format` before the chunks end.
 
     A client that has the whole response can fetch the file. Speech that fails or is cancelled leaves none. A file that
     can't be saved is no failure; see `DownloadStore.keep`.
 
     Raises:
-        What `Synthesizer.encode` raises.
+        What `encode` raises.
     """
     saved: list[bytes] = []
 
@@ -41,8 +42,8 @@ async def encode_and_save(
         return _TwoFiles(sent, begin(to.response_format, streaming=False), saved)
 
     with to.downloads.making(to.name):
-        encoded = synthesizer.encode_into(
-            open_files, request, streaming=streaming,
+        encoded = encode_into(
+            open_files, synthesizer, request, streaming=streaming,
             before_rest=lambda: to.downloads.keep(to.name, b"".join(saved)),
         )  # fmt: skip
         async with aclosing(encoded) as chunks:

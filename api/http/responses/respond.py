@@ -19,6 +19,7 @@ from api.http.schemas.speech import SoundRequest
 from api.service import Service
 from api.synthesis.chunks import ResponseChunk
 from api.synthesis.downloads.store import new_name
+from api.synthesis.encoding import encode
 from api.synthesis.request import SynthesisRequest
 from api.synthesis.response_cache import CachedResponse, new_tag, response_key
 from api.synthesis.saved_files import SaveTarget, encode_and_save
@@ -105,7 +106,7 @@ def _repeated(request: Request, found: CachedResponse, body_format: BodyFormat) 
 def _spoken(
     speech: SynthesisRequest, body: SoundRequest, body_format: BodyFormat, service: Service
 ) -> AsyncGenerator[ResponseChunk, None]:
-    chunks = service.synthesizer.encode(speech, body.response_format, streaming=body_format.streaming)
+    chunks = encode(service.synthesizer, speech, body.response_format, streaming=body_format.streaming)
     return body_format.encode(chunks, speech)
 
 

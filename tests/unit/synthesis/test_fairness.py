@@ -23,6 +23,7 @@ from api.inference.queue import InferenceQueue
 from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, ReadOptions
 from api.models.engines.cpu.bindings import NativeLibrary
 from api.models.registry import ServedModel, load_version
+from api.synthesis.encoding import encode
 from api.synthesis.pipeline import Synthesizer
 from api.synthesis.request import ResolvedVoice, SynthesisRequest
 
@@ -71,7 +72,7 @@ class Rig:
         served = self.served if model is None else replace(self.served, model=model)
         voice = ResolvedVoice(served.voices.resolve("af_heart"), "en-us")
         request = SynthesisRequest(served=served, default_voice=voice, phonemes=phonemes)
-        chunks = self.synthesizer.encode(request, "pcm", streaming=streaming)
+        chunks = encode(self.synthesizer, request, "pcm", streaming=streaming)
         return AudioResponse(AudioBody("pcm", streaming).encode(chunks, request), "audio/pcm", streaming=streaming)
 
 
