@@ -1,4 +1,4 @@
-"""Every format, read back by programs that did not write it."""
+"""Every format, decoded by other programs."""
 
 import io
 
@@ -12,20 +12,20 @@ from api.audio.encoders.registry import FORMATS, begin_encoder
 from api.audio.pcm import SAMPLE_RATE, Waveform, samples_to_seconds, seconds_to_samples
 
 CONTAINERS = {"mp3": "mp3", "opus": "ogg", "aac": "aac", "flac": "flac", "wav": "wav"}
-"""Formats with a head of their own, by FFmpeg's names; pcm is compared byte by byte in test_encoders.py."""
+"""FFmpeg's names of the formats with a header; test_encoders.py compares pcm byte by byte."""
 
 LIBSNDFILE_READS = [
     *[("mp3", True), ("opus", True), ("wav", True)],
     *[("mp3", False), ("opus", False), ("wav", False), ("flac", False)],
 ]
-"""Format and whether streamed. Libsndfile knows no AAC, and wants a FLAC file to state its length."""
+"""Format and whether streamed. libsndfile has no AAC, and needs the length in a FLAC file."""
 
 FFMPEG_READS = [("aac", True), ("flac", True), ("aac", False)]
-"""What libsndfile does not."""
+"""Formats that libsndfile does not decode."""
 
 STREAM_DELAY = {"mp3": 1105, "aac": 1024}
-"""Samples a decoder gives before the first, where the format has no place to say so: LAME's 576 and the
-decoder's 529; AAC's one frame. Whole mp3 files say it in their Xing frame."""
+"""Samples that a decoder gives before the first one, where the format can't state them: LAME's 576 and the decoder's
+529; one frame of AAC. Whole mp3 files state them in their Xing frame."""
 
 DURATIONS = pytest.mark.parametrize("seconds", [0.1, 1.0, 10.0, 61.0])
 BOTH_WAYS = pytest.mark.parametrize("streaming", [True, False])
@@ -41,7 +41,7 @@ def delay_of(response_format: str, *, streaming: bool) -> int:
 
 
 def assert_same_sound(decoded: npt.NDArray[np.float64], waveform: Waveform, delay: int) -> None:
-    """As long within 100 ms; as loud and alike throughout, in every tenth of it and in its last 50 ms."""
+    """Assert equal length within 100 ms, and equal level and shape in every tenth and in the last 50 ms."""
     assert samples_to_seconds(abs(decoded.size - waveform.size)) < 0.1
     aligned = decoded[delay : delay + waveform.size]
     assert aligned.size == waveform.size
@@ -55,7 +55,7 @@ def assert_same_sound(decoded: npt.NDArray[np.float64], waveform: Waveform, dela
 
 @DURATIONS
 @pytest.mark.parametrize(("response_format", "streaming"), LIBSNDFILE_READS)
-def test_libsndfile_hears_all_of_it(response_format: str, streaming: bool, seconds: float) -> None:
+def test_libsndfile_decodes_the_whole_file(response_format: str, streaming: bool, seconds: float) -> None:
     waveform = chirp(seconds_to_samples(seconds))
     data = encoded(response_format, waveform, streaming=streaming)
     decoded = read_with_soundfile(data)
@@ -64,7 +64,7 @@ def test_libsndfile_hears_all_of_it(response_format: str, streaming: bool, secon
 
 @DURATIONS
 @pytest.mark.parametrize(("response_format", "streaming"), FFMPEG_READS)
-def test_ffmpeg_hears_all_of_it(response_format: str, streaming: bool, seconds: float) -> None:
+def test_ffmpeg_decodes_the_whole_file(response_format: str, streaming: bool, seconds: float) -> None:
     waveform = chirp(seconds_to_samples(seconds))
     data = encoded(response_format, waveform, streaming=streaming)
     decoded = read_with_ffmpeg(data, container=CONTAINERS[response_format])
@@ -73,7 +73,7 @@ def test_ffmpeg_hears_all_of_it(response_format: str, streaming: bool, seconds: 
 
 @BOTH_WAYS
 @pytest.mark.parametrize("response_format", ["flac", "wav"])
-def test_lossless_is_lossless(response_format: str, streaming: bool) -> None:
+def test_lossless_formats_keep_every_sample(response_format: str, streaming: bool) -> None:
     waveform = chirp(12_345)
     data = encoded(response_format, waveform, streaming=streaming)
     decoded = read_with_ffmpeg(data, container=CONTAINERS[response_format])
@@ -95,8 +95,8 @@ def test_whole_flac_carries_its_checksum() -> None:
 
 def test_streamed_mp3_is_constant_128_kbit_without_a_xing_frame() -> None:
     data = encoded("mp3", chirp(SAMPLE_RATE), streaming=True)
-    # Layer III of MPEG-2 at 24 kHz and 128 kbit/s: 72 * 128_000 / 24_000 = 384 bytes a frame, each with the
-    # same head.
+    # Layer III of MPEG-2 at 24 kHz and 128 kbit/s: 72 * 128_000 / 24_000 = 384 bytes a frame, each with the same
+    # header.
     assert len(data) % 384 == 0
     heads = {data[start : start + 2] + data[start + 2 : start + 3] for start in range(0, len(data), 384)}
     assert heads == {b"\xff\xf3\xc4"}
@@ -109,8 +109,8 @@ def test_streamed_mp3_is_constant_128_kbit_without_a_xing_frame() -> None:
     ("response_format", "held_s"),
     [("pcm", 0.0), ("wav", 0.0), ("flac", 0.024), ("opus", 0.030), ("mp3", 0.08), ("aac", 0.128)],
 )
-def test_a_stream_holds_back_no_more_than_its_codec_must(response_format: str, held_s: float) -> None:
-    """Cut a stream off before its end: what was given until then can be heard but for the last `held_s`."""
+def test_stream_holds_back_no_more_than_its_codec_needs(response_format: str, held_s: float) -> None:
+    """Cut a stream before its end: all audio up to there is decodable but for the last `held_s`."""
     waveform = chirp(2 * SAMPLE_RATE)
     stream = begin_encoder(response_format, streaming=True)
     out = b"".join(stream.encode(chunk) for chunk in np.split(waveform, 10))
@@ -124,7 +124,7 @@ def test_a_stream_holds_back_no_more_than_its_codec_must(response_format: str, h
 
 
 @pytest.mark.parametrize("response_format", list(FORMATS))
-def test_the_first_200_ms_are_on_their_way_when_encode_returns(response_format: str) -> None:
+def test_first_200_ms_are_sent_when_encode_returns(response_format: str) -> None:
     stream = begin_encoder(response_format, streaming=True)
     out = stream.encode(chirp(seconds_to_samples(0.2)))
     stream.close()
@@ -136,7 +136,7 @@ def test_the_first_200_ms_are_on_their_way_when_encode_returns(response_format: 
 
 
 @pytest.mark.parametrize("response_format", list(FORMATS))
-def test_whole_files_come_at_the_end(response_format: str) -> None:
+def test_whole_files_are_returned_by_finish(response_format: str) -> None:
     waveform = chirp(SAMPLE_RATE)
     whole = begin_encoder(response_format, streaming=False)
     early = b"".join(whole.encode(chunk) for chunk in uneven_chunks(waveform))
@@ -147,9 +147,8 @@ def test_whole_files_come_at_the_end(response_format: str) -> None:
 
 
 @pytest.mark.parametrize("response_format", list(CONTAINERS))
-def test_every_length_comes_out_whole(response_format: str) -> None:
-    """Lengths around the codecs' frames (480, 576, 1024 samples), where a last, short frame could be
-    dropped."""
+def test_every_length_is_encoded_whole(response_format: str) -> None:
+    """Lengths around the codecs' frames (480, 576, 1024 samples), where a short last frame could be lost."""
     for num_samples in (2400, 2401, 2879, 2880, 2881, 3071, 3072, 3073, 3455, 3456, 3457):
         waveform = chirp(num_samples)
         decoded = read_with_ffmpeg(

@@ -75,7 +75,7 @@ def test_whole_wav_states_its_sizes() -> None:
     assert out[44:] == to_pcm(sound)
 
 
-def test_wav_refuses_what_its_sizes_cannot_say() -> None:
+def test_wav_refuses_sizes_beyond_32_bits() -> None:
     assert len(wav_header(SAMPLE_RATE, MAX_WAV_DATA)) == 44
     with pytest.raises(EncodeFailed, match="do not fit"):
         wav_header(SAMPLE_RATE, MAX_WAV_DATA + 1)
@@ -90,7 +90,7 @@ def test_pcm_is_the_samples(streaming: bool) -> None:
 
 @ALL_FORMATS
 @BOTH_WAYS
-def test_an_encoder_serves_one_file(response_format: str, streaming: bool) -> None:
+def test_encoder_serves_one_file(response_format: str, streaming: bool) -> None:
     once = begin_encoder(response_format, streaming=streaming)
     once.encode(chirp(4800))
     once.finish()
@@ -103,7 +103,7 @@ def test_an_encoder_serves_one_file(response_format: str, streaming: bool) -> No
 
 @ALL_FORMATS
 @BOTH_WAYS
-def test_a_file_without_audio_is_refused(response_format: str, streaming: bool) -> None:
+def test_file_without_audio_is_refused(response_format: str, streaming: bool) -> None:
     empty = begin_encoder(response_format, streaming=streaming)
     assert empty.encode(chirp(0)) == b""
     with pytest.raises(EncodeFailed, match="no audio"):
@@ -114,7 +114,7 @@ def test_a_file_without_audio_is_refused(response_format: str, streaming: bool) 
 
 @ALL_FORMATS
 @BOTH_WAYS
-def test_closing_midway_and_again(response_format: str, streaming: bool) -> None:
+def test_close_midway_and_again(response_format: str, streaming: bool) -> None:
     abandoned = begin_encoder(response_format, streaming=streaming)
     abandoned.encode(chirp(4800))
     abandoned.close()
@@ -124,7 +124,7 @@ def test_closing_midway_and_again(response_format: str, streaming: bool) -> None
 
 
 @ALL_FORMATS
-def test_samples_that_are_no_audio_are_refused_and_the_file_goes_on(response_format: str) -> None:
+def test_bad_samples_are_refused_and_the_file_continues(response_format: str) -> None:
     careful, plain = (begin_encoder(response_format, streaming=True) for _ in range(2))
     sound = chirp(9600)
     out = careful.encode(sound[:4800])
@@ -137,14 +137,14 @@ def test_samples_that_are_no_audio_are_refused_and_the_file_goes_on(response_for
 
 @COMPRESSED
 @BOTH_WAYS
-def test_what_the_codec_refuses_is_an_error_not_silence(response_format: str, streaming: bool) -> None:
+def test_codec_error_is_raised(response_format: str, streaming: bool) -> None:
     with pytest.raises(EncodeFailed, match="encoder failed"):
         begin_encoder(response_format, streaming=streaming, sample_rate=2_000_000).encode(chirp(4800))
 
 
 @ALL_FORMATS
 @BOTH_WAYS
-def test_each_call_may_come_from_another_thread(response_format: str, streaming: bool) -> None:
+def test_calls_may_come_from_any_thread(response_format: str, streaming: bool) -> None:
     sound = chirp(SAMPLE_RATE)
     wandering, settled = (begin_encoder(response_format, streaming=streaming) for _ in range(2))
     out = b""
@@ -154,8 +154,7 @@ def test_each_call_may_come_from_another_thread(response_format: str, streaming:
     with ThreadPoolExecutor(max_workers=1) as another:
         out += another.submit(wandering.finish).result()
     expected = b"".join(settled.encode(chunk) for chunk in uneven_chunks(sound)) + settled.finish()
-    # Ogg streams carry a random serial number, which also enters their checksums; their length does not
-    # change.
+    # Ogg streams have a random serial number, which enters their checksums; their length does not change.
     assert len(out) == len(expected)
     if response_format != "opus":
         assert out == expected
@@ -183,7 +182,7 @@ def test_close_waits_for_an_encode_on_another_thread(response_format: str) -> No
 
 
 @ALL_FORMATS
-def test_encoders_do_not_share_anything(response_format: str) -> None:
+def test_encoders_are_independent(response_format: str) -> None:
     one, other, alone = (begin_encoder(response_format, streaming=True) for _ in range(3))
     sound, noise = chirp(SAMPLE_RATE), chirp(SAMPLE_RATE)[::-1].copy()
     out = expected = b""
@@ -200,7 +199,7 @@ def test_encoders_do_not_share_anything(response_format: str) -> None:
 
 
 @ALL_FORMATS
-def test_nothing_reaches_the_terminal(response_format: str, capfd: pytest.CaptureFixture[str]) -> None:
+def test_codecs_print_nothing(response_format: str, capfd: pytest.CaptureFixture[str]) -> None:
     quiet = begin_encoder(response_format, streaming=True)
     quiet.encode(chirp(480))
     quiet.finish()
@@ -211,7 +210,7 @@ def test_nothing_reaches_the_terminal(response_format: str, capfd: pytest.Captur
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 @ALL_FORMATS
-def test_memory_is_given_back_by_close_itself(response_format: str) -> None:
+def test_close_frees_memory(response_format: str) -> None:
     def resident_bytes() -> int:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
@@ -231,5 +230,5 @@ def test_memory_is_given_back_by_close_itself(response_format: str) -> None:
     before = resident_bytes()
     kept = [used_encoders() for _ in range(150)]
     grown = resident_bytes() - before
-    # 300 of them. The smallest codec's state takes over 30 KiB, so it would show as 9 MiB or more if it stayed.
+    # 300 encoders. The smallest codec's state takes over 30 KiB, so a leak would show as 9 MiB or more.
     assert grown < 4 * 2**20, f"{len(kept)} pairs of encoders"

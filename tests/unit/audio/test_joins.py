@@ -20,8 +20,7 @@ WINDOW = SAMPLE_RATE // 100
 
 
 def utterance(seconds: float = 0.6, *, lead_s: float = 0.3, trail_s: float = 0.5) -> Waveform:
-    """Speech of a sort: a voiced sound that swells, holds and dies away, between silences with a faint
-    hum."""
+    """Return synthetic speech: a voiced sound that rises, holds and decays, between silences with a faint hum."""
     num_samples = round(seconds * SAMPLE_RATE)
     position = np.arange(num_samples) / SAMPLE_RATE
     voice = sum(np.sin(2 * np.pi * 120 * k * position + k) / k for k in range(1, 20))
@@ -32,7 +31,7 @@ def utterance(seconds: float = 0.6, *, lead_s: float = 0.3, trail_s: float = 0.5
 
 
 def longest_pause(chunks: list[Waveform]) -> float:
-    """Seconds of the longest silence between sounds."""
+    """Return the longest silence between sounds, in seconds."""
     loud = np.flatnonzero(np.abs(np.concatenate(chunks)) > 1e-3)
     return float(np.diff(loud).max() / SAMPLE_RATE)
 
@@ -56,7 +55,7 @@ def test_the_last_mark_decides_the_pause(ending: str, expected: float) -> None:
     assert pause_s(ending, ends_paragraph=False, speed=1.0) == expected
 
 
-def test_a_paragraph_outweighs_its_last_mark() -> None:
+def test_paragraph_pause_outweighs_the_last_mark() -> None:
     assert pause_s("the end.", ends_paragraph=True, speed=1.0) == PARAGRAPH_PAUSE_S
     assert pause_s("Chapter one", ends_paragraph=True, speed=1.0) == PARAGRAPH_PAUSE_S
 
@@ -102,7 +101,7 @@ def test_silence_around_speech_is_trimmed_and_the_energy_stays() -> None:
     assert kept == pytest.approx(given, rel=1e-5)
 
 
-def test_the_first_sound_comes_at_once() -> None:
+def test_first_audio_comes_without_a_pause() -> None:
     joined = Joiner().join(utterance(lead_s=0.5), ending=".").waveform
     assert np.flatnonzero(np.abs(joined) > 1e-2)[0] < 0.05 * SAMPLE_RATE
 
@@ -128,7 +127,7 @@ def test_pauses_do_not_depend_on_the_silence_given(
     assert longest_pause(chunks) == pytest.approx(expected, abs=0.025)
 
 
-def test_a_cut_clause_runs_on() -> None:
+def test_cut_clause_gets_no_pause() -> None:
     joiner = Joiner()
     first = utterance(trail_s=0.6)
     chunks = [joiner.join(first, ending="over the").waveform, joiner.join(utterance(), ending=".").waveform]
@@ -187,14 +186,14 @@ def test_no_utterances_no_tail() -> None:
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.05, 3.0])
-def test_an_utterance_of_silence_is_short_silence(seconds: float) -> None:
+def test_silent_utterance_gives_short_silence(seconds: float) -> None:
     joined = Joiner().join(silence(seconds), ending=".").waveform
     assert joined.dtype == np.float32
     assert joined.size == round(min(seconds, TAIL_S) * SAMPLE_RATE)
     assert not joined.any()
 
 
-def test_an_utterance_of_silence_counts_towards_the_pause() -> None:
+def test_silent_utterance_counts_towards_the_pause() -> None:
     joiner = Joiner()
     first = utterance()
     sounds = [first, silence(0.1), silence(0.0), utterance()]
@@ -212,13 +211,13 @@ def test_nothing_is_lost_over_many_utterances() -> None:
     assert all(chunk.dtype == np.float32 and chunk.ndim == 1 for chunk in chunks)
 
 
-def test_the_waveform_given_is_left_alone() -> None:
+def test_input_is_not_modified() -> None:
     sound = np.full(4000, 0.4, np.float32)
     Joiner().join(sound, ending=".")
     assert np.all(sound == np.float32(0.4))
 
 
-def test_what_is_no_audio_is_refused_rather_than_taken_for_silence() -> None:
+def test_bad_samples_are_refused_not_taken_for_silence() -> None:
     sound = utterance()
     sound[5000] = np.nan
     with pytest.raises(EncodeFailed, match="finite"):

@@ -20,20 +20,20 @@ def test_below_the_knee_volume_is_a_plain_gain(volume: float) -> None:
 
 
 @VOLUMES
-def test_nothing_reaches_full_scale(volume: float) -> None:
+def test_output_stays_below_full_scale(volume: float) -> None:
     limited = with_volume(chirp(24_000, amplitude=1.5), volume)
     assert np.abs(limited).max() < 1
     assert np.abs(to_int16(limited)).max() < FULL_SCALE
 
 
 @VOLUMES
-def test_the_limit_bends_and_never_cuts(volume: float) -> None:
-    """Louder in is louder out, even as 16-bit samples far above the knee: no peak comes out flat."""
+def test_limit_never_clips(volume: float) -> None:
+    """Louder input gives louder output, even as 16-bit samples far above the knee: no peak is flat."""
     rising = np.linspace(0, 1, 100, dtype=np.float32)
     assert np.diff(to_int16(with_volume(rising, volume)).astype(int)).min() >= 1
 
 
-def test_the_bend_leaves_the_knee_without_a_corner() -> None:
+def test_limit_is_smooth_at_the_knee() -> None:
     around = np.array([KNEE - 1e-3, KNEE, KNEE + 1e-3], np.float32)
     below, above = np.diff(with_volume(around, 1.0))
     assert above == pytest.approx(below, rel=0.03)
@@ -50,7 +50,7 @@ def test_chunks_make_no_difference() -> None:
     assert np.array_equal(np.concatenate([with_volume(chunk, 2.5) for chunk in uneven_chunks(loud)]), whole)
 
 
-def test_the_waveform_given_is_left_alone_and_stays_float32() -> None:
+def test_input_is_not_modified_and_output_is_float32() -> None:
     given = np.array([0.25, 0.95], np.float32)
     assert with_volume(given, 4.0).dtype == np.float32
     assert given.tolist() == np.array([0.25, 0.95], np.float32).tolist()

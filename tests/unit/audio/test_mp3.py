@@ -1,4 +1,4 @@
-"""The Info frame of whole mp3 files, read by other programs and field by field."""
+"""The Info frame of whole mp3 files, decoded by other programs and field by field."""
 
 import io
 
@@ -19,7 +19,7 @@ def whole(num_samples: int, sample_rate: int) -> bytes:
 
 
 def frames_of(data: bytes) -> list[bytes]:
-    """Frame by frame, as long as each head says; nothing between them, and nothing behind the last."""
+    """Split into frames by the length in each header, with nothing between them or after the last."""
     frames = []
     while data:
         assert data[0] == 0xFF
@@ -50,7 +50,7 @@ def test_the_info_frame_counts_the_others(sample_rate: int) -> None:
     data = whole(100_003, sample_rate)
     first, *others = frames_of(data)
     side_bytes = 17 if sample_rate >= 32_000 else 9
-    assert not any(first[4 : 4 + side_bytes])  # nothing to be heard, where a decoder doesn't know the tag
+    assert not any(first[4 : 4 + side_bytes])  # silent, for decoders that don't know the tag
     start = 4 + side_bytes
     name, _, num_frames, num_bytes, *_, bit_rate, delay_padding, padding, _, _, _, music_bytes, _ = INFO.unpack(
         first[start : start + INFO.size]

@@ -27,11 +27,11 @@ def test_pcm_is_little_endian() -> None:
     assert to_pcm(waveform(258 / 32767, -1 / 32767)) == b"\x02\x01\xff\xff"
 
 
-def test_nothing_gives_nothing() -> None:
+def test_empty_waveform_gives_no_bytes() -> None:
     assert to_pcm(waveform()) == b""
 
 
-def test_the_waveform_given_is_left_alone() -> None:
+def test_input_is_not_modified() -> None:
     given = waveform(0.25, 7.0)
     to_pcm(given)
     assert given.tolist() == [0.25, 7.0]

@@ -1,4 +1,4 @@
-"""Files at other rates and volumes, read back by programs that did not write them."""
+"""SpeechEncoder: files at other rates and volumes, decoded by other programs."""
 
 import io
 import struct
@@ -17,19 +17,19 @@ from api.audio.speech_encoder import SpeechEncoder
 from api.errors import EncodeFailed, InvalidRequest
 
 Decoded = tuple[npt.NDArray[np.float64], int]
-"""(num_samples,) and their rate in Hz, as the decoder says it."""
+"""Samples (num_samples,) and the decoder's sample rate in Hz."""
 
 MPEG_RATES = (8_000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)
 OPUS_RATES = (8_000, 12_000, 16_000, 24_000, 48_000)
 
 FFMPEG_READS = {("aac", True): "aac", ("aac", False): "aac", ("flac", True): "flac"}
-"""What libsndfile does not, by FFmpeg's names: it knows no AAC, and wants a FLAC file to state its length."""
+"""FFmpeg's names of what libsndfile does not decode: it has no AAC, and needs the length in a FLAC file."""
 
 DELAYS = {("mp3", True): 1105, ("aac", True): 1024, ("aac", False): 1024}
-"""Samples decoded before the first where the format has no place to say so; see test_encoded_audio.py."""
+"""Samples decoded before the first one, where the format can't state them; see test_encoded_audio.py."""
 
 FRAMES = {"mp3": 576, "aac": 1024}
-"""Samples; a last frame that is not full is filled up, unless the file says how much of it counts."""
+"""Samples of a frame. The last one is padded unless the file states how much of it counts."""
 
 ALL_FORMATS = pytest.mark.parametrize("response_format", list(FORMATS))
 BOTH_WAYS = pytest.mark.parametrize("streaming", [True, False])
@@ -43,7 +43,7 @@ def made(
 
 
 def decoded(response_format: str, data: bytes, *, streaming: bool, sample_rate: int) -> Decoded:
-    """By libsndfile where it can, else by FFmpeg's own decoders; pcm by hand."""
+    """Decode with libsndfile where possible, else with FFmpeg's own decoders; pcm by hand."""
     if response_format == "pcm":
         return np.frombuffer(data, "<i2") / 32_768, sample_rate
     if (response_format, streaming) not in FFMPEG_READS:
@@ -56,7 +56,7 @@ def decoded(response_format: str, data: bytes, *, streaming: bool, sample_rate: 
 
 
 def glide(seconds: float, sample_rate: int) -> Waveform:
-    """A tone rising evenly from 300 to 3000 Hz, the same sound at every rate."""
+    """Return a tone that rises evenly from 300 to 3000 Hz, the same at every rate."""
     position = np.arange(round(seconds * sample_rate)) / sample_rate
     return (0.4 * np.sin(2 * np.pi * (300 * position + 2700 / seconds * position**2 / 2))).astype(np.float32)
 
@@ -67,11 +67,12 @@ def glide(seconds: float, sample_rate: int) -> Waveform:
     ("sample_rate", "seconds"),
     [(8_000, 60), (44_100, 60), *((rate, seconds) for rate in (8_000, 16_000, 24_000, 44_100) for seconds in (1, 4.7))],
 )
-def test_another_decoder_hears_all_of_it(
+def test_other_decoders_decode_the_whole_file(
     response_format: str, streaming: bool, sample_rate: int, seconds: float
 ) -> None:
-    """Behind what the codec delays, as long as it was within 100 ms (AAC at 8 kHz: within its frame of 128 ms); as
-    loud, and the same sound, in every tenth and in the last 50 ms. A minute at 24 kHz: see test_encoded_audio.py."""
+    """After the codec's delay: equal length within 100 ms (AAC at 8 kHz: its frame of 128 ms), and equal level and
+    shape in every tenth and in the last 50 ms. A minute at 24 kHz: see test_encoded_audio.py.
+    """
     data = made(response_format, glide(seconds, SAMPLE_RATE), streaming=streaming, sample_rate=sample_rate)
     samples, rate = decoded(response_format, data, streaming=streaming, sample_rate=sample_rate)
     assert rate == (48_000 if (response_format, sample_rate) == ("opus", 44_100) else sample_rate)
@@ -89,12 +90,12 @@ def test_another_decoder_hears_all_of_it(
 
 @ALL_FORMATS
 @BOTH_WAYS
-def test_the_models_rate_at_volume_one_is_the_bare_encoders_file(response_format: str, streaming: bool) -> None:
+def test_default_rate_and_volume_give_the_bare_encoders_file(response_format: str, streaming: bool) -> None:
     speech = chirp(SAMPLE_RATE, amplitude=0.8)
     bare = begin_encoder(response_format, streaming=streaming)
     expected = b"".join([*(bare.encode(chunk) for chunk in uneven_chunks(speech)), bare.finish()])
     data = made(response_format, speech, streaming=streaming)
-    # Ogg streams carry a random serial number, which also enters their checksums; their length does not change.
+    # Ogg streams have a random serial number, which enters their checksums; their length does not change.
     assert len(data) == len(expected)
     if response_format != "opus":
         assert data == expected
@@ -115,14 +116,14 @@ def test_volume_is_heard_in_every_format(response_format: str, volume: float, am
     data = made(response_format, speech, streaming=False, sample_rate=16_000, volume=volume)
     samples, _ = decoded(response_format, data, streaming=False, sample_rate=16_000)
     middle = samples[samples.size // 4 : -samples.size // 4]
-    # LAME always encodes 0.95 times what it is given.
+    # LAME always encodes 0.95 times its input.
     expected = amplitude * (0.95 if response_format == "mp3" else 1)
     assert np.sqrt(2 * np.mean(np.square(middle))) == pytest.approx(expected, rel=0.02)
 
 
 @pytest.mark.parametrize("sample_rate", [8_000, 16_000, SAMPLE_RATE, 44_100, 48_000])
-def test_the_loudest_is_not_clipped(sample_rate: int) -> None:
-    """Not even where the filter of another rate rings: full-scale noise, four times as loud."""
+def test_full_scale_noise_is_not_clipped(sample_rate: int) -> None:
+    """Full-scale noise, four times as loud, even where the filter of another rate rings."""
     noise = np.random.default_rng(0).uniform(-1, 1, SAMPLE_RATE).astype(np.float32)
     data = made("pcm", noise, streaming=True, sample_rate=sample_rate, volume=4.0)
     samples = np.frombuffer(data, "<i2").astype(int)
@@ -187,7 +188,7 @@ def test_an_unknown_format_has_no_rates() -> None:
 
 
 @pytest.mark.parametrize("sample_rate", [8_000, SAMPLE_RATE])
-def test_samples_that_are_no_audio_are_refused_and_the_file_goes_on(sample_rate: int) -> None:
+def test_bad_samples_are_refused_and_the_file_continues(sample_rate: int) -> None:
     speech = chirp(9600)
     file = SpeechEncoder.begin("pcm", streaming=True, sample_rate=sample_rate)
     data = file.encode(speech[:4800])
@@ -198,7 +199,7 @@ def test_samples_that_are_no_audio_are_refused_and_the_file_goes_on(sample_rate:
 
 
 @pytest.mark.parametrize("sample_rate", [8_000, SAMPLE_RATE])
-def test_a_file_is_finished_once_and_never_empty(sample_rate: int) -> None:
+def test_file_is_finished_once_and_never_empty(sample_rate: int) -> None:
     empty = SpeechEncoder.begin("mp3", streaming=True, sample_rate=sample_rate)
     assert empty.encode(chirp(0)) == b""
     with pytest.raises(EncodeFailed, match="no audio"):
@@ -213,7 +214,7 @@ def test_a_file_is_finished_once_and_never_empty(sample_rate: int) -> None:
 
 
 @ALL_FORMATS
-def test_closing_while_another_thread_encodes(response_format: str) -> None:
+def test_close_while_another_thread_encodes(response_format: str) -> None:
     speech = chirp(SAMPLE_RATE)
     file = SpeechEncoder.begin(response_format, streaming=True, sample_rate=16_000, volume=2.0)
 
@@ -230,8 +231,8 @@ def test_closing_while_another_thread_encodes(response_format: str) -> None:
         assert "finished" in last_words.result()
 
 
-def test_short_files_still_say_something() -> None:
-    """A stream shorter than the resampler's filter: nothing is heard if its delay is not made up for."""
+def test_file_shorter_than_the_filter_has_audio() -> None:
+    """A stream shorter than the resampler's filter is lost unless the filter's delay is made up for."""
     click = np.full(20, 0.5, np.float32)
     data = made("pcm", click, streaming=True, sample_rate=8_000)
     assert len(data) == 2 * 7

@@ -41,7 +41,7 @@ asyncio.run(speak(*map(Path, sys.argv[1:])))
 """
 
 
-def test_a_row_in_the_table_is_enough_for_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_toy_format_is_encoded_after_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "FORMATS", {**registry.FORMATS, "au": AU})
     encoder = SpeechEncoder.begin("au", streaming=True)
     sound = chirp(24_000)
@@ -52,7 +52,7 @@ def test_a_row_in_the_table_is_enough_for_the_encoder(monkeypatch: pytest.Monkey
         registry.find_format("ogg")
 
 
-def test_a_row_in_the_table_is_enough_for_http(tiny_assets: Path, tmp_path: Path) -> None:
+def test_toy_format_is_served_over_http_after_one_row(tiny_assets: Path, tmp_path: Path) -> None:
     """In a process of its own, since the OpenAPI document is made from the table when it is imported."""
     spoken = tmp_path / "spoken.au"
     subprocess.run(

@@ -1,4 +1,4 @@
-"""Settings in an operator's words: every fault at once, unknown variables, and where each value came from."""
+"""Settings: all faults at once, unknown variables, and the source of each value."""
 
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from api.settings import Settings
 PRINT = ("serve", "--print-settings")
 
 WRONG = {
-    "HOST": "",  # empty is not set
+    "HOST": "",  # empty means not set
     "PORT": "http",
     "LOG_LEVEL": "LOUD",
     "ASSETS_DIR": "~nobody-of-that-name/models",
@@ -53,7 +53,7 @@ WATCHDOG_S=
 
 
 class Seen(NamedTuple):
-    """What three operators saw."""
+    """Outputs of the command for three operators."""
 
     everything_wrong: Done
     unreadable: Done
@@ -74,12 +74,12 @@ def seen(tmp_path_factory: pytest.TempPathFactory, tiny_assets: Path) -> Seen:
     return Seen(*run_in_turn(commands, tiny_assets))
 
 
-def test_every_fault_is_told_at_once_with_what_is_allowed(seen: Seen) -> None:
+def test_all_faults_are_reported_with_allowed_values(seen: Seen) -> None:
     assert seen.everything_wrong.err.splitlines() == FAULTS
     assert (seen.everything_wrong.status, seen.everything_wrong.out) == (1, "")
 
 
-def test_a_file_that_can_not_be_read_is_told(seen: Seen) -> None:
+def test_unreadable_env_file_is_reported(seen: Seen) -> None:
     (line,) = seen.unreadable.err.splitlines()
     assert line.startswith("error: .env can't be read: ")
     assert seen.unreadable.status == 1

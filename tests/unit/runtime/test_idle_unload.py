@@ -1,4 +1,4 @@
-"""Models out of memory, on request and by themselves: who asks for speech next gets it as before."""
+"""Unloading of models, on request and when idle: the next request gets the same speech."""
 
 import asyncio
 from pathlib import Path
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.anyio
 
 SPEECH = {"input": "Hello there.", "response_format": "pcm"}
 BOOK = "It was a long road, and the rain had not stopped since morning. Nobody spoke of turning back. " * 200
-"""Far more sound than the buffers between server and client hold."""
+"""Text with far more audio than the buffers between server and client hold."""
 
 
 def loaded(served: Served) -> list[bool]:
@@ -31,7 +31,7 @@ async def test_unloading_is_refused_unless_allowed(tiny: Served) -> None:
     assert loaded(tiny) == [True, True]
 
 
-async def test_models_unloaded_on_request_come_back_one_by_one(tiny_assets: Path) -> None:
+async def test_models_unloaded_on_request_load_again_one_by_one(tiny_assets: Path) -> None:
     async with serving(tiny_settings(tiny_assets, allow_unload=True)) as served:
         before = await speak(served)
         response = await served.client.post("/dev/unload")
@@ -47,7 +47,7 @@ async def test_models_unloaded_on_request_come_back_one_by_one(tiny_assets: Path
 async def test_nothing_is_unloaded_under_a_stream(tiny_assets: Path) -> None:
     async with serving(tiny_settings(tiny_assets, allow_unload=True)) as served:
         async with served.client.stream("POST", "/v1/audio/speech", json=SPEECH | {"input": BOOK}) as stream:
-            chunks = stream.aiter_raw()  # dropped, it would hang up
+            chunks = stream.aiter_raw()  # kept: it would disconnect when dropped
             await anext(chunks)
             response = await served.client.post("/dev/unload")
         assert error_of(response, 409)["code"] == "busy"

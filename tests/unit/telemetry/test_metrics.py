@@ -1,4 +1,4 @@
-"""The figures by themselves: their names, what is counted as what, and that services do not share them."""
+"""Metrics: names, counting, and separate registries."""
 
 import re
 
@@ -20,7 +20,7 @@ THINGS = (
     "kokoro_phoneme_workers_busy",
     "kokoro_model_loaded",
 )
-"""Counts whose unit is what they are called by, or a truth."""
+"""Counts named after the thing they count, or a truth value."""
 
 
 def look(metrics: Metrics) -> Figures:
@@ -37,7 +37,7 @@ async def test_names_begin_with_ours_and_end_in_units(tiny: Served) -> None:
     assert "process_resident_memory_bytes" in names
 
 
-def test_two_services_share_nothing() -> None:
+def test_services_have_separate_metrics() -> None:
     one, other = Metrics(), Metrics()
     one.requests.request_ended(route="/v1/audio/speech", status="200", response_format="mp3", took_s=1.0)
     one.queue.cancelled(while_spoken=True)
@@ -46,7 +46,7 @@ def test_two_services_share_nothing() -> None:
     assert look(other)("kokoro_cancellations_total") == 0
 
 
-def test_what_the_queue_tells() -> None:
+def test_queue_events_are_counted() -> None:
     metrics = Metrics()
     observer: QueueObserver = metrics.queue
     observer.batch_spoken(3, took_s=0.5, audio_s=10.0)
@@ -74,14 +74,14 @@ def test_what_the_queue_tells() -> None:
     assert now("kokoro_cancellations_total", when="speaking") == 0
 
 
-def test_a_call_that_made_no_sound_has_no_rtf() -> None:
+def test_call_without_audio_has_no_rtf() -> None:
     metrics = Metrics()
     metrics.queue.batch_spoken(1, took_s=0.5, audio_s=0.0)
     assert look(metrics)("kokoro_rtf_ratio_count") == 0
     assert look(metrics)("kokoro_synthesis_seconds_count") == 1
 
 
-def test_rare_events_are_there_before_the_first_of_them() -> None:
+def test_rare_events_have_series_from_the_start() -> None:
     text = Metrics().scrape()[0].decode()
     for name, label in (
         ("kokoro_requests_cut_total", 'reason="failure"'),
@@ -92,6 +92,6 @@ def test_rare_events_are_there_before_the_first_of_them() -> None:
     assert "_created" not in text
 
 
-def test_buckets_reach_from_a_repeated_answer_to_a_patient_client() -> None:
+def test_buckets_reach_from_a_cached_response_to_a_clients_time_limit() -> None:
     assert (SECONDS[0], SECONDS[-1]) == (0.005, 60.0)
     assert list(SECONDS) == sorted(set(SECONDS))

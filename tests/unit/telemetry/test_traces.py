@@ -1,4 +1,4 @@
-"""Traces: OpenTelemetry's own variables, and what a collector gets over HTTP from a service that speaks."""
+"""Traces: OpenTelemetry's variables, and the spans that a collector gets from a running service over HTTP."""
 
 import os
 import socket
@@ -57,7 +57,7 @@ ENDPOINT = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318"}
         ),
     ],
 )
-def test_the_variables_say_whether_and_where(environ: dict[str, str], wanted: tuple[str, ...]) -> None:
+def test_variables_select_exporters(environ: dict[str, str], wanted: tuple[str, ...]) -> None:
     assert wanted_exporters(environ) == wanted
 
 
@@ -68,14 +68,14 @@ def test_the_variables_say_whether_and_where(environ: dict[str, str], wanted: tu
         ({"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc", **ENDPOINT}, "OTEL_EXPORTER_OTLP_PROTOCOL is 'grpc'; allowed: http"),
     ],
 )
-def test_what_this_service_does_not_have_is_refused(environ: dict[str, str], said: str) -> None:
+def test_unsupported_exporters_are_refused(environ: dict[str, str], said: str) -> None:
     with pytest.raises(SetupError, match=said):
         wanted_exporters(environ)
 
 
 WITHOUT_THE_EXTRA = """
 import asyncio, sys
-sys.modules["opentelemetry.sdk"] = None  # what importing it says when it is not installed
+sys.modules["opentelemetry.sdk"] = None  # makes its import fail as if it were not installed
 from api.telemetry.traces.export import tracing
 async def run():
     async with tracing() as tracer:
@@ -84,7 +84,7 @@ asyncio.run(run())
 """
 
 
-def test_without_the_extra_one_line_says_what_to_install() -> None:
+def test_missing_extra_logs_one_line() -> None:
     command = [sys.executable, "-c", WITHOUT_THE_EXTRA]
     done = subprocess.run(
         command,
@@ -103,7 +103,7 @@ def test_without_the_extra_one_line_says_what_to_install() -> None:
 
 @dataclass(frozen=True)
 class Span:
-    """One that a collector was sent."""
+    """A span that a collector received."""
 
     name: str
     trace_id: str
@@ -116,7 +116,7 @@ class Span:
 
 @dataclass
 class Collector:
-    """Takes spans by OTLP over HTTP, as OpenTelemetry's own collector does."""
+    """Receive spans by OTLP over HTTP, as OpenTelemetry's collector does."""
 
     port: int = 0
     spans: list[Span] = field(default_factory=list)
@@ -153,7 +153,7 @@ def collector() -> Iterator[Collector]:
             self.end_headers()
 
         def log_message(self, *args: object) -> None:
-            """Nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         taken.port = server.server_address[1]
@@ -168,7 +168,7 @@ def collector() -> Iterator[Collector]:
 
 @contextmanager
 def environment(**variables: str) -> Iterator[None]:
-    """OpenTelemetry's SDK reads the process's own, and nothing else."""
+    """Set variables of the process, which OpenTelemetry's SDK reads."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:
@@ -182,7 +182,7 @@ def environment(**variables: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def spoken_with(service: Service, tracer: Tracer) -> AsyncIterator[Service]:
-    """`service`'s models and workers behind a queue of their own that is traced."""
+    """Yield `service` with its models and workers on a queue of its own that is traced."""
     queue = InferenceQueue(60.0, observer=QueueSpans(tracer, then=NullObserver()))
     queue.start()
     try:
@@ -194,7 +194,7 @@ async def spoken_with(service: Service, tracer: Tracer) -> AsyncIterator[Service
 
 @pytest.fixture(scope="module")
 async def collected(tiny: Served, anyio_backend: str) -> Collector:
-    """What a collector has got of some requests, once the service has ended."""
+    """Spans that a collector got of some requests, after the service has ended."""
     with collector() as taken:
         endpoint = f"http://127.0.0.1:{taken.port}"
         with environment(OTEL_EXPORTER_OTLP_ENDPOINT=endpoint, OTEL_RESOURCE_ATTRIBUTES="deployment=tests"):
@@ -209,7 +209,7 @@ async def collected(tiny: Served, anyio_backend: str) -> Collector:
 
 
 @pytest.mark.anyio
-async def test_a_request_is_the_caller_s_child(collected: Collector) -> None:
+async def test_request_span_is_a_child_of_the_callers(collected: Collector) -> None:
     (request,) = [span for span in collected.named(f"POST {SPEECH}") if span.trace_id == TRACEPARENT[3:35]]
     assert request.parent_id == TRACEPARENT[36:52]
     wanted = {
@@ -231,12 +231,12 @@ async def test_a_request_is_the_caller_s_child(collected: Collector) -> None:
 
 
 @pytest.mark.anyio
-async def test_its_steps_are_its_children_within_its_time(collected: Collector) -> None:
+async def test_step_spans_are_children_within_the_requests_time(collected: Collector) -> None:
     (request,) = [span for span in collected.named(f"POST {SPEECH}") if span.trace_id == TRACEPARENT[3:35]]
     steps = [span for span in collected.spans if span.trace_id == request.trace_id and span is not request]
     assert {span.name for span in steps} == {"phonemize", "queue", "synthesis", "encode"}
     assert {span.parent_id for span in steps} == {request.span_id}
-    # A wait's begin is reckoned back from its end, on another clock.
+    # The start of a wait is computed from its end, on another clock.
     assert all(request.began - 1_000_000 <= span.began <= span.ended <= request.ended for span in steps)
     spoken = [span for span in steps if span.name == "synthesis"]
     assert len(spoken) == len([span for span in steps if span.name == "queue"])
@@ -246,7 +246,7 @@ async def test_its_steps_are_its_children_within_its_time(collected: Collector) 
 
 
 @pytest.mark.anyio
-async def test_the_service_says_who_it_is(collected: Collector) -> None:
+async def test_resource_names_the_service(collected: Collector) -> None:
     assert collected.resources
     for resource in collected.resources:
         assert resource["service.name"] == "kokoro-service"
@@ -254,7 +254,7 @@ async def test_the_service_says_who_it_is(collected: Collector) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_refusal_is_a_span_too_and_watching_is_none(collected: Collector) -> None:
+async def test_refusals_are_spans_and_health_checks_are_not(collected: Collector) -> None:
     (refused,) = [span for span in collected.named(f"POST {SPEECH}") if span.trace_id != TRACEPARENT[3:35]]
     assert refused.attributes["http.response.status_code"] == 400
     (missing,) = collected.named("GET")
@@ -271,7 +271,7 @@ async def test_neither_text_nor_a_kept_file_s_name_is_sent(collected: Collector)
 
 
 @pytest.mark.anyio
-async def test_a_failing_step_names_the_error_s_class_alone() -> None:
+async def test_failed_step_names_the_errors_class_alone() -> None:
     with (
         collector() as taken,
         environment(OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{taken.port}", OTEL_SERVICE_NAME="mine"),
@@ -299,7 +299,7 @@ asyncio.run(run())
 """
 
 
-def test_a_collector_that_never_answers_does_not_keep_the_service_from_ending() -> None:
+def test_hanging_collector_does_not_delay_shutdown() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"
         variables = {"OTEL_EXPORTER_OTLP_ENDPOINT": address, "OTEL_EXPORTER_OTLP_TIMEOUT": "300"}

@@ -1,4 +1,4 @@
-"""Sentences are whole: no cut behind an abbreviation that goes on, and one wherever a sentence ends."""
+"""English sentences: no cut after an abbreviation inside one, and a cut at each end."""
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_a_sentence_is_one_segment(sentence: str) -> None:
         ("Take vitamin C.", "It is good for you all."),
     ],
 )
-def test_a_sentence_ends_where_it_does(first: str, second: str) -> None:
+def test_two_sentences_are_two_segments(first: str, second: str) -> None:
     assert [each.text for each in segments(f"{first} {second}", "en-us")] == [first, second]
 
 

@@ -1,4 +1,4 @@
-"""Text that is rewritten keeps its place in the source."""
+"""AlignedText: rewritten text keeps its source offsets."""
 
 import re
 import unicodedata
@@ -30,7 +30,7 @@ def test_a_source_stands_for_itself() -> None:
     assert text[1:].source(0, 1) == (6, 7)
 
 
-def test_what_is_new_stands_for_what_it_replaced() -> None:
+def test_edit_stands_for_the_text_it_replaced() -> None:
     text = AlignedText.of("It weighs 5 kg now").edited([Edit(12, 14, "kilograms")])
     assert text.text == "It weighs 5 kilograms now"
     assert text.source(12, 21) == (12, 14)
@@ -47,7 +47,7 @@ def test_an_empty_range_is_in_front_of_its_character() -> None:
 
 
 @given(texts_and_edits())
-def test_edits_are_pythons_own_and_places_never_fall(given_: tuple[str, list[Edit]]) -> None:
+def test_edits_equal_pythons_and_offsets_never_fall(given_: tuple[str, list[Edit]]) -> None:
     text, edits = given_
     expected, done = "", 0
     for edit in edits:
@@ -64,7 +64,7 @@ def test_edits_are_pythons_own_and_places_never_fall(given_: tuple[str, list[Edi
 
 
 @given(texts_and_edits())
-def test_two_steps_are_traced_like_one(given_: tuple[str, list[Edit]]) -> None:
+def test_two_rewrites_align_like_one(given_: tuple[str, list[Edit]]) -> None:
     text, edits = given_
     first = AlignedText.of(text).edited(edits)
     upper = re.compile("[a-z]+")
@@ -87,7 +87,7 @@ def test_composed_is_nfc_and_each_letter_stands_for_its_own(text: str) -> None:
         assert char in unicodedata.normalize("NFC", text[start:end])
 
 
-def test_the_first_rule_has_what_it_finds() -> None:
+def test_first_rule_takes_its_match() -> None:
     def digits(text: str) -> list[Edit]:
         return [Edit(*found.span(), "#") for found in re.finditer(r"\d+", text)]
 
@@ -100,7 +100,7 @@ def test_the_first_rule_has_what_it_finds() -> None:
     assert apply_rules(AlignedText.of("ab 32 cd"), rules, kept=[(0, 5)]).text == "ab 32 CD"
 
 
-def test_a_rule_that_takes_what_is_taken_is_found_out() -> None:
+def test_rule_that_edits_taken_text_raises() -> None:
     def everything(text: str) -> list[Edit]:
         return [Edit(0, len(text), "x")]
 
@@ -111,7 +111,7 @@ def test_a_rule_that_takes_what_is_taken_is_found_out() -> None:
         apply_rules(AlignedText.of("ab"), [Rule(everything), Rule(taken)])
 
 
-def test_an_edit_without_change_keeps_the_places_of_its_letters() -> None:
+def test_edit_without_change_keeps_offsets() -> None:
     def same(text: str) -> list[Edit]:
         return [Edit(0, len(text), text)]
 

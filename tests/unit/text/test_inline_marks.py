@@ -1,4 +1,4 @@
-"""Marks in plain text: what they become, what stays text, and where a bad one is."""
+"""Inline marks: the document they become, brackets that stay text, and locations of bad marks."""
 
 import re
 
@@ -27,7 +27,7 @@ def refusal(text: str) -> InvalidRequest:
 
 
 def brief(script: Document) -> list[object]:
-    """Each part in short: a passage's text, with its voice and rate where it has its own."""
+    """Return each part in short: a span's text, with its voice and rate if it has any."""
     return [_brief(part) for part in script]
 
 
@@ -53,7 +53,7 @@ def _brief(part: Part) -> object:
         "[word] (+1)",
     ],
 )
-def test_text_without_marks_is_a_plain_script(text: str) -> None:
+def test_text_without_marks_is_a_plain_document(text: str) -> None:
     assert parse(text) == plain_document(text)
 
 
@@ -82,7 +82,7 @@ def test_marks_become_parts(text: str, expected: list[object]) -> None:
     assert brief(parse(text)) == expected
 
 
-def test_without_voice_tags_they_are_text() -> None:
+def test_disallowed_voice_tags_are_text() -> None:
     text = "[voice:nobody] and [rate:99] and [voice:"
     assert parse(text, voices=False) == plain_document(text)
     assert brief(parse("[voice:x] [pause:1s]", voices=False)) == ["[voice:x] ", 1.0]
@@ -105,13 +105,13 @@ def test_marks_on_words(text: str, marks: list[Mark]) -> None:
     assert passage.text.text == re.sub(r"\[(.*?)\]\(.*?\)", r"\1", text)
 
 
-def test_every_character_is_where_it_was_written() -> None:
+def test_every_character_keeps_its_offset() -> None:
     text = "a [cat](/kæt/), \\[pause:1s] [link](https://x.y) [pause:1s] é [voice:af_bella] end"
     for passage in passages(parse(text)):
         assert sources(passage.text, text) == list(passage.text.text)
 
 
-def test_who_speaks_where_nobody_is_named() -> None:
+def test_default_speaker_speaks_unmarked_text() -> None:
     own = Speaker("bf_emma", 0.5)
     assert brief(parse("a[voice:af_bella]b[voice:]c[rate:2]d", own=own)) == [
         ("a", "bf_emma", 0.5),
@@ -146,7 +146,7 @@ def test_who_speaks_where_nobody_is_named() -> None:
         ("[" + "x" * 201 + "](/kæt/)", 0, "too many"),
     ],
 )
-def test_a_bad_mark_is_refused_where_it_is(text: str, offset: int, says: str) -> None:
+def test_bad_mark_is_refused_with_its_location(text: str, offset: int, says: str) -> None:
     error = refusal(text)
     assert f"(character {offset})" in error.message
     assert says in error.message
@@ -157,7 +157,7 @@ def test_lines_and_columns() -> None:
     assert "input, line 3, column 4 (character 9): " in refusal("ab\n😀\r\nxyz[pause:x]").message
 
 
-def test_refusals_of_others_keep_their_code() -> None:
+def test_errors_of_the_lookup_keep_their_code() -> None:
     unknown = refusal("x [voice:nobody]")
     assert isinstance(unknown, UnknownVoice)
     assert unknown.message == "input, line 1, column 3 (character 2): There is no voice 'nobody'"
@@ -165,7 +165,7 @@ def test_refusals_of_others_keep_their_code() -> None:
     assert isinstance(refusal("[cat](//)"), InvalidPhonemes)
 
 
-def test_silence_and_marks_are_bounded() -> None:
+def test_pauses_and_marks_are_bounded() -> None:
     assert "at most 600 s" in refusal("[pause:60s]" * 11).message
     assert len(parse("[pause:1ms]" * MAX_MARKS)) == MAX_MARKS
     assert f"more than {MAX_MARKS}" in refusal("[a](+1)" * 100_000).message
@@ -189,7 +189,7 @@ def test_silence_and_marks_are_bounded() -> None:
     ],
 )
 def test_hostile_text_is_read_in_linear_time(text: str) -> None:
-    """A quadratic pattern would take minutes for these."""
+    """These would take a quadratic pattern minutes."""
     try:
         assert said(parse(text)) == text
     except InvalidRequest as error:
@@ -220,7 +220,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES | st.text(max_size=5), max_size=30).map("".join), st.booleans())
-def test_any_text_is_a_script_or_an_invalid_request(text: str, voices: bool) -> None:
+def test_any_text_is_a_document_or_an_invalid_request(text: str, voices: bool) -> None:
     try:
         script = parse(text, voices=voices)
     except InvalidRequest as error:
@@ -240,6 +240,6 @@ def test_text_without_brackets_is_itself(text: str) -> None:
     assert said(parse(text)) == text
 
 
-def test_an_unmarked_passage_costs_no_table() -> None:
+def test_unmarked_text_needs_no_offset_table() -> None:
     (passage,) = passages(parse("plain"))
     assert passage.text == AlignedText.of("plain")

@@ -1,4 +1,4 @@
-"""Segments: nothing lost, nothing too long, sentences whole, and no more read than asked for."""
+"""Segmentation: no text lost, no segment too long, whole sentences, and lazy reading."""
 
 import random
 
@@ -37,7 +37,7 @@ def test_sentences_are_segments_and_abbreviations_do_not_end_them() -> None:
     ]
 
 
-def test_slight_sentences_ride_with_a_neighbour() -> None:
+def test_slight_sentences_join_a_neighbour() -> None:
     assert texts("Hi. How have you been lately? Good. ...") == ["Hi. How have you been lately? Good. ..."]
 
 
@@ -50,7 +50,7 @@ def test_slight_sentences_stay_in_their_paragraph() -> None:
     ]
 
 
-def test_the_last_segment_of_each_paragraph_says_so() -> None:
+def test_last_segment_of_a_paragraph_is_flagged() -> None:
     source = (
         "The first sentence. The second sentence.\n \t\n\nThe third sentence.\r\n\r\nThe fourth one.\u2029A fifth one."
     )
@@ -103,25 +103,25 @@ def test_a_run_without_spaces_is_cut_between_letters_not_within_them() -> None:
     ],
     ids=ascii,
 )
-def test_a_hundred_thousand_of_anything_come_through(unit: str) -> None:
+def test_a_hundred_thousand_repeats_are_cut_without_loss(unit: str) -> None:
     source = unit * (100_000 // len(unit))
     assert_whole(source, list(segments(source, "en-us")))
 
 
-def test_random_text_comes_through() -> None:
+def test_random_text_is_cut_without_loss() -> None:
     choose = random.Random(20240315)
     for _ in range(400):
         source = "".join(choose.choices(BITS, k=choose.randrange(1, 300)))
         assert_whole(source, list(segments(source, choose.choice(["en-us", "en-gb", "zh", "xx"]))))
 
 
-def test_windows_do_not_show() -> None:
+def test_windows_do_not_change_segments() -> None:
     sentences = [f"This is the sentence with the number {number}, more or less." for number in range(2000)]
     assert texts(" ".join(sentences)) == sentences
 
 
 class Counted(str):
-    """A text that notes how far it was sliced."""
+    """A text that records how far it was sliced."""
 
     read_to = 0
 

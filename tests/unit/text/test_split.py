@@ -1,4 +1,4 @@
-"""Where text is cut when it must be."""
+"""best_cut: the position of forced cuts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sentences in five languages: whole behind titles, cut at their ends."""
+"""Sentences in five languages: whole after titles, cut at their ends."""
 
 import pytest
 
@@ -25,6 +25,6 @@ def test_sentences_are_whole(language: str) -> None:
     assert [segment.text for segment in segments(" ".join(sentences), language)] == sentences
 
 
-def test_a_long_hindi_text_without_spaces_behind_its_stops_is_cut_at_them() -> None:
+def test_a_long_hindi_text_without_spaces_after_its_stops_is_cut_at_them() -> None:
     text = "यह एक बहुत लंबा वाक्य है जो चलता ही रहता है।" * 30
     assert all(segment.text.endswith("।") for segment in segments(text, "hi"))
