@@ -20,7 +20,7 @@ class Role(NamedTuple):
 
     voice: Voice
     language: str
-    """A code of `languages.registry.LANGUAGES`."""
+    """A code of `phonemes.g2p.LANGUAGES`."""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class Mark:
     """Raise or lower the stress of its words, -2 to 2, as misaki understands it."""
 
     language: str | None = None
-    """Read it in this language, a code of `languages.registry.LANGUAGES`."""
+    """Read it in this language, a code of `phonemes.g2p.LANGUAGES`."""
 
     is_spoken: bool = False
     """It is spoken text already: normalisation leaves it alone."""

@@ -15,7 +15,7 @@ class Speaker:
     """A multiplier of the request's speed that goes with the voice."""
 
     language: str = "en-us"
-    """What it speaks unless told otherwise, a code of `languages.registry.LANGUAGES`."""
+    """What it speaks unless told otherwise, a code of `phonemes.g2p.LANGUAGES`."""
 
 
 @dataclass(frozen=True, slots=True)
