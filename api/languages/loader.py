@@ -50,12 +50,12 @@ def ipa_of(language: Language) -> Mapping[str, str] | None:
 
 
 class G2PLoader:
-    """The G2Ps of a table, each loaded once, when it is first asked for. Not for two threads at once."""
+    """The G2Ps of a table, each loaded once, when it is first asked for. Not safe to call from two threads."""
 
     def __init__(self, languages: Languages = LANGUAGES) -> None:
         self._languages = languages
-        self._loaded: dict[str, G2P] = {}
-        """Import string and code -> the G2P."""
+        self._loaded: dict[tuple[str, str], G2P] = {}
+        """Code and import string -> the G2P."""
 
     def g2p(self, code: str, variant: str | None = None) -> G2P:
         """Return the G2P of a language, or one of its `variants`.
@@ -68,7 +68,7 @@ class G2PLoader:
             known = ", ".join(sorted(self._languages.codes))
             raise InvalidRequest(f"language {code!r} can't be spoken; known: {known}", param="lang_code")
         target = language.g2p if variant is None else language.variants[variant]
-        key = f"{code} {target}"
+        key = (code, target)
         if key not in self._loaded:
             check_installed(language)
             load: LoadG2P = _imported(target)

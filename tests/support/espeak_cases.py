@@ -1,4 +1,4 @@
-"""What is written in five languages and what a reader of each says: "written -> spoken", one a line."""
+"""Written text of five languages and its spoken form: "written -> spoken", one a line."""
 
 CASES = {
     "es": """

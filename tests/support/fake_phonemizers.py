@@ -1,6 +1,6 @@
-"""Phonemizers for worker processes that do as they are told: to echo, to crash, to hang.
+"""Phonemizers for worker processes that echo, crash or hang, as the text says.
 
-Imported by the processes themselves, so it imports little.
+Worker processes import this module, so it imports little.
 """
 
 import os
@@ -18,19 +18,19 @@ from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemizedText, 
 
 
 def build_obedient() -> Phonemizer:
-    """The text is an order; without one it is its own phonemes. `language` is ignored."""
+    """Return `obey`: the first word of a text is a command; without one, the text is its own phonemes."""
     return obey
 
 
 def obey(text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS) -> PhonemizedText:
-    order, _, argument = text.partition(" ")
-    match order:
+    command, _, argument = text.partition(" ")
+    match command:
         case "crash":
             os.kill(os.getpid(), signal.SIGKILL)
         case "hang":
             threading.Event().wait()
         case "spin":
-            # Takes longer than the sun will last, and never lets go of the interpreter.
+            # Takes longer than anybody waits, and keeps the interpreter's lock.
             re.match(r"(a+)+$", "a" * 100 + "b")
         case "raise":
             raise ValueError(argument)
@@ -62,7 +62,7 @@ def build_hanging() -> NoReturn:
 
 @dataclass(frozen=True)
 class BuildUnless:
-    """Builds only as long as a file is absent."""
+    """Builds a phonemizer only while a file is absent."""
 
     obstacle: Path
 

@@ -1,11 +1,11 @@
-"""What must hold of the reading of any text."""
+"""Invariants of the phonemes of any text."""
 
 from api.languages.common.alphabet import has_speech
 from api.languages.types import PhonemizedText
 
 
 def check_total(text: str, said: PhonemizedText, alphabet: frozenset[str]) -> None:
-    """Every sound is in a word, every word in its place, every letter and digit in a word or reported."""
+    """Check that every sound is in a word, every word in its place, every letter and digit in a word or reported."""
     assert set(said.phonemes) <= alphabet
     assert "  " not in said.phonemes
     covered = [False] * len(said.phonemes)

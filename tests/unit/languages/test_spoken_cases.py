@@ -10,7 +10,7 @@ EVERYDAY = Path(__file__).parent / "spoken_everyday.tsv"
 
 
 @pytest.mark.parametrize(("written", "readings"), [pytest.param(*case, id=case[0]) for case in spoken_cases()])
-def test_a_case_of_the_list_is_read_as_a_person_would(written: str, readings: tuple[str, ...]) -> None:
+def test_case_of_the_list_is_read_as_a_person_would(written: str, readings: tuple[str, ...]) -> None:
     assert_read_as(written, *readings)
 
 
@@ -30,7 +30,7 @@ def test_everyday_writing_is_read_as_a_newsreader_would(written: str, readings: 
         ("It runs on 5G.", 1),
     ],
 )
-def test_a_stop_that_is_also_an_abbreviation_s_is_heard(written: str, num_pauses: int) -> None:
+def test_stop_that_is_also_an_abbreviation_s_is_heard(written: str, num_pauses: int) -> None:
     assert real_phonemizer()(written, "en-us").phonemes.count(".") == num_pauses
 
 

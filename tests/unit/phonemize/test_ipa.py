@@ -1,4 +1,4 @@
-"""IPA in the model's alphabet: what it maps to in each language, and what there is no sound for."""
+"""IPA in symbols of the model's alphabet, language by language, and the symbols that it has no sound for."""
 
 import pytest
 from hypothesis import given
@@ -35,12 +35,12 @@ ALPHABET = frozenset(KModelConfig.read(CONFIGS["v1_0"]).vocab)
         ("ma˥", "en-us", "ma"),
     ],
 )
-def test_ipa_is_written_as_the_model_knows_it(ipa: str, language: str, phonemes: str) -> None:
+def test_ipa_becomes_symbols_of_the_language(ipa: str, language: str, phonemes: str) -> None:
     assert from_ipa(ipa, language, ALPHABET) == phonemes
 
 
 @pytest.mark.parametrize("ipa", ["ʘa", "a!", "a,", "@", "9", "猫", "🙂"])
-def test_symbols_without_a_sound_are_named(ipa: str) -> None:
+def test_symbol_without_a_sound_is_refused_by_name(ipa: str) -> None:
     symbol = next(each for each in ipa if each != "a")
     with pytest.raises(InvalidPhonemes) as caught:
         from_ipa(ipa, "en-us", ALPHABET)
@@ -48,13 +48,13 @@ def test_symbols_without_a_sound_are_named(ipa: str) -> None:
 
 
 @pytest.mark.parametrize("ipa", ["", " ", ".", "͡"])
-def test_no_sounds_at_all(ipa: str) -> None:
+def test_ipa_without_sounds_is_refused(ipa: str) -> None:
     with pytest.raises(InvalidPhonemes, match="no sounds"):
         from_ipa(ipa, "en-us", ALPHABET)
 
 
 @given(st.text() | st.text(st.sampled_from("ptkaəɪʊˈˌː.̩̃ ʃʒɹt͡")), st.sampled_from(["en-us", "en-gb", "fr", "ja"]))
-def test_any_ipa_is_phonemes_of_the_alphabet_or_refused(ipa: str, language: str) -> None:
+def test_any_ipa_is_in_the_alphabet_or_refused(ipa: str, language: str) -> None:
     try:
         phonemes = from_ipa(ipa, language, ALPHABET)
     except InvalidPhonemes:

@@ -1,4 +1,4 @@
-"""Utterances of a good length, cut where it is natural, in which every phoneme is found again."""
+"""Packing: utterances of a good length, cut at natural places, with every phoneme in one of them."""
 
 import random
 
@@ -35,7 +35,7 @@ def pack(*pieces: str | PackedUtterance) -> list[PackedUtterance]:
 class TestFirst:
     """The first utterance is short, and leaves as soon as it can."""
 
-    def test_a_short_sentence_leaves_whole_and_at_once(self) -> None:
+    def test_short_sentence_leaves_whole_and_at_once(self) -> None:
         assert [each.phonemes for each in Packer().push(piece(SENTENCE_30))] == [SENTENCE_30]
 
     @pytest.mark.parametrize(
@@ -48,16 +48,16 @@ class TestFirst:
             (f"{CLAUSE[:-1]},” {SENTENCE_80}", f"{CLAUSE[:-1]},”"),
         ],
     )
-    def test_a_long_sentence_is_cut_at_a_pause(self, sentence: str, first: str) -> None:
+    def test_long_sentence_is_cut_at_a_pause(self, sentence: str, first: str) -> None:
         assert packed(sentence) == [first, sentence.removeprefix(first).strip()]
 
-    def test_a_later_pause_is_better_than_a_cut_between_words(self) -> None:
+    def test_later_pause_is_better_than_a_cut_between_words(self) -> None:
         assert packed(f"{SENTENCE_80[:-1]}, {SENTENCE_80}") == [f"{SENTENCE_80[:-1]},", SENTENCE_80]
 
-    def test_a_sentence_a_little_long_without_a_pause_stays_whole(self) -> None:
+    def test_sentence_a_little_long_without_a_pause_stays_whole(self) -> None:
         assert packed(SENTENCE_80) == [SENTENCE_80]
 
-    def test_a_very_long_one_is_cut_between_words(self) -> None:
+    def test_very_long_one_is_cut_between_words(self) -> None:
         sentence = SENTENCE_80[:-1] + " " + SENTENCE_80
         first, rest = packed(sentence)
         assert f"{first} {rest}" == sentence
@@ -80,21 +80,21 @@ class TestLater:
         assert all(utterance.endswith(".") for utterance in utterances)
         assert all(100 <= len(utterance) <= 250 for utterance in utterances[11:-1])
 
-    def test_the_first_ones_are_as_short_as_they_have_to_be(self) -> None:
+    def test_first_ones_are_as_short_as_they_have_to_be(self) -> None:
         assert [len(utterance) for utterance in packed(*[SENTENCE_30] * 20)[:7]] == [30, 30, 30, 30, 30, 61, 61]
 
-    def test_an_utterance_ends_with_its_paragraph(self) -> None:
+    def test_utterance_ends_with_its_paragraph(self) -> None:
         pieces = [piece(SENTENCE_30, ends_paragraph=number % 2 == 1, start=number) for number in range(6)]
         assert [each.ends_paragraph for each in pack(*pieces)] == [False, True, False, True, False, True]
 
-    def test_a_tiny_tail_joins_what_came_before(self) -> None:
+    def test_tiny_tail_joins_what_came_before(self) -> None:
         assert packed(SENTENCE_30, SENTENCE_80, "jˈɛs.") == [SENTENCE_30, f"{SENTENCE_80} jˈɛs."]
 
-    def test_a_tiny_tail_stays_in_its_paragraph(self) -> None:
+    def test_tiny_tail_stays_in_its_paragraph(self) -> None:
         end, start = piece("jˈɛs.", ends_paragraph=True), piece(SENTENCE_80)
         assert packed(SENTENCE_30, SENTENCE_80, end, start) == [SENTENCE_30, f"{SENTENCE_80} jˈɛs.", SENTENCE_80]
 
-    def test_a_tiny_paragraph_joins_the_next(self) -> None:
+    def test_tiny_paragraph_joins_the_next(self) -> None:
         before, tiny = piece(SENTENCE_80, ends_paragraph=True), piece("jˈɛs.", ends_paragraph=True)
         assert packed(SENTENCE_30, before, tiny, SENTENCE_80)[2] == f"jˈɛs. {SENTENCE_80}"
 
@@ -119,13 +119,13 @@ class TestSilence:
         assert packed(SENTENCE_30, "...") == [SENTENCE_30]
 
 
-def test_a_run_without_spaces_is_cut_between_sounds() -> None:
+def test_run_without_spaces_is_cut_between_sounds() -> None:
     utterances = packed("ˈaː" * 600)
     assert "".join(utterances) == "ˈaː" * 600
     assert all(utterance.startswith("ˈ") for utterance in utterances)
 
 
-def test_spans_and_unspoken_symbols_come_along() -> None:
+def test_packing_keeps_spans_and_unspoken_symbols() -> None:
     pieces = [
         piece("hˈI.", start=0, unspoken=("★",)),
         piece(f"{CLAUSE} {SENTENCE_80}", start=10, unspoken=("★", "😀")),
@@ -147,7 +147,7 @@ def random_segment(choose: random.Random) -> str:
     return " ".join("".join(word + choose.choice(gaps) for word in words).split())
 
 
-def test_whatever_comes_every_phoneme_is_spoken_once() -> None:
+def test_packing_says_every_phoneme_once() -> None:
     choose = random.Random(510)
     for _ in range(1500):
         segments = [random_segment(choose) for _ in range(choose.randrange(1, 10))]

@@ -1,4 +1,4 @@
-"""A segment read with what its caller says about it: marks, other languages, options; every word in its place."""
+"""A segment read with a client's marks, other languages and options; every word keeps its place."""
 
 from dataclasses import replace
 
@@ -46,11 +46,11 @@ def words_of(text: str, language: str = "en-us") -> list[str]:
         ("यह अच्छा है।", "hi", "यह|अच्छा|है"),
     ],
 )
-def test_words_are_the_callers_own(text: str, language: str, words: str) -> None:
+def test_words_are_those_of_the_client(text: str, language: str, words: str) -> None:
     assert words_of(text, language) == words.split("|")
 
 
-def test_an_alias_stands_for_what_was_written() -> None:
+def test_alias_has_the_place_of_what_was_written() -> None:
     source = "The W3C met."
     text = AlignedText.of(source).edited([Edit(4, 7, "World Wide Web Consortium")])
     found = client_words(read(text.text).words, text, source)
@@ -75,7 +75,9 @@ def test_spelled_phonemes_take_the_place_of_the_words() -> None:
         ("In 1990 we", (3, 7), "ɪn kˈO wi"),
     ],
 )
-def test_spelled_phonemes_are_said_where_they_stand(text: str, place: tuple[int, int], phonemes: str) -> None:
+def test_spelled_phonemes_without_words_are_said_in_their_place(
+    text: str, place: tuple[int, int], phonemes: str
+) -> None:
     result = read(text, Mark(*place, phonemes="kˈO"))
     assert result.phonemes.replace("ˌ", "") == phonemes
     (word,) = (word for word in result.words if (word.start, word.end) == place)
@@ -86,13 +88,13 @@ def test_stress_is_lowered_for_the_marked_words_only() -> None:
     assert read("An apple, an apple.", Mark(3, 8, stress=-1)).phonemes == "ɐn ˌæpᵊl, ɐn ˈæpᵊl."
 
 
-def test_another_language_is_read_by_its_own_and_the_comma_stays_close() -> None:
+def test_marked_language_is_read_by_its_g2p_and_the_comma_stays_close() -> None:
     result = read("He said bonjour mes amis, then left.", Mark(8, 24, language="fr"))
     alone = read("bonjour mes amis", language="fr").phonemes
     assert f"sˈɛd {alone}, ðˈɛn" in result.phonemes
 
 
-def test_what_is_spoken_already_is_left_alone() -> None:
+def test_spoken_text_is_not_normalised() -> None:
     assert read("Dr. 5", Mark(0, 3, is_spoken=True)).spoken.startswith("Dr.")
     assert read("Elm St.").spoken != read("Elm St.", Mark(4, 7, is_spoken=True)).spoken
 

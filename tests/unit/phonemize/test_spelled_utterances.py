@@ -1,4 +1,4 @@
-"""Phonemes that come spelled out: packed like those of a text, nothing lost."""
+"""Phonemes that a client spells out: packed like those of a text, without loss."""
 
 import asyncio
 from contextlib import aclosing
@@ -50,7 +50,7 @@ def test_every_phoneme_is_in_one_utterance(phonemes: str) -> None:
     assert phonemes[found[-1].start : found[-1].end].endswith(found[-1].phonemes[-20:])
 
 
-def test_a_run_without_spaces_is_broken() -> None:
+def test_run_without_spaces_is_cut() -> None:
     found = packed("hɛlO" * 2000)
     assert "".join(each.phonemes for each in found).replace(" ", "") == "hɛlO" * 2000
     assert max(len(each.phonemes) for each in found) <= MAX_PHONEMES
@@ -61,7 +61,7 @@ def test_silence_has_no_utterances(phonemes: str) -> None:
     assert packed(phonemes) == []
 
 
-def test_they_are_packed_as_those_of_a_text() -> None:
+def test_spelled_phonemes_are_packed_as_those_of_a_text() -> None:
     async def echo(
         text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
     ) -> PhonemizedText:

@@ -1,4 +1,4 @@
-"""The phoneme room's walk: lazy, in order, and clear about where it failed."""
+"""Text to utterances: lazily, in order, and with the place of a failure."""
 
 import asyncio
 from contextlib import aclosing
@@ -22,7 +22,7 @@ def phonemizer() -> Read:
 
 
 class Reader:
-    """Reads in the test process, and counts how often it is asked."""
+    """Reads in the test process, and counts its calls."""
 
     def __init__(self, phonemizer: Read) -> None:
         self.num_read = 0
@@ -48,16 +48,16 @@ def spoken(text: str, phonemizer: Read, limit: int = 1000) -> list[PackedUtteran
     return asyncio.run(collect())
 
 
-def test_a_sentence_is_an_utterance(phonemizer: Read) -> None:
+def test_sentence_is_an_utterance(phonemizer: Read) -> None:
     assert [each.phonemes for each in spoken("Hello from Kokoro.", phonemizer)] == ["həlˈO fɹʌm kəkˈɔɹO."]
 
 
 @pytest.mark.parametrize("text", ["", " \n\n ", "😀", "... — ?!", "***\n\n***"])
-def test_nothing_to_say_has_no_utterances(text: str, phonemizer: Read) -> None:
+def test_text_without_sound_has_no_utterances(text: str, phonemizer: Read) -> None:
     assert spoken(text, phonemizer) == []
 
 
-def test_the_phonemes_are_those_of_the_whole_text(phonemizer: Read) -> None:
+def test_utterances_hold_the_phonemes_of_the_whole_text(phonemizer: Read) -> None:
     sentences = [SENTENCE.replace("sea", str(number)) for number in range(20)]
     found = spoken("".join(sentences), phonemizer)
     expected = " ".join(phonemizer(each, "en-us").phonemes for each in sentences)
@@ -65,11 +65,11 @@ def test_the_phonemes_are_those_of_the_whole_text(phonemizer: Read) -> None:
     assert all(has_sounds(each.phonemes, 10) for each in found)
 
 
-def test_sound_can_start_after_a_clause(phonemizer: Read) -> None:
+def test_first_utterance_is_short(phonemizer: Read) -> None:
     assert len(spoken(BOOK, phonemizer, limit=1)[0].phonemes) <= 60
 
 
-def test_a_book_is_read_as_it_is_spoken(phonemizer: Read) -> None:
+def test_book_is_read_as_far_as_it_is_asked_for(phonemizer: Read) -> None:
     async def read_when_third_is_spoken() -> int:
         reader = Reader(phonemizer)
         async with aclosing(utterances(plain_reading(BOOK), reader)) as source:
@@ -91,11 +91,11 @@ def test_spans_point_into_the_text(phonemizer: Read) -> None:
     assert last.ends_paragraph
 
 
-def test_unspoken_symbols_are_passed_on(phonemizer: Read) -> None:
+def test_unspoken_symbols_are_reported(phonemizer: Read) -> None:
     assert spoken("I ♥ the sea shore. ", phonemizer)[0].unspoken == ("♥",)
 
 
-def test_a_failure_says_where_and_quotes_nothing() -> None:
+def test_failure_says_where_and_quotes_nothing() -> None:
     async def fail(
         text: str, language: str, notation: Notation, options: ReadOptions = DEFAULT_READ_OPTIONS
     ) -> PhonemizedText:

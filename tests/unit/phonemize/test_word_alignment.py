@@ -1,4 +1,4 @@
-"""Words on their way through the packer: each is said once, in its place, whatever is joined and cut."""
+"""Words in packed utterances: each is said once, in its place, whatever is joined and cut."""
 
 import asyncio
 from contextlib import aclosing

@@ -1,4 +1,4 @@
-"""Workers that really crash, hang and are killed, and the others that go on."""
+"""Worker processes that crash, hang and are killed, and the others, which go on."""
 
 import asyncio
 import multiprocessing
@@ -44,7 +44,7 @@ async def ask(running: PhonemeWorkers, text: str) -> str:
 
 
 def has_ended(pid: int) -> bool:
-    """Whether the process is gone, or goes within half a minute."""
+    """Whether the process has ended, or ends within half a minute."""
     try:
         handle = os.pidfd_open(pid)
     except ProcessLookupError:
@@ -57,13 +57,13 @@ def has_ended(pid: int) -> bool:
 
 @pytest.fixture
 def new_children() -> Callable[[], set[int | None]]:
-    """The process ids of children that this test began; servers of other tests have workers of their own."""
+    """Process ids of children that this test has started; servers of other tests have workers of their own."""
     before = {child.pid for child in multiprocessing.active_children()}
     return lambda: {child.pid for child in multiprocessing.active_children()} - before
 
 
 def mapped_files(pid: int) -> str:
-    """The libraries that a process has loaded, among other things."""
+    """Files that a process has mapped, its libraries among them."""
     return Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
 
 
@@ -77,7 +77,7 @@ def test_texts_are_read_in_another_process() -> None:
     asyncio.run(run())
 
 
-def test_workers_that_have_begun_are_not_begun_again() -> None:
+def test_second_begin_starts_no_process() -> None:
     async def run() -> None:
         running = PhonemeWorkers(2, TIMEOUT_S, fake_phonemizers.build_obedient, start_timeout_s=START_TIMEOUT_S)
         try:
@@ -92,7 +92,7 @@ def test_workers_that_have_begun_are_not_begun_again() -> None:
     asyncio.run(run())
 
 
-def test_workers_closed_while_they_load_leave_no_process(new_children: Callable[[], set[int | None]]) -> None:
+def test_close_while_loading_leaves_no_process(new_children: Callable[[], set[int | None]]) -> None:
     async def run() -> None:
         running = PhonemeWorkers(2, TIMEOUT_S, fake_phonemizers.build_obedient, start_timeout_s=START_TIMEOUT_S)
         running.begin()
@@ -102,7 +102,7 @@ def test_workers_closed_while_they_load_leave_no_process(new_children: Callable[
     asyncio.run(run())
 
 
-def test_the_real_phonemizer_runs_in_a_worker() -> None:
+def test_worker_runs_the_real_phonemizer() -> None:
     async def run() -> tuple[list[PhonemizedText], str]:
         async with workers(ReaderFactory(V1_0)) as running:
             asked = (running.phonemize("tomato ★", language, V1_0) for language in ("en-us", "en-gb"))
@@ -118,7 +118,7 @@ def test_the_real_phonemizer_runs_in_a_worker() -> None:
     assert "_lsprof" not in libraries, "spaCy's command line, which has a profiler, was imported"
 
 
-def test_a_worker_imports_nothing_of_the_service_but_its_own() -> None:
+def test_worker_imports_little_of_the_service() -> None:
     async def run() -> tuple[str, ...]:
         async with workers() as running:
             return (await running.phonemize("modules", "en-us", V1_0)).unspoken
@@ -129,7 +129,7 @@ def test_a_worker_imports_nothing_of_the_service_but_its_own() -> None:
     assert ours <= {"api", "api.errors"} | phonemes | text
 
 
-def test_a_crash_fails_only_the_text_that_was_being_read() -> None:
+def test_crash_fails_only_the_text_that_was_read() -> None:
     async def run() -> None:
         async with workers() as running:
             before = running.pids
@@ -143,7 +143,7 @@ def test_a_crash_fails_only_the_text_that_was_being_read() -> None:
     asyncio.run(run())
 
 
-def test_other_workers_do_not_notice_a_crash() -> None:
+def test_crash_leaves_other_workers_alone() -> None:
     async def run() -> None:
         async with workers(num_workers=2) as running:
             with pytest.raises(PhonemizeFailed):
@@ -154,7 +154,7 @@ def test_other_workers_do_not_notice_a_crash() -> None:
     asyncio.run(run())
 
 
-def test_a_worker_killed_between_texts_costs_no_text() -> None:
+def test_worker_killed_between_texts_fails_no_text() -> None:
     async def run() -> None:
         async with workers() as running:
             (pid,) = running.pids
@@ -184,7 +184,7 @@ def test_a_worker_over_its_time_is_killed_alone(order: str) -> None:
     asyncio.run(run())
 
 
-def test_a_cancelled_text_frees_its_caller_and_keeps_its_worker(tmp_path: Path) -> None:
+def test_cancelled_text_frees_its_caller_and_keeps_its_worker(tmp_path: Path) -> None:
     async def run() -> None:
         pipe = tmp_path / "pipe"
         os.mkfifo(pipe)
@@ -206,7 +206,7 @@ def test_a_cancelled_text_frees_its_caller_and_keeps_its_worker(tmp_path: Path) 
     asyncio.run(run())
 
 
-def test_a_cancelled_place_in_line_is_given_up(tmp_path: Path) -> None:
+def test_cancelled_wait_for_a_worker_is_given_up(tmp_path: Path) -> None:
     async def run() -> None:
         pipe = tmp_path / "pipe"
         os.mkfifo(pipe)
@@ -224,7 +224,7 @@ def test_a_cancelled_place_in_line_is_given_up(tmp_path: Path) -> None:
     asyncio.run(run())
 
 
-def test_errors_are_told_without_the_text() -> None:
+def test_errors_do_not_quote_the_text() -> None:
     async def run() -> None:
         async with workers() as running:
             pids = running.pids
@@ -239,7 +239,7 @@ def test_errors_are_told_without_the_text() -> None:
     asyncio.run(run())
 
 
-def test_interrupting_the_terminal_does_not_reach_the_workers() -> None:
+def test_interrupt_of_the_terminal_is_ignored_by_workers() -> None:
     async def run() -> None:
         async with workers() as running:
             os.kill(running.pids[0], signal.SIGINT)
@@ -248,7 +248,7 @@ def test_interrupting_the_terminal_does_not_reach_the_workers() -> None:
     asyncio.run(run())
 
 
-def test_a_worker_that_cannot_be_replaced_fails_its_texts_until_it_can(tmp_path: Path) -> None:
+def test_worker_that_cannot_be_replaced_fails_its_texts_until_it_can(tmp_path: Path) -> None:
     async def run() -> None:
         obstacle = tmp_path / "obstacle"
         async with workers(fake_phonemizers.BuildUnless(obstacle)) as running:
@@ -270,7 +270,7 @@ def test_a_worker_that_cannot_be_replaced_fails_its_texts_until_it_can(tmp_path:
         (fake_phonemizers.build_dying, "its process died"),
     ],
 )
-def test_a_start_that_fails_says_why_and_leaves_nothing(
+def test_start_that_fails_says_why_and_leaves_nothing(
     build: BuildPhonemizer, reason: str, new_children: Callable[[], set[int | None]]
 ) -> None:
     async def run() -> None:
@@ -282,13 +282,13 @@ def test_a_start_that_fails_says_why_and_leaves_nothing(
     assert new_children() == set()
 
 
-def test_a_start_that_hangs_is_given_up(new_children: Callable[[], set[int | None]]) -> None:
+def test_start_that_hangs_is_given_up(new_children: Callable[[], set[int | None]]) -> None:
     with pytest.raises(SetupError, match="it took longer than the 2 s allowed"):
         asyncio.run(WorkerProcess.start(fake_phonemizers.build_hanging, timeout_s=2.0))
     assert new_children() == set()
 
 
-def test_closing_kills_the_busy_and_turns_the_waiting_away(
+def test_close_kills_busy_workers_and_fails_waiting_texts(
     tmp_path: Path, new_children: Callable[[], set[int | None]]
 ) -> None:
     async def run() -> tuple[int, Path, list[object]]:
@@ -313,7 +313,7 @@ def test_closing_kills_the_busy_and_turns_the_waiting_away(
     assert not scratch.exists()
 
 
-def test_closing_before_a_text_reached_its_worker_wakes_the_whole_line() -> None:
+def test_close_before_a_text_is_read_fails_all_that_wait() -> None:
     async def run() -> list[object]:
         async with workers() as running:
             texts = [asyncio.create_task(ask(running, "hang")) for _ in range(3)]
@@ -324,7 +324,7 @@ def test_closing_before_a_text_reached_its_worker_wakes_the_whole_line() -> None
     assert [type(each) for each in asyncio.run(run())] == [PhonemizeFailed] * 3
 
 
-def test_workers_not_started_refuse() -> None:
+def test_pool_that_is_not_started_refuses() -> None:
     with pytest.raises(PhonemizeFailed, match="not running"):
         asyncio.run(ask(PhonemeWorkers(1, TIMEOUT_S, fake_phonemizers.build_obedient), "too early"))
 
@@ -347,7 +347,7 @@ asyncio.run(main())
 """
 
 
-def test_a_worker_does_not_outlive_its_parent(tmp_path: Path) -> None:
+def test_worker_does_not_outlive_its_parent(tmp_path: Path) -> None:
     script = tmp_path / "orphaning.py"
     script.write_text(f"if __name__ == '__main__':\n    exec({ORPHANING!r})\n", encoding="utf-8")
     command = [sys.executable, str(script), str(ROOT), str(ROOT / "tests")]

@@ -1,4 +1,4 @@
-"""Spanish, French, Hindi, Italian and Portuguese as they are really read: what is written, said by the right words."""
+"""Spanish, French, Hindi, Italian and Portuguese, normalised and read by espeak-ng."""
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +35,7 @@ def words_of(text: str, language: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("language", "written", "spoken"), cases())
-def test_what_is_written_is_said_as_a_reader_says_it(language: str, written: str, spoken: str) -> None:
+def test_written_text_sounds_like_its_spoken_form(language: str, written: str, spoken: str) -> None:
     assert said(written, language).phonemes.lower() == said(spoken, language, PLAIN).phonemes.lower()
     assert has_speech(said(spoken, language, PLAIN).phonemes)
 
@@ -70,7 +70,7 @@ def test_words_that_espeak_joins_or_splits_keep_their_own_phonemes(language: str
     assert [written for written, _ in words_of(text, language)] == words.split()
 
 
-def test_what_is_normalised_is_traced_to_what_was_written() -> None:
+def test_normalised_words_have_the_places_of_the_written_ones() -> None:
     text = "Son las 8:30 en EE. UU. hoy"
     spoken = normalize(AlignedText.of(text), "es")
     read = LOADER.g2p("es")(spoken.text, alphabet())
@@ -80,7 +80,7 @@ def test_what_is_normalised_is_traced_to_what_was_written() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_words_of_other_scripts_are_read_by_who_knows_them(language: str) -> None:
+def test_words_of_other_scripts_are_read_by_the_voices_of_those(language: str) -> None:
     for word, code in (("привет", "ru"), ("नमस्ते", "hi"), ("한국", "ko"), ("γειά", "el")):
         [(written, phonemes)] = words_of(word, language)
         assert written == word
@@ -100,13 +100,13 @@ def test_chinese_in_another_language_has_no_tones_of_espeak() -> None:
     ("language", "text", "unspoken"),
     [("es", "¿Sí? ★ 😀 ★", ("★", "😀")), ("fr", "*oui*", ("*",)), ("hi", "हाँ।", ()), ("it", "======", ("=",))],
 )
-def test_what_can_not_be_said_is_reported(language: str, text: str, unspoken: tuple[str, ...]) -> None:
+def test_symbols_that_cannot_be_said_are_reported(language: str, text: str, unspoken: tuple[str, ...]) -> None:
     assert said(text, language).unspoken == unspoken
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("text", ["", " \n", "😀", "***", "¿¡", "' - '", "\u200b", "।"])
-def test_nothing_to_say_has_no_words(language: str, text: str) -> None:
+def test_text_without_sound_has_no_words(language: str, text: str) -> None:
     read = said(text, language)
     assert not has_speech(read.phonemes)
     assert read.words == ()
@@ -167,7 +167,7 @@ def test_segments_and_their_phonemes_cover_the_text(words: list[str], language: 
         assert has_speech(said(piece.text, language).phonemes) or not is_due
 
 
-def test_a_long_sentence_without_punctuation_keeps_its_tail() -> None:
+def test_long_sentence_without_punctuation_keeps_its_tail() -> None:
     for language, word in (("es", "casa"), ("fr", "maison"), ("hi", "घर"), ("it", "casa"), ("pt-br", "casa")):
         one = words_of(f"{word} {word}", language)
         many = words_of(" ".join([word] * 500), language)

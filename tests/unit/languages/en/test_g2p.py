@@ -1,4 +1,4 @@
-"""English as it is really read: right sounds, no word lost, no symbol outside the alphabet, on any text."""
+"""English G2P: the right sounds, every word, and only symbols of the alphabet, for any text."""
 
 import random
 import unicodedata
@@ -30,7 +30,7 @@ def phonemizer() -> Read:
 
 
 AS_IT_IS = ReadOptions(NormalizationOptions(normalize=False))
-"""What is under test here is the reader behind the rules of normalisation."""
+"""Options that leave the text to the G2P, which is under test here."""
 
 
 def said(phonemizer: Read, text: str) -> str:
@@ -50,7 +50,7 @@ def said(phonemizer: Read, text: str) -> str:
         ("NASA and IBM", "nˈæsə ænd ˌIbˌiˈɛm"),
     ],
 )
-def test_american(phonemizer: Read, text: str, phonemes: str) -> None:
+def test_american_words_have_their_phonemes(phonemizer: Read, text: str, phonemes: str) -> None:
     assert said(phonemizer, text) == phonemes
 
 
@@ -63,7 +63,7 @@ def test_american(phonemizer: Read, text: str, phonemes: str) -> None:
         ("Kubernetes", "kˌubəɹnˈɛTiz", "kˌuːbənˈɛtiːz"),
     ],
 )
-def test_the_variants_differ(phonemizer: Read, word: str, american: str, british: str) -> None:
+def test_variants_differ(phonemizer: Read, word: str, american: str, british: str) -> None:
     assert phonemizer(word, "en-us").phonemes == american
     assert phonemizer(word, "en-gb").phonemes == british
 
@@ -88,7 +88,7 @@ def test_the_variants_differ(phonemizer: Read, word: str, american: str, british
         ("So!!!!!!!!", "So!!!"),
     ],
 )
-def test_equal_readings(phonemizer: Read, text: str, as_if: str) -> None:
+def test_text_sounds_like_its_plain_form(phonemizer: Read, text: str, as_if: str) -> None:
     assert said(phonemizer, text) == said(phonemizer, as_if)
     assert has_speech(said(phonemizer, as_if))
 
@@ -100,11 +100,11 @@ def test_symbols_that_cannot_be_said_are_reported_once(phonemizer: Read) -> None
 
 
 @pytest.mark.parametrize("text", ["", " \n", "😀", "***", "\u200b"])
-def test_nothing_to_say_is_no_phonemes(phonemizer: Read, text: str) -> None:
+def test_text_without_sound_has_no_phonemes(phonemizer: Read, text: str) -> None:
     assert phonemizer(text, "en-us").phonemes == ""
 
 
-def test_an_unknown_language_is_refused_with_the_known_ones(phonemizer: Read) -> None:
+def test_unknown_language_is_refused_with_the_known_ones(phonemizer: Read) -> None:
     with pytest.raises(InvalidRequest, match="'tlh' can't be spoken; known: en-gb, en-us, es"):
         phonemizer("Hello", "tlh")
 
@@ -125,7 +125,7 @@ def test_long_runs_are_read_to_the_end(phonemizer: Read, text: str, sound: str, 
     assert not sound or phonemes.count(sound) == times
 
 
-def test_a_word_in_two_scripts_is_not_lost(phonemizer: Read) -> None:
+def test_word_in_two_scripts_is_not_lost(phonemizer: Read) -> None:
     assert said(phonemizer, "K팝") == said(phonemizer, "K 팝")
     assert has_speech(said(phonemizer, "팝"))
 
@@ -161,13 +161,13 @@ def test_every_letter_and_digit_is_heard(phonemizer: Read) -> None:
     assert silent == []
 
 
-def test_an_alphabet_without_a_sound_is_kept_to() -> None:
+def test_phonemes_keep_to_the_alphabet() -> None:
     # What the model lacks is replaced or left out, never passed on: it would refuse the utterance.
     assert in_alphabet("ɡˈʉɫ g̪", frozenset("ɡulˈ ")) == "ɡˈul ɡ"
 
 
 @pytest.mark.filterwarnings("ignore:open_text is deprecated:DeprecationWarning")
 @pytest.mark.parametrize("british", [False, True])
-def test_the_lexicon_is_misaki_s(british: bool) -> None:
+def test_lexicon_is_that_of_misaki(british: bool) -> None:
     whole, ours = en.Lexicon(british), lexicon(british=british)
     assert vars(ours) == vars(whole)

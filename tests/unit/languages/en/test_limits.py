@@ -1,4 +1,4 @@
-"""What misaki is never given: runs it takes minutes over, numbers it misreads."""
+"""Text that misaki is not given: runs that would take minutes, and numbers that it misreads."""
 
 import pytest
 
@@ -19,7 +19,7 @@ from api.text.aligned import AlignedText
         ("192.168.0.1", "192.168.0.1"),
     ],
 )
-def test_numbers(text: str, written: str) -> None:
+def test_numbers_are_written_as_misaki_can_read_them(text: str, written: str) -> None:
     assert readable_numbers(AlignedText.of(text)).text == written
 
 

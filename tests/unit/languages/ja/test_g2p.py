@@ -1,4 +1,4 @@
-"""Japanese, read: known words in misaki's phonemes, numbers as the words they stand for, and any text at all."""
+"""Japanese G2P: words in misaki's phonemes, numbers as their words, and any text at all."""
 
 import pytest
 from hypothesis import given, settings
@@ -52,7 +52,7 @@ def read(text: str, how: ReadOptions | None = None) -> PhonemizedText:
         ("か\u3099っこう", "ɡaʔkoː"),
     ],
 )
-def test_known_words(text: str, phonemes: str) -> None:
+def test_words_have_the_phonemes_of_misaki(text: str, phonemes: str) -> None:
     assert read(text).phonemes == phonemes
 
 
@@ -128,11 +128,11 @@ def test_counters_have_their_own_readings(text: str, reading: str) -> None:
         ("。。。。。。はい", "... hai"),
     ],
 )
-def test_punctuation_is_the_models(text: str, phonemes: str) -> None:
+def test_punctuation_becomes_that_of_the_model(text: str, phonemes: str) -> None:
     assert read(text).phonemes == phonemes
 
 
-def test_the_devoicing_mark_goes() -> None:
+def test_devoicing_mark_is_left_out() -> None:
     assert read("です").phonemes == "desɨ"
     assert read("鉛筆").phonemes == "empʲiʦɨ"
 
@@ -143,7 +143,7 @@ def test_latin_words_that_no_dictionary_has_are_english(word: str) -> None:
     assert read(f"{word}です").phonemes == f"{english} desɨ"
 
 
-def test_a_phrase_of_latin_words_is_english() -> None:
+def test_phrase_of_latin_words_is_english() -> None:
     english = real_phonemizer()("I would like to go", "en-us").phonemes
     assert read("彼は I would like to go と").phonemes == f"kaɾe βa {english} to"
 
@@ -157,7 +157,7 @@ def test_every_script_is_spoken(text: str) -> None:
     assert has_speech(read(text).phonemes)
 
 
-def test_what_cant_be_said_is_reported() -> None:
+def test_symbols_that_cannot_be_said_are_reported() -> None:
     assert read("😀笑★😀").unspoken == ("😀", "★")
     assert read("ー").unspoken == ("ー",)
     assert read("bﾞ").unspoken == ("ﾞ",)
@@ -169,12 +169,12 @@ def test_each_word_knows_its_place() -> None:
     assert list(dict.fromkeys(words)) == ["￥500", "で", "ＮＨＫ", "を", "3", "本", "見た"]
 
 
-def test_a_number_is_one_word() -> None:
+def test_number_is_one_word() -> None:
     words = read("2024年", AS_WRITTEN).words
     assert [(word.start, word.end) for word in words] == [(0, 4), (4, 5)]
 
 
-def test_kanji_in_context() -> None:
+def test_kanji_are_read_in_context() -> None:
     assert read("風が吹いた").phonemes.startswith("kaʣe")
     assert read("上手に").phonemes.startswith("ʥoːzɨ")
     assert read("何ですか").phonemes.startswith("naɴ")

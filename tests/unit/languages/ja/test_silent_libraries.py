@@ -1,4 +1,4 @@
-"""Nothing that reads a text tells anybody of it, or leaves anything at home."""
+"""Libraries of the G2Ps write nothing into the home directory and report nothing."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Mandarin, read: known words in misaki's phonemes, numbers as the words they stand for, and any text at all."""
+"""Mandarin G2P: words in misaki's phonemes, numbers as their words, and any text at all."""
 
 import cn2an
 import pytest
@@ -38,7 +38,7 @@ def read(text: str, options: ReadOptions | None = None, notation: Notation = V1_
         "花儿与少年",
     ],
 )
-def test_chinese_is_as_misaki_writes_it(text: str) -> None:
+def test_phonemes_are_those_of_misaki(text: str) -> None:
     theirs = ZHG2P()(text)[0].replace(". ”", ".”").replace("……", "…")
     assert read(text).phonemes.replace(" ", "") == theirs.replace(" ", "")
 
@@ -59,7 +59,7 @@ def test_chinese_is_as_misaki_writes_it(text: str) -> None:
         ("人々", "ren2 ren2"),
     ],
 )
-def test_readings(text: str, pinyin: str) -> None:
+def test_characters_are_read_in_context(text: str, pinyin: str) -> None:
     expected = "".join(ZHG2P.py2ipa(syllable) for syllable in pinyin.split()).replace("\u032f", "")
     assert read(text).phonemes.replace(" ", "") == expected
 
@@ -82,7 +82,7 @@ def test_traditional_characters_are_read_as_simplified(traditional: str, in_simp
     assert read(traditional).phonemes == read(in_simplified).phonemes
 
 
-def test_a_traditional_character_settles_what_its_simplified_one_leaves_open() -> None:
+def test_traditional_character_settles_what_its_simplified_one_leaves_open() -> None:
     assert read("一隻狗").phonemes.replace(" ", "") == read("一知狗").phonemes.replace(" ", "")
 
 
@@ -200,7 +200,7 @@ def test_every_reading_of_pypinyin_has_phonemes_of_the_model() -> None:
         ("。。。。。。好", "... xau↓"),
     ],
 )
-def test_punctuation_is_the_models(text: str, phonemes: str) -> None:
+def test_punctuation_becomes_that_of_the_model(text: str, phonemes: str) -> None:
     assert read(text).phonemes == phonemes
 
 
@@ -210,7 +210,7 @@ def test_latin_words_are_english(words: str) -> None:
     assert read(f"我在{words}里").phonemes == f"{read('我在').phonemes} {english} {read('里').phonemes}"
 
 
-def test_a_letter_alone_is_no_article() -> None:
+def test_letter_alone_is_no_article() -> None:
     assert read("A班").phonemes == f"ˈA {read('班').phonemes}"
 
 
@@ -224,7 +224,7 @@ def test_every_script_is_spoken(text: str) -> None:
     assert has_speech(read(text).phonemes)
 
 
-def test_what_cant_be_said_is_reported() -> None:
+def test_symbols_that_cannot_be_said_are_reported() -> None:
     assert read("😀笑★😀").unspoken == ("😀", "★")
 
 
