@@ -1,4 +1,4 @@
-"""Checked bodies to synthesis requests: the one place where HTTP's schemas meet `synthesis`."""
+"""Checked bodies to synthesis requests, a function for each route."""
 
 from api.http.schemas.dev import PhonemeSpeechRequest, PhonemizeRequest
 from api.http.schemas.dialogue import DialogueRequest

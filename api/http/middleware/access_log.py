@@ -47,10 +47,10 @@ def record_of(request: Request) -> RequestRecord:
 class RequestLog:
     """ASGI middleware: takes or makes `x-request-id`, sends it back, and logs how the request ended."""
 
-    def __init__(self, app: ASGIApp, templates: Templates, figures: RequestMetrics, tracer: Tracer) -> None:
+    def __init__(self, app: ASGIApp, templates: Templates, metrics: RequestMetrics, tracer: Tracer) -> None:
         self._app = app
         self._templates = templates
-        self._figures = figures
+        self._metrics = metrics
         self._tracer = tracer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,7 +60,7 @@ class RequestLog:
         request_id = Headers(scope=scope).get("x-request-id", "")
         if not SANE_ID.fullmatch(request_id):
             request_id = uuid.uuid4().hex[:12]
-        record = RequestRecord(scope, request_id, self._templates.of(scope["path"]), self._figures)
+        record = RequestRecord(scope, request_id, self._templates.of(scope["path"]), self._metrics)
         scope.setdefault("state", {})["record"] = record
         if scope["path"] in QUIET_PATHS:
             with logger.contextualize(request_id=request_id):

@@ -17,7 +17,7 @@ NO_FORMAT = "none"
 class RequestRecord:
     """A request, from its head to the end of its response."""
 
-    def __init__(self, scope: Scope, request_id: str, route: str, figures: RequestMetrics) -> None:
+    def __init__(self, scope: Scope, request_id: str, route: str, metrics: RequestMetrics) -> None:
         """`route`: the template of the path."""
         self.scope = scope
         self.request_id = request_id
@@ -31,7 +31,7 @@ class RequestRecord:
         self.status: int | None = None
         self.num_bytes = 0
         self.complete = False
-        self._figures = figures
+        self._metrics = metrics
         self._has_sound = False
         self._began = time.perf_counter()
 
@@ -73,17 +73,17 @@ class RequestRecord:
         """
         if not self._has_sound:
             self._has_sound = True
-            self._figures.first_audio_sent(self.took_s, stream=stream)
-        self._figures.audio_sent(samples_to_seconds(num_samples), response_format=self.response_format)
+            self._metrics.first_audio_sent(self.took_s, stream=stream)
+        self._metrics.audio_sent(samples_to_seconds(num_samples), response_format=self.response_format)
 
     def end(self) -> None:
         """Count the request as ended."""
         status = "gone" if self.status is None else str(self.status)
-        self._figures.request_ended(
+        self._metrics.request_ended(
             route=self.route, status=status, response_format=self.response_format, took_s=self.took_s
         )
         if self.cut is not None:
-            self._figures.request_cut(self.cut)
+            self._metrics.request_cut(self.cut)
 
     def _start(self, message: Message) -> None:
         self.status = message["status"]

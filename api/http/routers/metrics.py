@@ -12,7 +12,7 @@ from api.http.dependencies import ServicePart
 
 router = APIRouter(tags=["health"])
 
-FIGURES: dict[int | str, dict[str, Any]] = {
+METRICS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Prometheus' text format, or OpenMetrics' where `Accept` asks for it.",
         "content": {each: {"schema": {"type": "string"}} for each in ("text/plain", "application/openmetrics-text")},
@@ -20,7 +20,7 @@ FIGURES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/metrics", summary="Figures for Prometheus", response_class=Response, responses=FIGURES)
+@router.get("/metrics", summary="Metrics for Prometheus", response_class=Response, responses=METRICS)
 async def metrics(request: Request, service: ServicePart) -> Response:
     """Counts and times of requests, and how busy the service is."""
     content, media_type = service.metrics.scrape(request.headers.get("accept", ""))
