@@ -39,7 +39,7 @@ def check_sound(audio: bytes, response_format: str, expected: bytes) -> None:
 
 
 def check_files(folder: Path, names: set[str], expected: bytes) -> None:
-    """Assert that the folder holds exactly these files, each named after its response_format, with the expected audio."""
+    """Assert that the folder holds exactly these files, with the expected audio in the format of their suffix."""
     files = {path.name: path for path in folder.iterdir()}
     assert set(files) == names
     for path in files.values():
