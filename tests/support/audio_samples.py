@@ -1,4 +1,4 @@
-"""Sounds to test with, and ways to read encoded audio back that share no code with the service."""
+"""Test signals, and decoders that share no code with the service."""
 
 import io
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from api.audio.pcm import SAMPLE_RATE, Waveform, int16_to_pcm, to_int16
 
 
 def chirp(num_samples: int, *, amplitude: float = 0.5) -> Waveform:
-    """A tone rising evenly from 200 to 3000 Hz: no two parts of it are alike, so a shift or a gap shows."""
+    """Return a tone that rises evenly from 200 to 3000 Hz. No two parts are alike, so a shift or a gap shows."""
     position = np.arange(num_samples) / SAMPLE_RATE
     duration = max(num_samples, 1) / SAMPLE_RATE
     phase = 2 * np.pi * (200 * position + (3000 - 200) / duration * position**2 / 2)
@@ -20,12 +20,12 @@ def chirp(num_samples: int, *, amplitude: float = 0.5) -> Waveform:
 
 
 def silence(seconds: float) -> Waveform:
-    """(num_samples,) zeros."""
+    """Return (num_samples,) zeros."""
     return np.zeros(round(seconds * SAMPLE_RATE), np.float32)
 
 
 def uneven_chunks(waveform: Waveform) -> Iterator[Waveform]:
-    """The waveform in pieces that fit no codec's frame."""
+    """Yield the waveform in pieces that fit no codec's frame."""
     sizes = (1, 479, 4800, 7, 12_000, 240)
     start = count = 0
     while start < waveform.size:
@@ -40,7 +40,7 @@ def to_pcm(waveform: Waveform) -> bytes:
 
 
 def read_with_soundfile(data: bytes) -> npt.NDArray[np.float64]:
-    """Decode with libsndfile: (num_samples,)."""
+    """Decode with libsndfile into (num_samples,)."""
     decoded: npt.NDArray[np.float64]
     decoded, sample_rate = soundfile.read(io.BytesIO(data))
     assert sample_rate == SAMPLE_RATE
@@ -49,7 +49,7 @@ def read_with_soundfile(data: bytes) -> npt.NDArray[np.float64]:
 
 
 def read_with_ffmpeg(data: bytes, *, container: str) -> npt.NDArray[np.float64]:
-    """Decode with FFmpeg: (num_samples,), brought to SAMPLE_RATE (its Opus decoder speaks 48 kHz only)."""
+    """Decode with FFmpeg into (num_samples,) at SAMPLE_RATE (its Opus decoder gives 48 kHz only)."""
     resampler = av.AudioResampler(format="dbl", layout="mono", rate=SAMPLE_RATE)
     pieces: list[npt.NDArray[np.float64]] = []
     with av.open(io.BytesIO(data), "r", format=container) as file:

@@ -1,4 +1,4 @@
-"""A disk that takes no more, without filling one."""
+"""Simulation of a full disk."""
 
 import resource
 import signal
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def small_files_only(max_bytes: int) -> Iterator[None]:
-    """The kernel refuses longer files (EFBIG) while the block lasts: what a full disk does, without filling one."""
+    """Make the kernel refuse longer files (EFBIG) while the block lasts, as a full disk would."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (max_bytes, hard))

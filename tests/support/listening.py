@@ -1,4 +1,4 @@
-"""What a client heard, compared with the PCM that the service sent without it."""
+"""Comparison of a client's audio with the PCM of the same request."""
 
 from pathlib import Path
 
@@ -9,21 +9,21 @@ import pytest
 from support.audio_samples import read_with_ffmpeg
 
 CONTAINERS = {"mp3": "mp3", "opus": "ogg", "aac": "aac", "flac": "flac", "wav": "wav"}
-"""FFmpeg's name of what holds each response_format, but for PCM, which nothing holds."""
+"""FFmpeg's container of each response_format; pcm has none."""
 
 
 def samples_of(pcm: bytes) -> npt.NDArray[np.float64]:
-    """PCM as (num_samples,) in [-1, 1]."""
+    """Return PCM as (num_samples,) in [-1, 1]."""
     return np.frombuffer(pcm, "<i2").astype(np.float64) / 32767
 
 
 def level(samples: npt.NDArray[np.float64]) -> float:
-    """Root mean square."""
+    """Return the root mean square."""
     return float(np.sqrt(np.mean(samples**2)))
 
 
 def check_sound(audio: bytes, response_format: str, expected: bytes) -> None:
-    """The audio lasts as long as `expected` (PCM) and is as loud, from its beginning to its end."""
+    """Assert that the audio has the length and the level of `expected` (PCM), at both ends too."""
     wanted = samples_of(expected)
     assert wanted.size > 24_000 * 2, "a text for this takes longer than two seconds to say"
     assert level(wanted) > 0.01
@@ -39,7 +39,7 @@ def check_sound(audio: bytes, response_format: str, expected: bytes) -> None:
 
 
 def check_files(folder: Path, names: set[str], expected: bytes) -> None:
-    """The folder holds these files and no others, each named after its response_format and each sounding right."""
+    """Assert that the folder holds exactly these files, with the expected audio in the format of their suffix."""
     files = {path.name: path for path in folder.iterdir()}
     assert set(files) == names
     for path in files.values():

@@ -1,4 +1,4 @@
-"""What the service logs while something happens."""
+"""Capture of log lines."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ EVERYTHING = "{level} {message} {extra} {exception}"
 
 @contextmanager
 def logged(level: str = "TRACE", lines_as: str = EVERYTHING) -> Iterator[list[str]]:
-    """The lines that are logged meanwhile, from `level` on, in loguru's format `lines_as`."""
+    """Yield a list of the lines logged in the block, from `level` on, in loguru's format `lines_as`."""
     lines: list[str] = []
     sink = logger.add(lines.append, level=level, format=lines_as)
     try:

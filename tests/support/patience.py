@@ -1,5 +1,5 @@
-"""How long a test waits for what must happen."""
+"""The time limit of tests that wait for an event."""
 
 HANGS_AFTER_S = 240
-"""Then it is taken for something that never will. No test that passes has waited for a tenth of it, and it is less than
+"""Seconds after which an event is taken as missing. Passing tests wait for less than a tenth of it. It is below
 pytest's `faulthandler_timeout` (pyproject.toml, 300), which ends the whole run with every thread's stack."""

@@ -1,4 +1,4 @@
-"""Reading /metrics as Prometheus does: with a strict parser, then by name and labels."""
+"""Reader of /metrics with Prometheus' strict parser; samples by name and labels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from prometheus_client.parser import text_string_to_metric_families
 
 @dataclass(frozen=True)
 class Figures:
-    """One look at a service."""
+    """The samples of one scrape."""
 
     samples: Mapping[tuple[str, frozenset[tuple[str, str]]], float]
     families: frozenset[str]
-    """Names as they are queried, without the suffixes of a histogram's parts."""
+    """Names of metrics as in queries, without the suffixes of a histogram."""
 
     @classmethod
     def read(cls, text: str) -> "Figures":
@@ -23,13 +23,13 @@ class Figures:
         return cls(samples, frozenset(named))
 
     def __call__(self, name: str, **labels: str) -> float:
-        """The sum of all samples of that name that have these labels."""
+        """Return the sum of all samples of that name with these labels."""
         wanted = set(labels.items())
         return sum(value for (each, has), value in self.samples.items() if each == name and wanted <= has)
 
 
 async def scrape(client: httpx.AsyncClient) -> Figures:
-    """What the service says now."""
+    """Return the current samples of a service."""
     response = await client.get("/metrics")
     assert response.status_code == 200, response.text
     return Figures.read(response.text)

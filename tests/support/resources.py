@@ -1,4 +1,4 @@
-"""What this process holds, server and tests together, and that it gives back what a fault took."""
+"""Resources of this process, server and tests together, before and after a fault."""
 
 import asyncio
 import multiprocessing
@@ -19,17 +19,17 @@ HELLO = {"input": "Hello there.", "response_format": "pcm"}
 BOOK = "It was a long road, and the rain had not stopped since morning. Nobody spoke of turning back. " * 60
 
 SETTLING_S = 60
-"""For sockets to be closed and threads to end, on any machine."""
+"""Seconds for sockets to close and threads to end, on any machine."""
 
 MAX_MORE_BYTES = 64_000_000
-"""Of memory that may stay with the allocator: hundreds of faults fit in it only if none of them keeps anything."""
+"""Memory that may stay with the allocator. Hundreds of faults fit in it only if none of them leaks."""
 
 MAX_MORE_THREADS = min(32, (os.cpu_count() or 1) + 4)
-"""asyncio's pool has so many at most, and starts them as they are needed."""
+"""Most threads of asyncio's pool, which starts them on demand."""
 
 
 class Held(NamedTuple):
-    """Of the whole process."""
+    """Resources of the whole process."""
 
     num_files: int
     num_threads: int
@@ -38,17 +38,17 @@ class Held(NamedTuple):
 
     @classmethod
     def now(cls) -> "Held":
-        """What /proc says at this moment."""
+        """Read the current values from /proc."""
         num_pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
         return cls(
-            len(os.listdir("/proc/self/fd")),  # noqa: PTH208  # names, not files: some are gone when one looks
+            len(os.listdir("/proc/self/fd")),  # noqa: PTH208  # names, not files, some of which vanish meanwhile
             threading.active_count(),
             len(multiprocessing.active_children()),
             num_pages * os.sysconf("SC_PAGE_SIZE"),
         )
 
     def is_back_at(self, before: "Held") -> bool:
-        """Whether nothing is held that was not held before; memory and threads within a bound."""
+        """Return whether no more is held than before; memory and threads within a bound."""
         return (
             self.num_files <= before.num_files
             and self.num_children == before.num_children
@@ -58,7 +58,7 @@ class Held(NamedTuple):
 
 
 async def hello(served: Served) -> bytes:
-    """The samples of a short request, on a connection of its own."""
+    """Return the samples of a short request on a connection of its own."""
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{served.port}", timeout=HANGS_AFTER_S) as client:
         response = await client.post(SPEECH, json=HELLO)
     assert response.status_code == 200, response.text
@@ -67,9 +67,9 @@ async def hello(served: Served) -> bytes:
 
 @asynccontextmanager
 async def unharmed(served: Served) -> AsyncIterator[None]:
-    """After the block the next request gets the same samples as before it, and what was taken is given back."""
+    """Assert that a request gives the same samples before and after the block, and that resources are freed."""
     samples = await hello(served)
-    await served.client.get("/health")  # the connection that it keeps is held before, too
+    await served.client.get("/health")  # opens the connection that the client keeps
     before = Held.now()
     yield
     assert await hello(served) == samples

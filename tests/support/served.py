@@ -1,4 +1,4 @@
-"""Servers on real sockets, with small voices of random numbers."""
+"""Servers on real sockets, with small random voices."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -18,7 +18,7 @@ from support.patience import HANGS_AFTER_S
 
 
 def write_voices(folder: Path, names: tuple[str, ...]) -> None:
-    """Made-up voice packs as raw float32, each from its own seed."""
+    """Write random voice packs as raw float32, each from its own seed."""
     folder.mkdir(parents=True, exist_ok=True)
     for seed, name in enumerate(names):
         pack = torch.randn(510, 1, 256, generator=torch.Generator().manual_seed(seed)) * 0.3
@@ -27,7 +27,7 @@ def write_voices(folder: Path, names: tuple[str, ...]) -> None:
 
 @dataclass(frozen=True)
 class Served:
-    """A server on a real socket, and a client of it."""
+    """A server on a real socket, with a client."""
 
     service: Service
     client: httpx.AsyncClient
@@ -36,7 +36,7 @@ class Served:
 
 @asynccontextmanager
 async def serving(settings: Settings, languages: Languages = LANGUAGES) -> AsyncIterator[Served]:
-    """Run a server on a free port, in this loop."""
+    """Run a server on a free port, on this event loop."""
     async with running_service(settings, languages=languages) as service:
         server = DrainingServer(service)
         task = asyncio.create_task(server.serve())
@@ -52,6 +52,6 @@ async def serving(settings: Settings, languages: Languages = LANGUAGES) -> Async
 
 
 def tiny_settings(assets: Path, **changes: object) -> Settings:
-    """Settings for the small models, whatever the developer's own .env says."""
+    """Return settings for the small models, regardless of the developer's .env."""
     fields = {"assets_dir": assets, "extra_versions": ("v1_1-zh",), "port": 0, "device": "cpu"} | changes
     return Settings(_env_file=None, **fields)  # type: ignore[arg-type]

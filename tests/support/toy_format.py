@@ -1,4 +1,4 @@
-"""A response format that the service doesn't have, as somebody would add it: Sun's AU, 16-bit big-endian."""
+"""A response format that the service does not have: Sun's AU, 16-bit big-endian."""
 
 import struct
 from collections.abc import Sequence
