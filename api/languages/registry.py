@@ -42,7 +42,7 @@ class Language:
     variants: Mapping[str, str] = field(default_factory=dict)
     """Further G2Ps by name, for model versions that write the language otherwise; a config's `g2p` names one."""
     espeak_voice: str | None = None
-    """espeak-ng's code for it; None where espeak-ng is not asked."""
+    """espeak-ng's code for it; None where espeak-ng does not read it."""
     extra: str | None = None
     """Extra of pyproject.toml that installs `packages`."""
     packages: tuple[str, ...] = ()

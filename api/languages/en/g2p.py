@@ -32,7 +32,7 @@ _SAID_SYMBOLS = frozenset("&%+@") | _CURRENCIES
 """Symbols that misaki has words for; `readable` leaves them in."""
 
 _MISREADINGS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
-"""Errors that misaki raises on words it did not foresee. None is known to get past `readable`."""
+"""Errors that misaki raises on unexpected words. After `readable`, no text is known that raises one."""
 
 
 def load_g2p(language: Language, _: G2POf) -> "EnglishG2P":
@@ -51,7 +51,7 @@ class EnglishG2P:
     """One variant of English. Not safe to call from two threads: espeak keeps its state in the process."""
 
     def __init__(self, nlp: Pipeline, espeak_voice: str) -> None:
-        """`espeak_voice`: "en-us" or "en-gb"; it tells the variant."""
+        """`espeak_voice`: "en-us" or "en-gb", which names the variant."""
         self._nlp = nlp
         self._espeak = EspeakWordReader(espeak_voice)
         self._misaki = _misaki(nlp, self._espeak, british=espeak_voice == "en-gb")
@@ -60,7 +60,7 @@ class EnglishG2P:
         """Return the phonemes of `text`; every letter and digit of it is spoken.
 
         Raises:
-            PhonemizeFailed: misaki broke on a word; the message gives its number, not its letters.
+            PhonemizeFailed: misaki raised an error on a word; the message gives its number, not its letters.
         """
         words = readable(text)
         tokens = self._tokens(words.text) if words.text else []

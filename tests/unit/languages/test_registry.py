@@ -59,5 +59,5 @@ def test_languages_that_need_packages_name_their_extra() -> None:
     assert {language.code: language.extra for language in LANGUAGES if language.packages} == {"ja": "ja", "zh": "zh"}
 
 
-def test_empty_table_knows_nothing() -> None:
+def test_empty_table_finds_no_language() -> None:
     assert Languages(()).get("en-us") is Languages(()).of_tag("en") is None

@@ -69,7 +69,7 @@ def test_first_utterance_is_short(phonemizer: Read) -> None:
     assert len(spoken(BOOK, phonemizer, limit=1)[0].phonemes) <= 60
 
 
-def test_book_is_read_as_far_as_it_is_asked_for(phonemizer: Read) -> None:
+def test_book_is_read_only_as_far_as_it_is_spoken(phonemizer: Read) -> None:
     async def read_when_third_is_spoken() -> int:
         reader = Reader(phonemizer)
         async with aclosing(utterances(plain_reading(BOOK), reader)) as source:
