@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import torch
 
-from api.languages.registry import LANGUAGES, Languages
+from api.languages.language import Languages
+from api.languages.registry import LANGUAGES
 from api.runtime.uvicorn_server import Server
 from api.runtime.wiring import running_service
 from api.service import Service
