@@ -10,7 +10,8 @@ from typing import Any
 
 from api.errors import InvalidRequest
 from api.languages.common.rules import Rule
-from api.languages.registry import LANGUAGES, Language, Languages
+from api.languages.language import Language, Languages
+from api.languages.registry import LANGUAGES
 from api.languages.types import G2P, G2POf
 
 LoadG2P = Callable[[Language, G2POf], G2P]

@@ -7,9 +7,10 @@ function that returns them in the language's row of `registry.py`.
 from collections.abc import Sequence
 
 from api.languages.common.rules import apply_rules
+from api.languages.language import Languages
 from api.languages.loader import normalizer_of
 from api.languages.options import EVERYTHING, NormalizationOptions
-from api.languages.registry import LANGUAGES, Languages
+from api.languages.registry import LANGUAGES
 from api.text.aligned import AlignedText, Span
 
 

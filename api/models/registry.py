@@ -11,7 +11,8 @@ from loguru import logger
 
 from api.assets.catalogue import find_checkpoint
 from api.errors import AssetError, ModelNotFound
-from api.languages.registry import LANGUAGES, Languages
+from api.languages.language import Languages
+from api.languages.registry import LANGUAGES
 from api.languages.types import Notation
 from api.models.base import RunOffLoop, SharedDevice, SpeechModel
 from api.models.engines.selection import CHECKED_PHONEMES, Precision, accelerate, batch_size

@@ -12,7 +12,8 @@ from types import MappingProxyType
 
 from loguru import logger
 
-from api.languages.registry import LANGUAGES, Languages
+from api.languages.language import Languages
+from api.languages.registry import LANGUAGES
 
 DEFAULT_LANGUAGE = "en-us"
 

@@ -16,7 +16,8 @@ from types import MappingProxyType
 import torch
 
 from api.errors import InvalidRequest, SaveFailed, UnknownVoice, VoiceExists
-from api.languages.registry import LANGUAGES, Languages
+from api.languages.language import Languages
+from api.languages.registry import LANGUAGES
 from api.models import blends
 from api.models.voice_listing import MAX_NAME_LENGTH, SUFFIXES, Voice, describe, file_stem, list_voice_files
 from api.models.voice_packs import NUM_ROWS, pack_file, read_pack, write_new

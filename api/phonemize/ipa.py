@@ -11,8 +11,9 @@ from collections.abc import Mapping
 
 from api.errors import InvalidPhonemes
 from api.languages.common.alphabet import AFFRICATES, PUNCTUATION, in_alphabet
+from api.languages.language import Languages
 from api.languages.loader import ipa_of
-from api.languages.registry import LANGUAGES, Languages
+from api.languages.registry import LANGUAGES
 
 _TIES = "\u0361\u035c"
 """Ties over or under two letters that are one sound."""

@@ -1,7 +1,8 @@
 """The worker pool that the served versions need."""
 
 from api.errors import AssetError
-from api.languages.registry import LANGUAGES, Languages
+from api.languages.language import Languages
+from api.languages.registry import LANGUAGES
 from api.languages.types import Notation
 from api.models.versions import check_version, notation_of
 from api.phonemize.reader_factory import ReaderFactory

@@ -6,9 +6,10 @@ new language needs a row of `languages/registry.py` and nothing here.
 
 from collections.abc import Iterator, Sequence
 
+from api.languages.language import Languages
 from api.languages.loader import G2PLoader, is_installed, normalizer_of
 from api.languages.normalize import normalize
-from api.languages.registry import LANGUAGES, Languages
+from api.languages.registry import LANGUAGES
 from api.languages.types import DEFAULT_READ_OPTIONS, Notation, PhonemeWord, PhonemizedText, ReadOptions
 from api.phonemize.apply_marks import apply_marks, set_apart
 from api.text.aligned import AlignedText, Span

@@ -5,7 +5,8 @@ Imports no reader until it is called, so that it costs the process that sends it
 
 from dataclasses import dataclass
 
-from api.languages.registry import LANGUAGES, Languages
+from api.languages.language import Languages
+from api.languages.registry import LANGUAGES
 from api.languages.types import Notation, Phonemizer
 
 

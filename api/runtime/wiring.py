@@ -11,7 +11,8 @@ from api.errors import AssetError, ServiceError
 from api.inference.device import Device, resolve_device
 from api.inference.queue import InferenceQueue
 from api.inference.watchdog import Watchdog
-from api.languages.registry import LANGUAGES, Languages
+from api.languages.language import Languages
+from api.languages.registry import LANGUAGES
 from api.models.allocator import give_back_large_blocks_at_once, trim
 from api.models.base import Utterance
 from api.models.registry import Registry, ServedModel, load_version

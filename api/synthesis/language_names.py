@@ -4,8 +4,8 @@ Every name is in the table of `languages/registry.py`; a new language needs a ro
 """
 
 from api.errors import InvalidRequest
+from api.languages.language import Language, Languages
 from api.languages.loader import check_installed
-from api.languages.registry import Language, Languages
 
 
 def language_of_code(code: str, param: str, languages: Languages) -> str:

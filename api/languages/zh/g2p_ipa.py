@@ -10,7 +10,7 @@ from misaki.zh import ZHG2P
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PINYIN_DICT
 
-from api.languages.registry import Language
+from api.languages.language import Language
 from api.languages.types import G2POf
 from api.languages.zh.g2p import MandarinG2P
 from api.languages.zh.jieba_words import load_tokenizer, simplified

@@ -8,8 +8,9 @@ from support.languages.toki import TOKI_PONA
 from support.patience import HANGS_AFTER_S
 
 from api.errors import InvalidRequest
+from api.languages.language import Language, Languages
 from api.languages.loader import G2PLoader, check_installed, is_installed, normalizer_of
-from api.languages.registry import LANGUAGES, Language, Languages
+from api.languages.registry import LANGUAGES
 
 WITHOUT_JAPANESE = """
 import sys

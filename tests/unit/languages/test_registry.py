@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from support.languages.toki import TOKI_PONA
 
-from api.languages.registry import LANGUAGES, Languages
+from api.languages.language import Languages
+from api.languages.registry import LANGUAGES
 
 
 @pytest.mark.parametrize(

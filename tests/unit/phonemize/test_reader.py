@@ -9,8 +9,8 @@ from support.languages.toki import TOKI_PONA
 from support.real_english import real_phonemizer
 
 from api.languages.common.alphabet import has_speech
+from api.languages.language import Languages
 from api.languages.options import NormalizationOptions
-from api.languages.registry import Languages
 from api.languages.types import Notation, PhonemizedText, ReadOptions
 from api.phonemize.reader import Reader
 from api.phonemize.word_alignment import client_words

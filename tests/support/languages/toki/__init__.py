@@ -1,6 +1,6 @@
 """Toki Pona, by its letters: a language that is added to the service for a test, by this folder and its row."""
 
-from api.languages.registry import Language
+from api.languages.language import Language
 
 TOKI_PONA = Language(
     code="tok",

@@ -4,7 +4,7 @@ import re
 
 from api.languages.common.alphabet import in_alphabet
 from api.languages.common.phoneme_builder import PhonemeBuilder
-from api.languages.registry import Language
+from api.languages.language import Language
 from api.languages.types import G2P, G2POf, PhonemizedText
 
 _PART = re.compile(r"(?P<word>[a-z]+)|(?P<pause>[.,!?;:])|(?P<space>\s+)|(?P<unspoken>.)", re.IGNORECASE | re.DOTALL)
