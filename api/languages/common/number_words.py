@@ -1,16 +1,19 @@
-"""Numbers in the words of each language: through num2words where it has the language, else as digits.
+"""Numbers in the words of each language for `say-as`: by num2words where it has the language, else in digits.
 
-Hindi, Japanese and Mandarin are read from digits by their G2Ps, as words of their own or as characters.
+The G2Ps of Hindi, Japanese and Mandarin read digits themselves.
 """
 
 from collections.abc import Callable
 
 from num2words import num2words
 
-MAX_DIGITS = 15
-"""Longer numbers are read digit by digit: nobody follows a number of quintillions."""
+from api.languages.common.tables import read_rows
 
-_LIBRARY = {"en-us": "en", "en-gb": "en_GB", "es": "es", "fr": "fr", "it": "it", "pt-br": "pt_BR"}
+MAX_DIGITS = 15
+"""Digits of the longest number that is said as a number. Longer ones are said digit by digit."""
+
+_NUM2WORDS = {"en-us": "en", "en-gb": "en_GB", "es": "es", "fr": "fr", "it": "it", "pt-br": "pt_BR"}
+"""num2words' codes of its languages."""
 
 _SIGNS = {
     "en-us": ("minus", "point"),
@@ -20,19 +23,9 @@ _SIGNS = {
     "it": ("meno", "virgola"),
     "pt-br": ("menos", "vírgula"),
 }
-"""What a minus and a decimal sign are called."""
+"""The names of the minus sign and of the decimal mark."""
 
-_DIGITS = {
-    "en-us": "zero one two three four five six seven eight nine",
-    "en-gb": "zero one two three four five six seven eight nine",
-    "es": "cero uno dos tres cuatro cinco seis siete ocho nueve",
-    "fr": "zéro un deux trois quatre cinq six sept huit neuf",
-    "hi": "शून्य एक दो तीन चार पाँच छह सात आठ नौ",
-    "it": "zero uno due tre quattro cinque sei sette otto nove",
-    "ja": "ゼロ いち に さん よん ご ろく なな はち きゅう",
-    "pt-br": "zero um dois três quatro cinco seis sete oito nove",
-    "zh": "零 一 二 三 四 五 六 七 八 九",
-}
+_DIGITS = {language: names for language, *names in read_rows("common", "digits", "language", *map(str, range(10)))}
 _HINDI_ORDINALS = {1: "पहला", 2: "दूसरा", 3: "तीसरा", 4: "चौथा", 6: "छठा"}
 _ORDINALS: dict[str, Callable[[int], str]] = {
     "hi": lambda number: _HINDI_ORDINALS.get(number, f"{number}वाँ"),
@@ -42,13 +35,16 @@ _ORDINALS: dict[str, Callable[[int], str]] = {
 
 
 def digit(value: int, language: str) -> str:
-    """0 to 9 by name."""
-    return _DIGITS[language].split()[value]
+    """Return the name of a digit from 0 to 9."""
+    return _DIGITS[language][value]
 
 
 def cardinal(number: str, language: str) -> str:
-    """A number as ASCII digits, with "-" before and "." in it where it has them. Decimals are read one by one."""
-    if language not in _LIBRARY:
+    """Return a number in words, its decimals one by one.
+
+    `number` is in ASCII digits, with "-" before and "." inside where it has them.
+    """
+    if language not in _NUM2WORDS:
         return number
     whole, _, decimals = number.removeprefix("-").partition(".")
     minus, point = _SIGNS[language]
@@ -58,7 +54,7 @@ def cardinal(number: str, language: str) -> str:
 
 
 def _whole(digits: str, language: str) -> str:
-    words: str = num2words(int(digits), lang=_LIBRARY[language])
+    words: str = num2words(int(digits), lang=_NUM2WORDS[language])
     return _american(words, language)
 
 
@@ -67,26 +63,26 @@ def _digits(digits: str, language: str) -> list[str]:
 
 
 def ordinal(number: int, language: str) -> str:
-    """ "third", "tercero"; in languages that num2words lacks, a suffix to the digits."""
+    """Return "third", "tercero"; in languages that num2words lacks, digits with a prefix or suffix."""
     if language in _ORDINALS:
         return _ORDINALS[language](number)
-    words: str = num2words(number, lang=_LIBRARY[language], to="ordinal")
+    words: str = num2words(number, lang=_NUM2WORDS[language], to="ordinal")
     return _american(words, language)
 
 
 def year(number: int, language: str) -> str:
-    """ "nineteen eighty-four"; most languages read a year as any number."""
-    if language not in _LIBRARY:
+    """Return "nineteen eighty-four". Most languages read a year as any other number."""
+    if language not in _NUM2WORDS:
         return str(number)
-    words: str = num2words(number, lang=_LIBRARY[language], to="year")
+    words: str = num2words(number, lang=_NUM2WORDS[language], to="year")
     return _american(words, language)
 
 
 def has_words(language: str) -> bool:
-    """Whether numbers come out in words, not in digits."""
-    return language in _LIBRARY
+    """Tell whether numbers in `language` are returned in words rather than digits."""
+    return language in _NUM2WORDS
 
 
 def _american(words: str, language: str) -> str:
-    """Without the "and" and the commas of British English."""
+    """Return American words without the "and" and the commas of British ones."""
     return words.replace(" and ", " ").replace(",", "") if language == "en-us" else words

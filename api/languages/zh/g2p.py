@@ -22,7 +22,7 @@ from api.languages.common.east_asian import Said, parts
 from api.languages.common.east_asian_text import HAN, KEPT, LETTER_STOP, readable
 from api.languages.types import G2P, Phonemized
 from api.languages.zh.jieba_words import load_tokenizer, simplified
-from api.languages.zh.normalize.numbers import NUMBER, cardinal, say_number
+from api.languages.zh.normalize.cardinal import NUMBER, cardinal, say_number
 from api.text.aligned import AlignedText
 
 SayWords = Callable[[str], Iterable[tuple[int, str]]]

@@ -1,7 +1,6 @@
-"""SSML's `say-as`: a text said as characters, digits, a number, a telephone number, a date or a time.
+"""The `say-as` element of SSML: characters, digits, numbers, telephone numbers, dates and times.
 
-Knows what each kind is written like and how each language says it. What comes out is spoken text, which normalisation
-leaves alone, or text that it can be trusted with.
+Source: https://www.w3.org/TR/ssml-sayas/.
 """
 
 import re
@@ -16,13 +15,13 @@ from api.languages.common.say_as.times import time
 from api.text.aligned import AlignedText, Edit
 
 MAX_CHARS = 1000
-"""Of one element: a code, a number, a date."""
+"""Characters of the longest text of one element."""
 
 _LETTERS = {
     "en-us": {"a": "eigh"},
     "en-gb": {"a": "eigh", "z": "zed"},
 }
-"""Letters whose name the language's G2P would not say: alone, "a" is an article."""
+"""Names of letters that the language's G2P would read otherwise: "a" alone is an article."""
 
 _ENGLISH_SYMBOLS = {
     **{"-": "dash", "–": "dash", "_": "underscore", ".": "dot", "/": "slash", "\\": "backslash", ":": "colon"},
@@ -32,14 +31,14 @@ _ENGLISH_SYMBOLS = {
     **dict.fromkeys(")]}", "close bracket"),
     **{"~": "tilde", "^": "caret", "<": "less than", ">": "greater than"},
 }
-"""Other languages leave symbols to normalisation."""
+"""Names of symbols in English. In other languages normalisation reads them."""
 
 _PLUS = {"es": "más", "fr": "plus", "hi": "प्लस", "it": "più", "pt-br": "mais", "ja": "プラス", "zh": "加"}
 
 _POINT_IS_COMMA = ("es", "fr", "it", "pt-br")
 
 _CHARACTER = re.compile(r"[^\W\d_][^\w\s!-/:-@\[-`{-~]*|.", re.DOTALL)
-"""A letter with what is not a character by itself, or any other character."""
+"""A letter with its combining marks, or any other character."""
 _SYMBOLS = re.compile(r"[^\w\s,]+")
 
 _NUMBER = re.compile(r"([+-]?)([0-9]+)(?:\.([0-9]+))?")
@@ -49,17 +48,23 @@ _GROUP_GAP = re.compile(r"[\s().\-/‐‑–]+")
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A text as it is to be said."""
+    """A stretch of text as it is said."""
 
     text: AlignedText
     is_spoken: bool
-    """Normalisation is to leave it alone."""
+    """Whether the text is spoken already, so that normalisation leaves it alone."""
 
 
 def say_as(text: AlignedText, kind: str, form: str, language: str) -> list[Saying] | None:
-    """How `text`, which has no spaces around it, is said as `kind`; None for a kind that is not in `KINDS`.
+    """Return `text` as `kind` says it; None for a kind that is not in KINDS.
 
-    `form` is the element's `format`, "" where it has none. Raises InvalidRequest for what is not of that kind.
+    Args:
+        text: the text of the element, without spaces around it.
+        kind: its `interpret-as`.
+        form: its `format`; "" where it has none.
+        language: the code of its language.
+
+    Raises InvalidRequest for text that is not of that kind, or that is longer than MAX_CHARS.
     """
     kind = kind.strip().lower()
     if kind in KINDS and len(text) > MAX_CHARS:
@@ -74,7 +79,7 @@ def say_as(text: AlignedText, kind: str, form: str, language: str) -> list[Sayin
 
 
 def _by_character(text: AlignedText, language: str, name: Callable[[str, str], str]) -> AlignedText:
-    """Each character by its name, and a space behind each, so that each has a time of its own."""
+    """Return the names of the characters, separated by spaces, so that each has a time of its own."""
     return text.edited(_named(text.text, language, name))
 
 
@@ -82,14 +87,14 @@ def _named(text: str, language: str, name: Callable[[str, str], str]) -> Iterato
     for found in _CHARACTER.finditer(text):
         char = found[0]
         said = char if char in ", " else name(char, language)
-        behind = text[found.end() : found.end() + 1]
-        gap = "" if char == " " or behind in ("", ",", " ") else " "
+        after = text[found.end() : found.end() + 1]
+        gap = "" if char == " " or after in ("", ",", " ") else " "
         if said + gap != char:
             yield Edit(*found.span(), said + gap)
 
 
 def _sayings(text: AlignedText) -> Iterator[Saying]:
-    """Symbols that have no name here are left to normalisation."""
+    """Yield the stretches of `text`. Symbols without a name are not spoken yet."""
     done = 0
     for found in _SYMBOLS.finditer(text.text):
         if all(unicodedata.category(char)[0] in "PS" for char in found[0]):
@@ -124,7 +129,7 @@ def _dialled(char: str, language: str) -> str:
 
 
 def _grouped(text: AlignedText) -> AlignedText:
-    """Whatever parts the groups of digits is a comma, which is heard as a short pause."""
+    """Return a telephone number with a comma, a short pause, between its groups of digits."""
     if not any(char.isdecimal() for char in text.text):
         raise InvalidRequest("say-as telephone holds no digits")
     edits = []
@@ -149,7 +154,7 @@ def _ordinal(text: str, _: str, language: str) -> str:
 
 
 def _plain_number(text: str, language: str) -> str:
-    """Without what parts thousands, and with a point for the decimals."""
+    """Return a number without the marks of its thousands, and with a point before its decimals."""
     text = re.sub(r"(?<=\d)[\s'’\u00a0\u202f](?=\d{3})", "", text).replace("−", "-")
     if language in _POINT_IS_COMMA:
         return re.sub(r"\.(?=\d{3}(?:\D|$))", "", text).replace(",", ".")
@@ -161,7 +166,7 @@ _BY_CHARACTER: Mapping[str, tuple[Callable[[str, str], str], Callable[[AlignedTe
     **dict.fromkeys(("digits", "number_digit"), (_digit, lambda text: text)),
     "telephone": (_dialled, _grouped),
 }
-"""Kinds that are said one character after the other: how each is called, and what is done to the text before."""
+"""Kinds that are said character by character: the namer of a character, and the preparation of the text."""
 
 _AS_WHOLE: Mapping[str, Callable[[str, str, str], str]] = {
     **dict.fromkeys(("cardinal", "number"), _cardinal),
@@ -172,4 +177,4 @@ _AS_WHOLE: Mapping[str, Callable[[str, str, str], str]] = {
 """Kinds that are said as a whole: (text, format, language) -> words."""
 
 KINDS = frozenset(_BY_CHARACTER) | frozenset(_AS_WHOLE)
-"""What `interpret-as` may be: the W3C's, and other engines' names for the same."""
+"""The values of `interpret-as`: those of the W3C, and the names of other engines for the same."""

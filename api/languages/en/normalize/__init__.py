@@ -1,17 +1,19 @@
-"""English, written to spoken: one file for each family of things that are not written as they are said."""
+"""Normalisation of English: what is not written as it is said becomes words."""
 
 from functools import cache
 
 from api.languages.common.rules import Rule
-from api.languages.en.normalize.named import first_name_rules, last_name_rules
-from api.languages.en.normalize.quantities import quantity_rules
+from api.languages.en.normalize.rule_order import first_name_rules, last_name_rules, quantity_rules
 
 
 @cache
 def english_rules(*, british: bool) -> tuple[Rule, ...]:
-    """The rules in the order in which they are tried: the more particular before the more general.
+    """Return the rules in their order, the more particular before the more general.
 
-    What has numbers in it but is no quantity (addresses, telephone numbers, versions) goes before the quantities.
+    Numbers that are no quantities (in addresses, telephone numbers, versions) precede the quantities.
     """
-    names = first_name_rules(british=british), last_name_rules(british=british)
-    return (*names[0], *quantity_rules(british), *names[1])
+    return (
+        *first_name_rules(british=british),
+        *quantity_rules(british=british),
+        *last_name_rules(),
+    )

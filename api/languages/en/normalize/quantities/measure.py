@@ -1,0 +1,165 @@
+"""Rules for units after numbers: "5 kg", "100 km/h", "20°C", "$5/lb".
+
+They leave the number to other rules, except four digits, which are no year before a unit. Some signs are no units:
+"5 in stock", "Gate 5 A", "the 90s".
+"""
+
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import Final
+
+from api.languages.common.patterns import replacing, taken_or, word_set
+from api.languages.common.rules import Rule
+from api.languages.en.normalize.numbers.number_patterns import NUMBER, is_attribute, is_noun_after, word_before
+from api.languages.en.normalize.numbers.number_words import NumberWords
+from api.languages.en.normalize.quantities.units import PERIODS, UNITS, Unit
+from api.text.aligned import Edit
+
+VULGAR: Final = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+"""Characters that are fractions."""
+_SUPERSCRIPT = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+_WORD = r"[A-Za-zµμΩΩ]{1,6}[²³23]?"
+_UNIT = re.compile(
+    rf"(?<=[0-9{VULGAR}{_SUPERSCRIPT}])(?P<gap>[ \u00a0\u202f]?|[-‐])"
+    rf"(?P<unit>(?:fl|sq|cu)\.? ?(?:oz|ft|in|mi|yd|km|m)|[°º] ?[CF]|[°℃℉]|{_WORD})"
+    rf"(?:/(?P<hundred>100 ?)?(?P<per>{_WORD}|[a-z]{{3,6}})(?!\w))?(?!\w)(?P<dot>\.(?=,| [a-z0-9]|-[a-z]))?"
+)
+_NUMERAL_AT_END = re.compile(rf"(?:(?<=[0-9])[ -])?[\w.,/{VULGAR}{_SUPERSCRIPT}]{{1,24}}\Z")
+_NUMERAL = re.compile(rf"{NUMBER}|[0-9]{{0,4}}[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}|10[{_SUPERSCRIPT}]{{1,4}}")
+_BPS = rf"(?<![\w.,])(?P<number>{NUMBER})(?P<unit>[ -]?bps)\b"
+_MODEMS = frozenset((300, 600))
+_MOST_POINTS = 999
+_IS_COUNT = re.compile(r"(?:[^‐‑–-]|\A)[1-9][0-9]{3}(?<!00)")
+"""Four digits that misaki would read as a year. After a dash they belong to a range, which has a rule of its own."""
+_ONE = re.compile(rf"1|[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}")
+_SIDE = re.compile(r"\A[0-9.]{1,6}(?:[x×]|[A-Za-z]{1,3}/(?=[0-9]))")
+"""The first side of a size, "3×" of "3×4 m", or the first of two measures, "180C/" of "180C/350F"."""
+_OTHER_MEASURE = re.compile(r"/(?=[0-9]{1,6}[°A-Za-z])")
+_SAME_SIGNS = str.maketrans("μΩº23", "µΩ°²³", " .")
+
+_SINGLE_CAPITALS = frozenset("AVWNJKL")
+_LABELS = word_set(
+    "apartment apt box building category chapter class exhibit figure fig flat flight gate grade group item level line "
+    "model no number part platform room route row seat section series shelf stand suite table terminal type unit "
+    "version zone"
+)
+_AFTER_INCHES = re.compile(
+    r"\.? ?(?:[x×]|by\b|wide|long|tall|thick|deep|high|diameter|of (?:rain|snow)|screen|monitor)"
+)
+_TWO_DEGREES = re.compile(r"[CF]/[0-9]{2,3}[CF](?!\w)")
+_HEAT_CUES = word_set("to at of about around under over below above until hits hit")
+_TIME_CUES = word_set("about after every for in least only take took than to under wait within")
+
+
+def unit_rules(numbers: NumberWords) -> tuple[Rule, ...]:
+    """Return the rules. They follow money, dates and times, and precede numbers."""
+    return (
+        Rule(partial(_find_units, numbers), "unit_normalization"),
+        Rule(
+            replacing(
+                rf"(?:(?<={taken_or('0-9')})|(?<=[a-rt-z]s)|(?<=[0-9]x))/(?P<per>{_WORD}|[a-z]{{3,6}})(?!\w)",
+                lambda found: _per(found["per"]),
+            ),
+            "unit_normalization",
+        ),
+        Rule(replacing(rf"\bper (?P<unit>{_WORD})(?!\w)", _after_per, "unit"), "unit_normalization"),
+        Rule(replacing(_BPS, _points_or_bits, "unit"), "unit_normalization"),
+    )
+
+
+def _points_or_bits(found: re.Match[str]) -> str:
+    """Return the words for "bps".
+
+    Rates of interest move by a few hundred basis points at most. Modems begin at 300 bits per second.
+    """
+    number = float(found["number"].replace(",", ""))
+    if number in _MODEMS or number > _MOST_POINTS:
+        return " bits per second"
+    return " basis point" if number == 1 else " basis points"
+
+
+def _find_units(numbers: NumberWords, text: str) -> Iterator[Edit]:
+    for found in _UNIT.finditer(text):
+        unit = _unit(found["unit"])
+        numeral = _NUMERAL_AT_END.search(text[max(0, found.start() - 26) : found.start()])
+        if unit is None or numeral is None:
+            continue
+        number = _SIDE.sub("", numeral[0].lstrip(" -"))
+        if not _NUMERAL.fullmatch(number) or not _is_meant(found, number):
+            continue
+        start = found.start() - len(number)
+        is_one = _ONE.fullmatch(number) is not None and number == numeral[0]
+        name = unit.one if is_one or _describes(found, start) else unit.many
+        per = _per(found["per"], found["hundred"]) if found["per"] else ""
+        end = found.end() if per is not None else found.end("unit")
+        if _OTHER_MEASURE.match(text, end):
+            per, end = ", ", end + 1
+        if len(number) == 4 and _IS_COUNT.match(text, max(0, start - 1)):
+            yield Edit(start, start + 4, numbers.cardinal(int(number)))
+        if found["gap"].isspace():
+            yield Edit(found.start("unit"), end, f"{name}{per or ''}")
+        else:
+            yield Edit(found.start(), end, f" {name}{per or ''}")
+
+
+def _unit(sign: str) -> Unit | None:
+    key = sign.translate(_SAME_SIGNS) if len(sign) > 1 else sign.replace("μ", "µ").replace("Ω", "Ω")
+    if key[:2] in ("fl", "sq", "cu") and f"{key[:2]}_{key[2:]}" in UNITS:
+        key = f"{key[:2]}_{key[2:]}"
+    plural = key.removesuffix("s")
+    return UNITS.get(key) or (UNITS.get(plural) if len(plural) > 1 else None)
+
+
+def _per(sign: str, hundred: str | None = None) -> str | None:
+    """Return the words for "/" and a sign; None if the sign is no unit."""
+    if sign in ("each", "ea"):
+        return " each"
+    unit = _unit(sign)
+    name = PERIODS.get(sign) or (unit.one if unit else None)
+    if name is None:
+        return None
+    return f" per hundred {unit.many}" if hundred and unit else f" per {name}"
+
+
+def _after_per(found: re.Match[str]) -> str | None:
+    """Return the unit of "per km²"; None for single letters and "in", which may be anything."""
+    unit = _unit(found["unit"]) if len(found["unit"]) > 1 and found["unit"] != "in" else None
+    return unit.one if unit else None
+
+
+def _describes(found: re.Match[str], start: int) -> bool:
+    """Tell whether the measure describes a noun.
+
+    "the" shows it only without a space: in "the 100m dash", not in "the 100 m were".
+    """
+    is_joined = found["gap"] in ("-", "‐")
+    is_named = (
+        not found["gap"] and word_before(found.string, start) == "the" and is_noun_after(found.string, found.end())
+    )
+    return is_joined or is_named or is_attribute(found.string, start, found.end())
+
+
+def _is_meant(found: re.Match[str], number: str) -> bool:
+    """Tell whether the sign is a unit here."""
+    text, sign, end = found.string, found["unit"], found.end()
+    before = word_before(text, found.start() - len(number))
+    if found["per"] or not sign.isalpha():
+        return True
+    if sign == "in":
+        is_side = before in ("x", "by") or _AFTER_INCHES.match(text, end) is not None
+        return is_side or not found["gap"] or found["dot"] is not None
+    if sign == "s":
+        is_plural = not found["gap"] and number.isdecimal() and (len(number) > 2 or number.endswith("0"))
+        return not is_plural or (before in _TIME_CUES and len(number) < 4)
+    if sign in ("F", "C"):
+        is_of_heat = (
+            before in _HEAT_CUES or _TWO_DEGREES.match(text, found.start()) or _TWO_DEGREES.search(text[:end][-9:])
+        )
+        return not found["gap"] and number.isdecimal() and len(number) in (2, 3) and bool(is_of_heat)
+    if sign in _SINGLE_CAPITALS:
+        is_label = before in _LABELS or re.match(r" (?!AC|DC)[A-Z0-9]", text[end : end + 3]) is not None
+        is_attached = not found["gap"] and sign in "ANJK" and "." not in number
+        return not is_label and not is_attached
+    return len(sign) > 2 or before not in _LABELS
