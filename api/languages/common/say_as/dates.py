@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from api.errors import InvalidRequest
-from api.languages.common.number_words import cardinal, ordinal, year
+from api.languages.common.say_as.number_words import cardinal, ordinal, year
 from api.languages.common.tables import read_months
 from api.text.source_location import shown
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from api.errors import InvalidRequest
-from api.languages.common.number_words import cardinal
+from api.languages.common.say_as.number_words import cardinal
 
 _TIME = re.compile(
     r"([0-9]{1,2})(?:\s?[:.h時点时]\s?([0-9]{2})(?:[:.分]([0-9]{2}))?)?\s?[h時点时分秒]?\s?(?:([ap])\.?\s?m\.?)?",

@@ -17,6 +17,7 @@ from api.languages.en.normalize.numbers.fraction import fraction_rules
 from api.languages.en.normalize.numbers.number_words import NumberWords
 from api.languages.en.normalize.numbers.range import range_rules
 from api.languages.en.normalize.numbers.roman import roman_rules
+from api.languages.en.normalize.numbers.verse import verse_rule
 from api.languages.en.normalize.quantities.dimension import height_rules, size_rules
 from api.languages.en.normalize.quantities.measure import unit_rules
 from api.languages.en.normalize.quantities.money import money_rules
@@ -51,6 +52,7 @@ def quantity_rules(*, british: bool) -> tuple[Rule, ...]:
     return (
         *money_rules(numbers),
         *date_rules(numbers),
+        verse_rule(numbers),
         *time_rules(numbers),
         *height_rules(numbers),
         *sign_rules(),

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from api.languages.common.patterns import replacing, replacing_parts, taken_or, word_set
+from api.languages.common.patterns import replacing, replacing_parts
 from api.languages.common.rules import Rule
-from api.languages.en.normalize.calendar.calendar_names import MONTH, MONTHS, WEEKDAY, month, weekday
+from api.languages.en.normalize.calendar.calendar_names import MONTH, MONTHS, month
+from api.languages.en.normalize.calendar.short_names import short_name_rules
 from api.languages.en.normalize.numbers.number_patterns import DASH, END, START, word_before
 from api.languages.en.normalize.numbers.number_words import NumberWords
 
@@ -41,16 +42,6 @@ _DAY_MONTH = (
     rf"{START}(?P<day>{_DAY})(?:(?P<dash> ?{DASH} ?)(?P<until>{_DAY}))?(?P<of> of)?(?:{_GAP}|(?P<gap>-))"
     rf"(?P<month>{MONTH}(?:\.(?! [A-Z]|\Z))?)(?P<join>-(?=[0-9]{{4}}))?"
 )
-_SPAN = (
-    rf"\b(?P<first>(?:{MONTH}|{WEEKDAY})\.?)(?P<dash>{DASH})"
-    rf"(?P<second>(?:{MONTH}|{WEEKDAY})(?:\.(?= [a-z0-9(]))?)"
-)
-_SHORT_NAME = (
-    rf"\b(?!May|MAY)(?:{MONTH}|{WEEKDAY})"
-    rf"(?:\.(?=,| [a-z0-9(]| {MONTH})|(?=,? ['’]?{taken_or('0-9')}|,? {MONTH}))"
-)
-_SHORT_NAME_AT_END = rf"(?<=[a-z] )(?P<name>(?!May|MAY){MONTH}|{WEEKDAY})(?=[.,;:!?)]|\Z)"
-_NAME_CUES = word_set("in of mid on this next last every by until till from since to and each late early")
 _CIRCA = r"\b(?P<circa>ca?\. ?)(?=[12]?[0-9]{3}\b)"
 
 
@@ -65,9 +56,7 @@ def date_rules(numbers: NumberWords) -> tuple[Rule, ...]:
         Rule(replacing(_YEAR_MONTH, dates.year_month)),
         Rule(replacing_parts(_MONTH_DAY, dates.month_day)),
         Rule(replacing_parts(_DAY_MONTH, dates.day_month)),
-        Rule(replacing_parts(_SPAN, _span)),
-        Rule(replacing(_SHORT_NAME, lambda found: _name(found.group()))),
-        Rule(replacing(_SHORT_NAME_AT_END, _name_at_end, "name")),
+        *short_name_rules(),
         Rule(replacing(_CIRCA, "circa ")),
     )
 
@@ -148,18 +137,3 @@ def _full_year(written: str) -> int:
     if len(written) == 4:
         return year
     return year + (2000 if year <= 68 else 1900)
-
-
-def _span(found: re.Match[str]) -> Iterator[tuple[str, str]]:
-    """Yield the parts of "Mon-Fri" or "Jan.–Mar"."""
-    yield "first", _name(found["first"])
-    yield "dash", " to "
-    yield "second", _name(found["second"])
-
-
-def _name(written: str) -> str:
-    return weekday(written) if re.match(WEEKDAY, written) else month(written)
-
-
-def _name_at_end(found: re.Match[str]) -> str | None:
-    return _name(found["name"]) if word_before(found.string, found.start("name")) in _NAME_CUES else None

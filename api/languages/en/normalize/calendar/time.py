@@ -1,4 +1,4 @@
-"""Rules for times of day and durations: 3:30 PM, "7am-9pm", 9:00–17:00, 00:01:30, 2h30m; and verses, "John 3:16".
+"""Rules for times of day and durations: 3:30 PM, "7am-9pm", 9:00–17:00, 00:01:30, 2h30m.
 
 A time has two digits after the colon. Other pairs of numbers are ratios.
 """
@@ -39,17 +39,6 @@ _MINUTES_SECONDS = (
     r"(?<!\w)(?P<minutes>[0-9]{1,3})(?P<m> ?m(?:ins?)? ?)(?P<seconds>[0-5]?[0-9](?:\.[0-9]{1,6})?)"
     r"(?P<s> ?s(?:ecs?)?)(?!\w)"
 )
-_BOOK = (
-    r"(?:Gen(?:esis)?|Exod(?:us)?|Lev(?:iticus)?|Num(?:bers)?|Deut(?:eronomy)?|Josh(?:ua)?|Judges|Ruth|Samuel|Sam|Kings"
-    r"|Chronicles|Ezra|Neh(?:emiah)?|Esther|Job|Ps(?:alms?)?|Prov(?:erbs)?|Eccl(?:esiastes)?|Isa(?:iah)?|Jer(?:emiah)?"
-    r"|Ezek(?:iel)?|Dan(?:iel)?|Hosea|Joel|Amos|Jonah|Micah|Hab(?:akkuk)?|Zech(?:ariah)?|Mal(?:achi)?|Matt(?:hew)?|Mark"
-    r"|Luke|John|Acts|Rom(?:ans)?|Cor(?:inthians)?|Gal(?:atians)?|Eph(?:esians)?|Phil(?:ippians)?|Col(?:ossians)?"
-    r"|Thess(?:alonians)?|Tim(?:othy)?|Titus|Heb(?:rews)?|James|Pet(?:er)?|Jude|Rev(?:elation)?|Surah|Quran)"
-)
-_VERSE = (
-    rf"\b{_BOOK}\.? (?P<where>(?P<chapter>[1-9][0-9]{{0,2}}):(?P<verse>[1-9][0-9]{{0,2}})"
-    rf"(?:{DASH}(?P<until>[1-9][0-9]{{0,2}}))?)(?!\w)(?!:[0-9])(?! ?[aApP]\.?[mM]\b)"
-)
 _GOES_ON = rf"(?:{_ZONE}|{WEEKDAY}|{MONTH}|(?:Eastern|Central|Mountain|Pacific|London|Greenwich|British|Local)\b)"
 _SENTENCE_AFTER = re.compile(rf"[\"'”’)\]]*(?:\Z|\s+[\"“(]?(?!{_GOES_ON})[A-Z])")
 _MILITARY = (
@@ -66,7 +55,6 @@ def time_rules(numbers: NumberWords) -> tuple[Rule, ...]:
     """Return the rules. They precede units, ratios and numbers."""
     times = _Times(numbers)
     return (
-        Rule(replacing(_VERSE, times.verse, "where")),
         Rule(replacing(_DURATION, times.duration)),
         Rule(replacing(_LAP, times.duration)),
         Rule(replacing(_MILITARY, times.military)),
@@ -83,10 +71,6 @@ class _Times:
     """The words for the matches of the patterns; None for a match that is no time."""
 
     numbers: NumberWords
-
-    def verse(self, found: re.Match[str]) -> str:
-        said = f"{self.numbers.label(found['chapter'])} {self.numbers.label(found['verse'])}"
-        return f"{said} to {self.numbers.label(found['until'])}" if found["until"] else said
 
     def duration(self, found: re.Match[str]) -> str | None:
         """Return hours, minutes and seconds without those that are zero."""

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
-from api.languages.common.patterns import replacing, taken_or, word_set
+from api.languages.common.patterns import replacing, taken_or
 from api.languages.common.rules import Rule
-from api.languages.en.normalize.numbers.number_patterns import NUMBER, is_attribute, is_noun_after, word_before
+from api.languages.en.normalize.numbers.number_patterns import NUMBER
 from api.languages.en.normalize.numbers.number_words import NumberWords
+from api.languages.en.normalize.quantities.unit_context import describes_noun, is_unit
 from api.languages.en.normalize.quantities.units import PERIODS, UNITS, Unit
 from api.text.aligned import Edit
 
@@ -38,19 +39,6 @@ _SIDE = re.compile(r"\A[0-9.]{1,6}(?:[x×]|[A-Za-z]{1,3}/(?=[0-9]))")
 """The first side of a size, "3×" of "3×4 m", or the first of two measures, "180C/" of "180C/350F"."""
 _OTHER_MEASURE = re.compile(r"/(?=[0-9]{1,6}[°A-Za-z])")
 _SAME_SIGNS = str.maketrans("μΩº23", "µΩ°²³", " .")
-
-_SINGLE_CAPITALS = frozenset("AVWNJKL")
-_LABELS = word_set(
-    "apartment apt box building category chapter class exhibit figure fig flat flight gate grade group item level line "
-    "model no number part platform room route row seat section series shelf stand suite table terminal type unit "
-    "version zone"
-)
-_AFTER_INCHES = re.compile(
-    r"\.? ?(?:[x×]|by\b|wide|long|tall|thick|deep|high|diameter|of (?:rain|snow)|screen|monitor)"
-)
-_TWO_DEGREES = re.compile(r"[CF]/[0-9]{2,3}[CF](?!\w)")
-_HEAT_CUES = word_set("to at of about around under over below above until hits hit")
-_TIME_CUES = word_set("about after every for in least only take took than to under wait within")
 
 
 def unit_rules(numbers: NumberWords) -> tuple[Rule, ...]:
@@ -87,11 +75,11 @@ def _find_units(numbers: NumberWords, text: str) -> Iterator[Edit]:
         if unit is None or numeral is None:
             continue
         number = _SIDE.sub("", numeral[0].lstrip(" -"))
-        if not _NUMERAL.fullmatch(number) or not _is_meant(found, number):
+        if not _NUMERAL.fullmatch(number) or not is_unit(found, number):
             continue
         start = found.start() - len(number)
         is_one = _ONE.fullmatch(number) is not None and number == numeral[0]
-        name = unit.one if is_one or _describes(found, start) else unit.many
+        name = unit.one if is_one or describes_noun(found, start) else unit.many
         per = _per(found["per"], found["hundred"]) if found["per"] else ""
         end = found.end() if per is not None else found.end("unit")
         if _OTHER_MEASURE.match(text, end):
@@ -127,39 +115,3 @@ def _after_per(found: re.Match[str]) -> str | None:
     """Return the unit of "per km²"; None for single letters and "in", which may be anything."""
     unit = _unit(found["unit"]) if len(found["unit"]) > 1 and found["unit"] != "in" else None
     return unit.one if unit else None
-
-
-def _describes(found: re.Match[str], start: int) -> bool:
-    """Tell whether the measure describes a noun.
-
-    "the" shows it only without a space: in "the 100m dash", not in "the 100 m were".
-    """
-    is_joined = found["gap"] in ("-", "‐")
-    is_named = (
-        not found["gap"] and word_before(found.string, start) == "the" and is_noun_after(found.string, found.end())
-    )
-    return is_joined or is_named or is_attribute(found.string, start, found.end())
-
-
-def _is_meant(found: re.Match[str], number: str) -> bool:
-    """Tell whether the sign is a unit here."""
-    text, sign, end = found.string, found["unit"], found.end()
-    before = word_before(text, found.start() - len(number))
-    if found["per"] or not sign.isalpha():
-        return True
-    if sign == "in":
-        is_side = before in ("x", "by") or _AFTER_INCHES.match(text, end) is not None
-        return is_side or not found["gap"] or found["dot"] is not None
-    if sign == "s":
-        is_plural = not found["gap"] and number.isdecimal() and (len(number) > 2 or number.endswith("0"))
-        return not is_plural or (before in _TIME_CUES and len(number) < 4)
-    if sign in ("F", "C"):
-        is_of_heat = (
-            before in _HEAT_CUES or _TWO_DEGREES.match(text, found.start()) or _TWO_DEGREES.search(text[:end][-9:])
-        )
-        return not found["gap"] and number.isdecimal() and len(number) in (2, 3) and bool(is_of_heat)
-    if sign in _SINGLE_CAPITALS:
-        is_label = before in _LABELS or re.match(r" (?!AC|DC)[A-Z0-9]", text[end : end + 3]) is not None
-        is_attached = not found["gap"] and sign in "ANJK" and "." not in number
-        return not is_label and not is_attached
-    return len(sign) > 2 or before not in _LABELS
