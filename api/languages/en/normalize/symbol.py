@@ -1,7 +1,6 @@
 """Symbols between words: he/she, item(s), a <= b, ~5, #hashtag.
 
-misaki or its guard says some of the rest ("&", "+", "@", "=", "%") and reports the others as unspoken (emoji, bullets,
-"*", "_").
+The G2P says some of the rest ("&", "+", "@", "=", "%") and reports the others as unspoken (emoji, bullets, "*", "_").
 """
 
 from api.languages.common.patterns import replacing, replacing_words

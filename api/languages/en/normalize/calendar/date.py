@@ -1,4 +1,4 @@
-"""Rules for dates: 2024-03-15, 03/15/2024, "Jan. 5-7", "5 January 2024", "Mon.", 1990-95, 44 BC.
+"""Rules for dates: 2024-03-15, 03/15/2024, "Jan. 5-7", "5 January 2024", 1990-95, "c. 1850".
 
 Americans write the month first and say "March fifteenth"; the British write the day first and say "the fifteenth of
 March". A part over 12 is the day in either. misaki reads years by themselves.

@@ -1,6 +1,6 @@
 """Names from programming in prose: C#, .NET, os.path.join, --verbose.
 
-misaki and its guard read names joined by underscores or capitals ("snake_case", "camelCase") word by word.
+The G2P reads names joined by underscores or capitals ("snake_case", "camelCase") word by word.
 """
 
 import re

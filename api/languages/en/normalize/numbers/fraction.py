@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from api.languages.common.patterns import replacing, replacing_parts, word_set
 from api.languages.common.rules import TAKEN, Rule
-from api.languages.en.normalize.numbers.number_patterns import END, START, word_before
+from api.languages.en.normalize.numbers.number_patterns import END, START, VULGAR, word_before
 from api.languages.en.normalize.numbers.number_words import NumberWords
-from api.languages.en.normalize.quantities.measure import VULGAR
 
 _VULGAR = rf"(?P<whole>(?<!\w)[0-9]{{1,9}} ?)?(?P<fraction>[{VULGAR}])(?P<of> of)?"
 _SLASH = (
@@ -26,14 +25,19 @@ _PARTS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 24, 25, 32, 48, 
 """Denominators of fractions. Other pairs of numbers are no fractions."""
 
 _SIDE_BY_SIDE = frozenset(((24, 7), (9, 11), (7, 7), (20, 20), (50, 50)))
+"""Pairs that are said without a word between them: "twenty four seven"."""
 _SCORED = word_set("rated rating rate score scored scores scoring grade gave give gives got pain rates")
+"""Words before "8/10" that make it "eight out of ten"."""
 _OF_ALL = word_set("page slide step part chapter day round image photo question episode tweet stage phase lap")
+"""Words before "8/10" that make it "eight of ten"."""
 _BEAT = re.compile(r" (?:time|beat|metre|meter|signature|rhythm)\b")
+"""The text after the time of a piece of music: "a 3/4 beat"."""
 _WHOLES = re.compile(r"-?(?:[a-z]| (?:of (?:an?|the|one)|inch|mile|second|cup|cent|degree)s?\b)")
 """The text after tenths. Before any other text they are a score: "8/10 would go again"."""
 _DECIMALS = rf"{START}(?P<first>[0-9]{{1,3}}\.[0-9]{{1,2}})(?P<slash>/)(?P<second>[0-9]{{1,3}}(?:\.[0-9]{{1,2}})?){END}"
 _RATIO_BEFORE = re.compile(r"\bratio(?: of| is| was|:)? \Z")
 _SCREENS = frozenset(((16, 9), (21, 9), (32, 9), (4, 3), (16, 10)))
+"""Ratios of screens, which are said with "by"."""
 
 
 def fraction_rules(numbers: NumberWords) -> tuple[Rule, ...]:

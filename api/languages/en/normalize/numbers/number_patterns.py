@@ -19,6 +19,9 @@ DASH: Final = r"[‐‑–-]"
 
 MINUS: Final = r"[−‑-]"
 
+VULGAR: Final = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+"""Characters that are fractions."""
+
 _WORD_AT_END = re.compile(r"([^\W\d_]{1,20})[.,]?[ \u00a0]{0,2}\Z")
 _WORD_AT_START = re.compile(r"[ \u00a0‐-]([a-z]{1,20})(?![\w@])")
 _WORD_REACH = 24
@@ -31,6 +34,7 @@ _NO_NOUNS = word_set(
     over per plus since so than that the then there they this to too under until up upon vs was we were what when
     where which while who will with within without would you"""
 )
+"""Words after a number that it does not count."""
 _DESCRIBED = word_set(
     """acquisition adapter amplifier bag barbell baby barrel battery batteries bill board bomb bonus bottle box bridge
     budget bulb burger cable camera capacitor charger coin contract dash deal disk display download dumbbell engine

@@ -7,18 +7,15 @@ They leave the number to other rules, except four digits, which are no year befo
 import re
 from collections.abc import Iterator
 from functools import partial
-from typing import Final
 
 from api.languages.common.patterns import replacing, taken_or
 from api.languages.common.rules import Rule
-from api.languages.en.normalize.numbers.number_patterns import NUMBER
+from api.languages.en.normalize.numbers.number_patterns import NUMBER, VULGAR
 from api.languages.en.normalize.numbers.number_words import NumberWords
 from api.languages.en.normalize.quantities.unit_context import describes_noun, is_unit
 from api.languages.en.normalize.quantities.units import PERIODS, UNITS, Unit
 from api.text.aligned import Edit
 
-VULGAR: Final = "¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
-"""Characters that are fractions."""
 _SUPERSCRIPT = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 _WORD = r"[A-Za-zµμΩΩ]{1,6}[²³23]?"
@@ -31,7 +28,9 @@ _NUMERAL_AT_END = re.compile(rf"(?:(?<=[0-9])[ -])?[\w.,/{VULGAR}{_SUPERSCRIPT}]
 _NUMERAL = re.compile(rf"{NUMBER}|[0-9]{{0,4}}[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}|10[{_SUPERSCRIPT}]{{1,4}}")
 _BPS = rf"(?<![\w.,])(?P<number>{NUMBER})(?P<unit>[ -]?bps)\b"
 _MODEMS = frozenset((300, 600))
-_MOST_POINTS = 999
+"""Speeds of modems, in bits per second."""
+_MAX_POINTS = 999
+"""The largest change of a rate of interest, in basis points."""
 _IS_COUNT = re.compile(r"(?:[^‐‑–-]|\A)[1-9][0-9]{3}(?<!00)")
 """Four digits that misaki would read as a year. After a dash they belong to a range, which has a rule of its own."""
 _ONE = re.compile(rf"1|[{VULGAR}]|[0-9]{{1,3}}/[0-9]{{1,3}}")
@@ -39,19 +38,17 @@ _SIDE = re.compile(r"\A[0-9.]{1,6}(?:[x×]|[A-Za-z]{1,3}/(?=[0-9]))")
 """The first side of a size, "3×" of "3×4 m", or the first of two measures, "180C/" of "180C/350F"."""
 _OTHER_MEASURE = re.compile(r"/(?=[0-9]{1,6}[°A-Za-z])")
 _SAME_SIGNS = str.maketrans("μΩº23", "µΩ°²³", " .")
+"""Characters of a sign -> those of the table of units; spaces and full stops are left out."""
+_PER = rf"(?:(?<={taken_or('0-9')})|(?<=[a-rt-z]s)|(?<=[0-9]x))/(?P<per>{_WORD}|[a-z]{{3,6}})(?!\w)"
+_NUMERAL_REACH = 26
+"""Characters before a unit in which its number is looked for."""
 
 
 def unit_rules(numbers: NumberWords) -> tuple[Rule, ...]:
     """Return the rules. They follow money, dates and times, and precede numbers."""
     return (
         Rule(partial(_find_units, numbers), "unit_normalization"),
-        Rule(
-            replacing(
-                rf"(?:(?<={taken_or('0-9')})|(?<=[a-rt-z]s)|(?<=[0-9]x))/(?P<per>{_WORD}|[a-z]{{3,6}})(?!\w)",
-                lambda found: _per(found["per"]),
-            ),
-            "unit_normalization",
-        ),
+        Rule(replacing(_PER, lambda found: _per(found["per"])), "unit_normalization"),
         Rule(replacing(rf"\bper (?P<unit>{_WORD})(?!\w)", _after_per, "unit"), "unit_normalization"),
         Rule(replacing(_BPS, _points_or_bits, "unit"), "unit_normalization"),
     )
@@ -63,7 +60,7 @@ def _points_or_bits(found: re.Match[str]) -> str:
     Rates of interest move by a few hundred basis points at most. Modems begin at 300 bits per second.
     """
     number = float(found["number"].replace(",", ""))
-    if number in _MODEMS or number > _MOST_POINTS:
+    if number in _MODEMS or number > _MAX_POINTS:
         return " bits per second"
     return " basis point" if number == 1 else " basis points"
 
@@ -71,7 +68,7 @@ def _points_or_bits(found: re.Match[str]) -> str:
 def _find_units(numbers: NumberWords, text: str) -> Iterator[Edit]:
     for found in _UNIT.finditer(text):
         unit = _unit(found["unit"])
-        numeral = _NUMERAL_AT_END.search(text[max(0, found.start() - 26) : found.start()])
+        numeral = _NUMERAL_AT_END.search(text[max(0, found.start() - _NUMERAL_REACH) : found.start()])
         if unit is None or numeral is None:
             continue
         number = _SIDE.sub("", numeral[0].lstrip(" -"))

@@ -1,4 +1,4 @@
-"""The rules for quantities by themselves: what they leave alone, where their words come from, what they never lose."""
+"""The rules for quantities: the text that they leave alone, the source of each word, and no loss on any text."""
 
 import re
 
@@ -19,7 +19,7 @@ def spoken(written: str, *, british: bool = False) -> AlignedText:
 
 
 def sources(written: str) -> dict[str, str]:
-    """Each spoken word, and what of the writing it stands for."""
+    """Return spoken word -> the writing that it stands for."""
     text = spoken(written)
     found = re.finditer(r"\S+", text.text)
     return {word.group(): written[slice(*text.source(*word.span()))] for word in found}
@@ -44,11 +44,11 @@ LEFT_ALONE = (
 
 
 @pytest.mark.parametrize("written", LEFT_ALONE)
-def test_what_misaki_reads_well_or_is_no_quantity_is_left_alone(written: str) -> None:
+def test_text_that_misaki_reads_well_is_left_alone(written: str) -> None:
     assert spoken(written).text == written
 
 
-def test_each_word_keeps_its_own_place() -> None:
+def test_spoken_word_keeps_its_source() -> None:
     assert sources("It is 5 kg.") == {"It": "It", "is": "is", "5": "5", "kilograms.": "kg."}
     assert sources("On Jan. 5, 2024") == {"On": "On", "January": "Jan.", "fifth,": "5,", "2024": "2024"}
     assert sources("$1.5 million") == {
@@ -61,13 +61,13 @@ def test_each_word_keeps_its_own_place() -> None:
     assert sources("3 1/2 cups") == {"3": "3", "and": "1/2", "a": "1/2", "half": "1/2", "cups": "cups"}
 
 
-def test_the_options_turn_units_off_and_leave_the_rest() -> None:
+def test_unit_option_turns_units_off_alone() -> None:
     options = NormalizationOptions(unit_normalization=False)
     read = normalize(AlignedText.of("5 kg for $2m and 5'10\" in 10-15 s"), "en-us", options)
     assert read.text == "5 kg for two million dollars and 5'10\" in ten to fifteen s"
 
 
-def test_nothing_is_normalised_where_the_caller_keeps_it() -> None:
+def test_kept_span_is_left_alone() -> None:
     written = "5 kg and 5 kg"
     assert normalize(AlignedText.of(written), "en-us", kept=[(0, 4)]).text == "5 kg and 5 kilograms"
 
@@ -86,8 +86,8 @@ _TEXTS = st.lists(st.one_of(_PIECES, st.just(" "), st.characters()), max_size=40
 @given(written=_TEXTS, british=st.booleans())
 @example(written="$5-$", british=False)
 @example(written="1:1:1:1:1", british=True)
-def test_every_letter_and_digit_is_said_or_left(written: str, british: bool) -> None:
-    """Each is in the source of something that is spoken: an edit that says nothing takes no letter or digit away."""
+def test_any_text_loses_no_letter_or_digit(written: str, british: bool) -> None:
+    """Each is in the source of spoken text: an edit without words removes no letter or digit."""
     read = apply_rules(AlignedText.of(written), english_rules(british=british))
     heard: set[int] = set()
     for i, char in enumerate(read.text):
@@ -99,7 +99,7 @@ def test_every_letter_and_digit_is_said_or_left(written: str, british: bool) -> 
 
 @settings(max_examples=300, deadline=None)
 @given(written=_TEXTS, british=st.booleans())
-def test_words_come_in_the_order_of_the_writing(written: str, british: bool) -> None:
+def test_spoken_words_are_in_the_order_of_the_writing(written: str, british: bool) -> None:
     read = spoken(written, british=british)
     assert list(read.starts) == sorted(read.starts)
     assert list(read.ends) == sorted(read.ends)
@@ -110,7 +110,7 @@ def test_words_come_in_the_order_of_the_writing(written: str, british: bool) -> 
     "unit", ["1", "1,", "1.", "1:", "1-", "1/", "$1", "$", "1 ", "5'", '5"', "1e", "Jan. 1 ", "a1", "½", "²"]
 )
 @pytest.mark.parametrize("british", [False, True])
-def test_a_long_run_is_read_as_a_short_one_is(unit: str, british: bool) -> None:
-    """The patterns look a bounded way around, so that twice the text gives twice the words, save at the ends."""
+def test_long_run_is_read_as_a_short_one(unit: str, british: bool) -> None:
+    """The patterns look at a bounded context, so that twice the text gives twice the words, except at its ends."""
     short, long = (len(spoken(unit * repeats, british=british)) for repeats in (200, 400))
     assert abs(long - 2 * short) <= 80

@@ -1,4 +1,4 @@
-"""Promises of the rules for names, on any text: no error, no letter or digit unaccounted for, in linear time."""
+"""The rules for names on any text: no error, and no letter or digit lost."""
 
 import pytest
 from hypothesis import given, settings
@@ -25,7 +25,7 @@ messy = st.lists(st.sampled_from([*BITS, " ", " ", "\n"]), max_size=25).map("".j
 
 @settings(max_examples=400, deadline=None)
 @given(text=messy, british=st.booleans())
-def test_rules_keep_their_promises_on_any_text(text: str, british: bool) -> None:
+def test_name_rules_on_any_text_lose_nothing(text: str, british: bool) -> None:
     source = AlignedText.of(text)
     for rules in (first_name_rules(british=british), last_name_rules()):
         spoken = apply_rules(source, rules)
@@ -33,7 +33,7 @@ def test_rules_keep_their_promises_on_any_text(text: str, british: bool) -> None
 
 
 def assert_accounted_for(text: str, spoken: AlignedText) -> None:
-    """Every letter and digit stands for something in the spoken text, and the spoken text for nothing else."""
+    """Assert that each letter and digit is the source of spoken text, and that all spoken text has a source."""
     covered = {i for start, end in zip(spoken.starts, spoken.ends, strict=True) for i in range(start, end)}
     lost = [char for i, char in enumerate(text) if char.isalnum() and i not in covered]
     assert lost == []
@@ -44,7 +44,7 @@ def assert_accounted_for(text: str, spoken: AlignedText) -> None:
 
 
 @given(text=st.text(st.sampled_from("abcXyZ0123456789./:?=&@-_~%+#"), max_size=60))
-def test_an_address_is_spelled_to_its_last_digit_and_letter(text: str) -> None:
+def test_address_is_spelled_to_its_last_letter(text: str) -> None:
     said = address(text).split()
     assert sum(word in DIGITS for word in said) + sum(map(str.isdigit, "".join(said))) == sum(map(str.isdigit, text))
     assert len(said) >= sum(not char.isalnum() for char in text)
@@ -52,5 +52,5 @@ def test_an_address_is_spelled_to_its_last_digit_and_letter(text: str) -> None:
 
 
 @pytest.mark.parametrize("char", [chr(code) for code in range(33, 127)])
-def test_every_sign_of_an_address_has_a_name(char: str) -> None:
+def test_sign_of_an_address_has_a_name(char: str) -> None:
     assert any(each.isalnum() for each in address(char))
