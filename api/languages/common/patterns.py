@@ -54,9 +54,12 @@ def replacing(pattern: str, say: Say | str, group: int | str = 0, flags: int = 0
     return find
 
 
-def replacing_words(table: Mapping[str, str], behind: str = r"(?<![\w.])", ahead: str = r"(?!\w)") -> Find:
-    """Return a `Find` that replaces the keys of `table` by their values, between the patterns `behind` and `ahead`."""
-    return replacing(f"{behind}(?:{any_of(table)}){ahead}", lambda found: table[found.group()])
+def replacing_words(table: Mapping[str, str], before: str = r"(?<![\w.])", after: str = r"(?!\w)") -> Find:
+    """Return a `Find` that replaces the keys of `table` by their values.
+
+    `before` and `after` are patterns of the places around a key. They take no text.
+    """
+    return replacing(f"{before}(?:{any_of(table)}){after}", lambda found: table[found.group()])
 
 
 def replacing_parts(pattern: str, parts: Parts, flags: int = 0) -> Find:

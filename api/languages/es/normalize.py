@@ -8,19 +8,17 @@ from collections.abc import Iterator
 from functools import cache
 
 from api.languages.common.normalize.abbreviation import roman
+from api.languages.common.normalize.fraction import named_fraction
 from api.languages.common.normalize.gender import gender_by_ending
 from api.languages.common.normalize.number_format import NUMBER_START, NumberFormat, european
 from api.languages.common.normalize.rule_order import in_order
 from api.languages.common.normalize.wording import Wording
-from api.languages.common.patterns import pairs, replacing_parts_spaced
+from api.languages.common.patterns import replacing_parts_spaced
 from api.languages.common.rules import Find, Rule
 from api.languages.common.tables import read_currencies, read_months, read_nouns, read_pairs
 from api.languages.es.cardinal import cardinal, ordinal
 
 _MONTHS = read_months("es")
-_FRACTIONS = pairs(
-    "2 medio; 3 tercio; 4 cuarto; 5 quinto; 6 sexto; 7 séptimo; 8 octavo; 9 noveno; 10 décimo; 100 centésimo"
-)
 _GENDER = gender_by_ending(
     r"\w{2,}(?:as?|[cs]ión|[cs]iones|dad|dades|tud|tudes)"
     r"|veces|noches|tardes|mujeres|calles|llaves|claves|partes|clases|imágenes|flores|luces|voces|torres|nubes|frases",
@@ -56,13 +54,6 @@ def _part_of_day(hours: int, suffix: str) -> str:
             return ""
 
 
-def _fraction(top: int, bottom: int) -> str | None:
-    name = _FRACTIONS.get(str(bottom))
-    if name is None or (top, bottom) == (1, 2):
-        return name
-    return f"un {name}" if top == 1 else f"{cardinal(top)} {name}s"
-
-
 _WORDS = Wording(
     numbers=NumberFormat(european(r".\u00a0\u202f"), cardinal, decimal=",", marks={",": "coma", ".": "punto"}, to="a"),
     plus="más",
@@ -78,7 +69,7 @@ _WORDS = Wording(
     time=_time,
     time_pattern=r"(?P<h>[01]?\d|2[0-4])[:h](?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?![\d:]|[.,]\d)"
     r"(?:[ \u00a0]?(?P<suffix>[ap]\.?[ \u00a0]?m(?!\w)(?:\.(?!\s*\Z|\s[¿¡A-Z]))?|h(?!\w)))?",
-    fraction=_fraction,
+    fraction=named_fraction("es", cardinal, one="un", plural=lambda name: f"{name}s"),
     and_fraction="y",
     region="ES",
     phone_group=lambda group: " ".join(map(cardinal, map(int, group))),
@@ -95,7 +86,7 @@ def _ordinals() -> Find:
         number, ending = int(found["n"]), found["end"]
         gender = "f" if ending in ("ª", "ra", "da", "ta", "va", "na", "ma") else "m"
         text = ordinal(number, gender)
-        is_short = ending == "er" or (gender == "m" and _GENDER(found.string[found.end() : found.end() + 40]) == "m")
+        is_short = ending == "er" or (gender == "m" and _GENDER(found.string, found.end()) == "m")
         yield "all", short.sub(r"\1", text) if is_short else text
 
     endings = "[ºª]|er|ro|ra|do|da|to|ta|vo|va|mo|ma|no|na"

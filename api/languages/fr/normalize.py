@@ -5,20 +5,18 @@ from collections.abc import Iterator
 from functools import cache
 
 from api.languages.common.normalize.abbreviation import roman
+from api.languages.common.normalize.fraction import named_fraction
 from api.languages.common.normalize.gender import gender_by_ending
 from api.languages.common.normalize.number_format import NUMBER_START, NumberFormat, european
 from api.languages.common.normalize.rule_order import in_order
 from api.languages.common.normalize.wording import Wording
-from api.languages.common.patterns import pairs, replacing_parts_spaced
+from api.languages.common.patterns import replacing_parts_spaced
 from api.languages.common.roman import ROMAN, roman_value
 from api.languages.common.rules import Find, Rule
 from api.languages.common.tables import read_currencies, read_months, read_nouns, read_pairs
 from api.languages.fr.cardinal import cardinal, ordinal
 
 _MONTHS = read_months("fr")
-_FRACTIONS = pairs(
-    "2 demi; 3 tiers; 4 quart; 5 cinquième; 6 sixième; 7 septième; 8 huitième; 9 neuvième; 10 dixième; 100 centième"
-)
 _VOWELS = "aeiouhéèêâîôûàyœ"
 
 
@@ -37,13 +35,6 @@ def _time(hours: int, minutes: int, seconds: int | None, suffix: str) -> str:
     if seconds:
         said += f" et {cardinal(seconds, 'f')} {'seconde' if seconds == 1 else 'secondes'}"
     return said
-
-
-def _fraction(top: int, bottom: int) -> str | None:
-    name = _FRACTIONS.get(str(bottom))
-    if name is None or (top, bottom) == (1, 2):
-        return name
-    return f"un {name}" if top == 1 else f"{cardinal(top)} {name}{'' if name.endswith('s') else 's'}"
 
 
 def _phone_group(group: str) -> str:
@@ -79,7 +70,7 @@ _WORDS = Wording(
     time_pattern=r"(?P<h>[01]?\d|2[0-4])"
     r"(?:[ \u00a0]?h(?:[ \u00a0]?(?P<m>[0-5]\d))?|:(?P<m2>[0-5]\d)(?::(?P<s>[0-5]\d))?)"
     r"(?![\w:]|[.,]\d)",
-    fraction=_fraction,
+    fraction=named_fraction("fr", cardinal, one="un", plural=lambda name: name if name.endswith("s") else f"{name}s"),
     and_fraction="et",
     region="FR",
     phone_group=_phone_group,

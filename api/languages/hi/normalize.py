@@ -68,7 +68,7 @@ _WORDS = Wording(
     plus="प्लस",
     minus="माइनस",
     number="नंबर",
-    next_gender=lambda text: "",
+    next_gender=lambda text, at: "",
     currencies=read_currencies("hi"),
     scales=read_nouns("hi", "scales"),
     money_and=" ",
@@ -108,9 +108,9 @@ def _ordinals() -> Find:
 
 def _names() -> tuple[Find, ...]:
     year = rf"{NUMBER_START}(?P<all>1[1-9]\d\d|१[१-९]\d\d)(?![\d,]|\.\d)"
-    behind = r"(?=[ \u00a0]?(?:में|ई|के|की|का|से|तक|और|या|ईस्वी|[,;।.)-])|\s*\Z)"
+    after = r"(?=[ \u00a0]?(?:में|ई|के|की|का|से|तक|और|या|ईस्वी|[,;।.)-])|\s*\Z)"
     return (
-        replacing_parts_spaced(rf"{year}{behind}", lambda found: [("all", spoken_year(int(found["all"])))]),
+        replacing_parts_spaced(rf"{year}{after}", lambda found: [("all", spoken_year(int(found["all"])))]),
         replacing_parts_spaced(
             r"(?<![\w.])(?P<all>(?:[क-हअ-औ][\u093c\u0901-\u0903\u093e-\u094d]{0,3}\.){2,8})", _initials
         ),

@@ -5,19 +5,17 @@ from collections.abc import Iterator
 from functools import cache
 
 from api.languages.common.normalize.abbreviation import roman
+from api.languages.common.normalize.fraction import named_fraction
 from api.languages.common.normalize.gender import gender_by_ending
 from api.languages.common.normalize.number_format import NUMBER_START, NumberFormat, european
 from api.languages.common.normalize.rule_order import in_order
 from api.languages.common.normalize.wording import Wording
-from api.languages.common.patterns import pairs, replacing_parts_spaced, word_set
+from api.languages.common.patterns import replacing_parts_spaced, word_set
 from api.languages.common.rules import Find, Rule
 from api.languages.common.tables import read_currencies, read_months, read_nouns, read_pairs
 from api.languages.it.cardinal import cardinal, ordinal
 
 _MONTHS = read_months("it")
-_FRACTIONS = pairs(
-    "2 mezzo; 3 terzo; 4 quarto; 5 quinto; 6 sesto; 7 settimo; 8 ottavo; 9 nono; 10 decimo; 100 centesimo"
-)
 _GENDER = gender_by_ending(
     r"\w{2,}(?:a|zione|sione|tà|trice)|notte|classe|chiave|parte|mano|voce|luce|torre|croce|nave|pelle|legge|frase",
     "di del della dei a al alla e ed o in con per da dal che su tra fra è non si "
@@ -41,13 +39,6 @@ def _time(hours: int, minutes: int, seconds: int | None, suffix: str) -> str:
     return said
 
 
-def _fraction(top: int, bottom: int) -> str | None:
-    name = _FRACTIONS.get(str(bottom))
-    if name is None or (top, bottom) == (1, 2):
-        return name
-    return f"un {name}" if top == 1 else f"{cardinal(top)} {name[:-1]}i"
-
-
 _WORDS = Wording(
     numbers=NumberFormat(
         european(r".\u00a0\u202f"), cardinal, decimal=",", marks={",": "virgola", ".": "punto"}, to="a"
@@ -64,7 +55,7 @@ _WORDS = Wording(
     date=_date,
     time=_time,
     time_pattern=r"(?P<h>[01]?\d|2[0-4]):(?P<m>[0-5]\d)(?::(?P<s>[0-5]\d))?(?![\w:]|[.,]\d)",
-    fraction=_fraction,
+    fraction=named_fraction("it", cardinal, one="un", plural=lambda name: f"{name[:-1]}i"),
     and_fraction="e",
     region="IT",
     phone_group=lambda group: " ".join(map(cardinal, map(int, group))),
@@ -77,7 +68,7 @@ _WORDS = Wording(
 def _ordinals() -> Find:
     def said(found: re.Match[str]) -> Iterator[tuple[str, str]]:
         # "°" is also the sign of degrees. It marks an ordinal where a noun follows.
-        if found["end"] != "°" or _GENDER(found.string[found.end() : found.end() + 40]):
+        if found["end"] != "°" or _GENDER(found.string, found.end()):
             yield "all", ordinal(int(found["n"]), "f" if found["end"] == "ª" else "m")
 
     return replacing_parts_spaced(rf"{NUMBER_START}(?P<all>(?P<n>[1-9]\d{{0,2}})\.?(?P<end>[ºª°]))(?!\w)", said)

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from functools import cache
 
 from api.languages.common.normalize.abbreviation import roman
+from api.languages.common.normalize.fraction import named_fraction
 from api.languages.common.normalize.gender import gender_by_ending
 from api.languages.common.normalize.number_format import NUMBER_START, NumberFormat, european
 from api.languages.common.normalize.rule_order import in_order
 from api.languages.common.normalize.wording import Wording
-from api.languages.common.patterns import pairs, replacing_parts_spaced
+from api.languages.common.patterns import replacing_parts_spaced
 from api.languages.common.rules import Find, Rule
 from api.languages.common.tables import read_currencies, read_months, read_nouns, read_pairs
 from api.languages.pt_br.cardinal import cardinal, ordinal
 
 _MONTHS = read_months("pt-br")
-_FRACTIONS = pairs("2 meio; 3 terço; 4 quarto; 5 quinto; 6 sexto; 7 sétimo; 8 oitavo; 9 nono; 10 décimo; 100 centésimo")
 
 
 def _date(day: int, month: int, year: int) -> str:
@@ -28,13 +28,6 @@ def _time(hours: int, minutes: int, seconds: int | None, suffix: str) -> str:
     if seconds:
         said += f" e {cardinal(seconds)} {'segundo' if seconds == 1 else 'segundos'}"
     return said
-
-
-def _fraction(top: int, bottom: int) -> str | None:
-    name = _FRACTIONS.get(str(bottom))
-    if name is None or (top, bottom) == (1, 2):
-        return name
-    return f"um {name}" if top == 1 else f"{cardinal(top)} {name}s"
 
 
 _WORDS = Wording(
@@ -61,7 +54,7 @@ _WORDS = Wording(
     time=_time,
     time_pattern=r"(?P<h>[01]?\d|2[0-4])(?:h(?:(?P<m>[0-5]\d)(?:min)?)?|:(?P<m2>[0-5]\d)(?::(?P<s>[0-5]\d))?h?)"
     r"(?![\w:]|[.,]\d)",
-    fraction=_fraction,
+    fraction=named_fraction("pt_br", cardinal, one="um", plural=lambda name: f"{name}s"),
     and_fraction="e",
     region="BR",
     phone_group=lambda group: " ".join(map(cardinal, map(int, group))),

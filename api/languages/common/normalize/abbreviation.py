@@ -17,15 +17,15 @@ def abbreviation_rules(words: Wording) -> tuple[Rule, ...]:
     return Rule(_abbreviations(words)), Rule(_titles(words))
 
 
-def roman(before: str, say: Callable[[int, str], str], behind: str = "") -> Find:
+def roman(before: str, say: Callable[[int, str], str], after: str = "") -> Find:
     """Return a `Find` for Roman numerals between two patterns that show that they are numerals.
 
     Args:
         before: matches the text before the numeral.
         say: (value, text that `before` matched) -> words.
-        behind: matches after the numeral without taking any text.
+        after: matches after the numeral without taking any text.
     """
-    pattern = rf"(?P<before>{before})(?P<all>{ROMAN})(?![\w'’]|\.\s?[A-Z]){behind}"
+    pattern = rf"(?P<before>{before})(?P<all>{ROMAN})(?![\w'’]|\.\s?[A-Z]){after}"
     return replacing_parts_spaced(pattern, lambda found: [("all", say(roman_value(found["all"]), found["before"]))])
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from api.languages.common.normalize.abbreviation import abbreviation_rules
-from api.languages.common.normalize.cardinal import fraction_rule, number_rule
+from api.languages.common.normalize.cardinal import number_rule
 from api.languages.common.normalize.date import date_rules
 from api.languages.common.normalize.electronic import address_rules, telephone_rule
+from api.languages.common.normalize.fraction import fraction_rule
 from api.languages.common.normalize.measure import measure_rule
 from api.languages.common.normalize.money import money_rule
 from api.languages.common.normalize.time import ratio_rule, time_rule

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from api.languages.common.normalize.gender import Gender
+from api.languages.common.normalize.gender import NextGender
 from api.languages.common.normalize.number_format import NumberFormat
 from api.languages.common.tables import Currency, Noun
 
@@ -19,8 +19,7 @@ class Wording:
     number: str
     """The word for "#" before a number."""
 
-    next_gender: Callable[[str], Gender]
-    """Text -> the gender of the noun that it begins with."""
+    next_gender: NextGender
 
     currencies: Mapping[str, Currency]
     """Currencies by sign and by code."""

@@ -1,4 +1,4 @@
-"""Normalisation of English: what is not written as it is said becomes words."""
+"""Normalisation of English."""
 
 from functools import cache
 

@@ -11,7 +11,7 @@ from api.languages.common.tables import read_pairs
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
-_SIGNS = read_pairs("en", "signs")
+_SIGNS = read_pairs("en", "address_signs")
 _PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[0-9]+|.", re.DOTALL)
 _FOREIGN_PART = re.compile(r"[^\W\d_]+|\d+|.", re.DOTALL)
 _LETTERS = re.compile(r"(?<![\w.])(?:[A-Z]\.){1,12}[a-z](?![\w])")

@@ -32,9 +32,9 @@ def _remaining() -> tuple[Find, ...]:
     tight = {symbol: f" {name} " for symbol, name in _symbols("tight").items()}
     anywhere = {symbol: f" {name} " for symbol, name in _symbols("anywhere").items()}
     return (
-        replacing_words(anywhere, behind="", ahead=""),
-        replacing_words(tight, behind=r"(?<![<>=!+&|:*/-])", ahead=r"(?![<>=+&|*/-])"),
-        replacing_words(spaced, behind=rf"(?<={_OPERAND}\s)", ahead=rf"(?=\s[-(]?{_OPERAND})"),
+        replacing_words(anywhere, before="", after=""),
+        replacing_words(tight, before=r"(?<![<>=!+&|:*/-])", after=r"(?![<>=+&|*/-])"),
+        replacing_words(spaced, before=rf"(?<={_OPERAND}\s)", after=rf"(?=\s[-(]?{_OPERAND})"),
         replacing(rf"(?<=[\d{TAKEN})])\*(?=[\d{TAKEN}(])", " times "),
         replacing(rf"(?<=[\w){TAKEN}])\^(?=[\w({TAKEN}-])", " to the power of "),
         replacing(rf"(?<![\w~/{TAKEN}])~(?=\s?[$£€¥]?[\d{TAKEN}])", "about "),
