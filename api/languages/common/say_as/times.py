@@ -60,9 +60,9 @@ def time(text: str, _: str, language: str) -> str:
         return _english(hour, minute, second, half, language)
     clock = _CLOCKS[language]
     h, m, s = (cardinal(str(number), language) for number in (hour, minute, second))
-    said = (clock.with_minutes if minute else clock.full_hour).format(h=h, m=m) + (
-        clock.seconds.format(s=s) if second else ""
-    )
+    said = (clock.with_minutes if minute else clock.full_hour).format(h=h, m=m)
+    if second:
+        said += clock.seconds.format(s=s)
     for pattern, form in clock.forms:
         said = re.sub(pattern, form, said)
     return {"": "{t}", "a": clock.before_noon, "p": clock.after_noon}[half].format(t=said)

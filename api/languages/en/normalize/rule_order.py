@@ -24,7 +24,7 @@ from api.languages.en.normalize.quantities.money import money_rules
 from api.languages.en.normalize.symbol import symbol_rules
 
 
-def first_name_rules(*, british: bool) -> tuple[Rule, ...]:
+def rules_before_quantities(*, british: bool) -> tuple[Rule, ...]:
     """Return the rules that precede the quantities.
 
     They are for digits that are no quantities, and for abbreviations that depend on the numbers around them.
@@ -65,6 +65,6 @@ def quantity_rules(*, british: bool) -> tuple[Rule, ...]:
     )
 
 
-def last_name_rules() -> tuple[Rule, ...]:
+def rules_after_quantities() -> tuple[Rule, ...]:
     """Return the rules that follow the quantities."""
     return (last_initials_rule(), *symbol_rules())

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from api.languages.common.patterns import word_set
 from api.languages.common.rules import apply_rules
-from api.languages.en.normalize.rule_order import first_name_rules, last_name_rules
+from api.languages.en.normalize.rule_order import rules_after_quantities, rules_before_quantities
 from api.languages.en.normalize.spelling import DIGITS, address
 from api.text.aligned import AlignedText
 
@@ -27,7 +27,7 @@ messy = st.lists(st.sampled_from([*BITS, " ", " ", "\n"]), max_size=25).map("".j
 @given(text=messy, british=st.booleans())
 def test_name_rules_on_any_text_lose_nothing(text: str, british: bool) -> None:
     source = AlignedText.of(text)
-    for rules in (first_name_rules(british=british), last_name_rules()):
+    for rules in (rules_before_quantities(british=british), rules_after_quantities()):
         spoken = apply_rules(source, rules)
         assert_accounted_for(text, spoken)
 
