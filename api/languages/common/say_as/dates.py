@@ -61,7 +61,7 @@ def _order(form: str, fields: list[str], language: str) -> str:
         return order
     if order:
         raise InvalidRequest(f"the format {shown(form)} is unknown; allowed: {', '.join(FORMATS)}")
-    if len(fields[:1]) and len(fields[0]) in (4, 8) and fields[0].isdigit():
+    if fields and len(fields[0]) in (4, 8) and fields[0].isdigit():
         return "ymd"[: max(len(fields), 3 if len(fields[0]) == 8 else 1)]
     usual = {"en-us": "mdy", "ja": "ymd", "zh": "ymd"}.get(language, "dmy")
     return usual if len(fields) > 2 else usual.replace("y", "")
