@@ -9,9 +9,9 @@ from pathlib import Path
 import httpx
 import torch
 
-from api.runtime.uvicorn_server import DrainingServer
 from api.languages.language import Languages
 from api.languages.registry import LANGUAGES
+from api.runtime.uvicorn_server import DrainingServer
 from api.runtime.wiring import running_service
 from api.service import Service
 from api.settings import Settings

@@ -1,7 +1,4 @@
-"""What the rules of Japanese and of Mandarin have in common: numbers in their full-width forms, addresses of the web.
-
-Knows no language of the two.
-"""
+"""Rules that Japanese and Mandarin share: numbers in full-width forms, and addresses of the web."""
 
 import re
 import unicodedata
@@ -13,31 +10,56 @@ from api.languages.en.normalize.electronic.web import web_rules
 from api.text.aligned import Edit
 
 AMOUNT = r"(?:\d{1,3}(?:,\d{3}){1,6}(?:[.．]\d{1,20})?(?!\d)|\d{1,20}(?:[.．]\d{1,20})?)"
-"""A number as it is written, as part of a regular expression; its digits may be full-width."""
+"""A pattern of a number. Its digits may be full-width."""
 
 BEFORE_AMOUNT = r"(?<![\d.．A-Za-zＡ-Ｚａ-ｚ])"
+"""A pattern of the place before a number that is no part of a longer thing."""
+
 TO = r"\s?[-–−－~～〜—]\s?"
-"""Between the two ends of a range."""
+"""A pattern of the sign between the two ends of a range."""
+
 MINUS = r"[-−－–]"
 
 AFTER_AMOUNT = "(?<=[\\d\ufffc])"
-"""Behind a number, whether another rule has read it or not."""
+"""A pattern of the place after a number, whether another rule has read it or not."""
+
+FRACTION = r"(?<![\d/.])(\d{1,3})[/⁄](\d{1,4})(?![\d/])"
+VERSION = r"(?<![\d.])\d{1,5}(?:\.\d{1,5}){2,5}(?![\d.])"
+SCORE = r"(?<![\d:：.])(\d{1,3})[:：](\d{1,3})(?![\d:：])"
+RANGE = rf"(?<![-\d.A-Za-z])({AMOUNT}){TO}({AMOUNT})(?![-\d])"
+
+DATE = r"(?<!\d)(\d{4})([-/.])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?!\d)"
+"""A pattern with the groups year, mark, month and day."""
+
+_TIME = r"([01０１]?\d|[2２][0-4０-４])[:：]([0-5０-５]\d)(?:[:：]([0-5０-５]\d))?"
+TIMES = rf"(?<![\d:：.]){_TIME}(?:{TO}{_TIME})?(?![\d:：])"
+"""A pattern with the groups hour, minute and second, and the same three of the end of a range."""
+
+_SIGNED = rf"(?:{MINUS}{AMOUNT}|{AMOUNT})"
+DEGREES = rf"(?<![\d.A-Za-z])({_SIGNED})(?:{TO}({_SIGNED}))?\s?(?:(℃|°\s?C|º\s?C)|(℉|°\s?F|º\s?F))"
+"""A pattern with the groups lower, upper, Celsius and Fahrenheit."""
 
 _ASCII_RUN = re.compile(r"[!-~]{4,}")
 
 
 def plain(written: str) -> str:
-    """In ASCII where it can be: "３．５" -> "3.5"."""
+    """Return `written` in ASCII where that has the character: "３．５" -> "3.5"."""
     return unicodedata.normalize("NFKC", written)
 
 
+def is_code(written: str) -> bool:
+    """Tell whether a leading zero shows that `written` is no quantity."""
+    amount = plain(written)
+    return len(amount) > 1 and amount.startswith("0") and "." not in amount
+
+
 def address_rules() -> tuple[Rule, ...]:
-    """URLs, e-mail and host names in English words: the only ones that everyone has for them."""
+    """Return the rules for URLs, e-mail addresses and host names. Their words are English, which both languages use."""
     return tuple(Rule(partial(_in_ascii, rule.find), rule.option) for rule in web_rules())
 
 
 def _in_ascii(find: Find, text: str) -> Iterator[Edit]:
-    """What `find` reads in the stretches of ASCII. Text without spaces would hide from it where an address ends."""
+    """Yield the edits of `find` in runs of ASCII. In text without spaces it could not see where an address ends."""
     for run in _ASCII_RUN.finditer(text):
         for edit in find(run.group()):
             yield Edit(run.start() + edit.start, run.start() + edit.end, f" {edit.new.removesuffix('.')} ")

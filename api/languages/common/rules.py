@@ -1,7 +1,4 @@
-"""Rules of normalisation: each finds what it can read, the first to find something has it.
-
-Knows how rules are put together; nothing of what any of them reads.
-"""
+"""Rules of normalisation. Each finds one kind of writing, and an earlier rule takes its text from the later ones."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,29 +6,32 @@ from dataclasses import dataclass
 from api.text.aligned import AlignedText, Edit, Span
 
 TAKEN = "\ufffc"
-"""Stands in the text that a rule sees for every character that an earlier rule has read. No rule may take it up."""
+"""The character that replaces, in the text that a rule sees, each character that an earlier rule has read.
+
+No rule may replace it.
+"""
 
 Find = Callable[[str], Iterable[Edit]]
-"""What it reads in a text and how it is said, in order, without overlap, in time linear in the text.
+"""Text -> edits, in order, without overlap, in time linear in the text.
 
-An edit whose `new` is what stood there keeps later rules away from it.
+An edit whose `new` is the text itself keeps later rules away from it.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of writing, read."""
+    """A rule for one kind of writing."""
 
     find: Find
 
     option: str = "normalize"
-    """The field of NormalizationOptions that turns it off."""
+    """The field of NormalizationOptions that turns the rule off."""
 
 
 def apply_rules(text: AlignedText, rules: Iterable[Rule], kept: Sequence[Span] = ()) -> AlignedText:
-    """`text` as the rules say it, the first rule before the others. `kept` spans of it are left alone.
+    """Return `text` with the edits of `rules`, tried in their order. The spans `kept` stay as they are.
 
-    Raises ValueError if a rule breaks the promises of `Find`.
+    Raises ValueError if a rule replaces text that an earlier rule has read.
     """
     seen = _masked(text.text, kept)
     edits: list[Edit] = []
@@ -47,6 +47,7 @@ def apply_rules(text: AlignedText, rules: Iterable[Rule], kept: Sequence[Span] =
 
 
 def _masked(text: str, spans: Sequence[Span]) -> str:
+    """Return `text` with TAKEN for each character of `spans`, which are in order."""
     if not spans:
         return text
     pieces, done = list[str](), 0

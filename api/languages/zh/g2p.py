@@ -17,7 +17,7 @@ from pypinyin.constants import PINYIN_DICT
 from api.languages.common.east_asian import EastAsianBuilder, parts
 from api.languages.common.east_asian_text import HAN, KEPT, LETTER_STOP, readable
 from api.languages.types import G2P, PhonemizedText
-from api.languages.zh.normalize.numbers import NUMBER, cardinal, say_number
+from api.languages.zh.normalize.cardinal import NUMBER, cardinal, say_number
 from api.text.aligned import AlignedText
 
 ReadClause = Callable[[str], Iterable[tuple[int, str]]]

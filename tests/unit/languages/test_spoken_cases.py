@@ -1,4 +1,4 @@
-"""The maintainers' list of written texts and their readings, and one of everyday writing, through the real reader."""
+"""The maintainers' list of written texts and their readings, and one of everyday writing, with the real G2P."""
 
 from pathlib import Path
 
@@ -10,12 +10,12 @@ EVERYDAY = Path(__file__).parent / "spoken_everyday.tsv"
 
 
 @pytest.mark.parametrize(("written", "readings"), [pytest.param(*case, id=case[0]) for case in spoken_cases()])
-def test_case_of_the_list_is_read_as_a_person_would(written: str, readings: tuple[str, ...]) -> None:
+def test_listed_text_is_read_as_a_person_would(written: str, readings: tuple[str, ...]) -> None:
     assert_read_as(written, *readings)
 
 
 @pytest.mark.parametrize(("written", "readings"), [pytest.param(*case, id=case[0]) for case in spoken_cases(EVERYDAY)])
-def test_everyday_writing_is_read_as_a_newsreader_would(written: str, readings: tuple[str, ...]) -> None:
+def test_everyday_text_is_read_as_a_newsreader_would(written: str, readings: tuple[str, ...]) -> None:
     assert_read_as(written, *readings)
 
 
@@ -30,10 +30,10 @@ def test_everyday_writing_is_read_as_a_newsreader_would(written: str, readings: 
         ("It runs on 5G.", 1),
     ],
 )
-def test_stop_that_is_also_an_abbreviation_s_is_heard(written: str, num_pauses: int) -> None:
+def test_stop_of_abbreviation_at_sentence_end_is_a_pause(written: str, num_pauses: int) -> None:
     assert real_phonemizer()(written, "en-us").phonemes.count(".") == num_pauses
 
 
-def test_letters_are_shown_as_people_write_them() -> None:
+def test_spelled_letters_are_shown_as_people_write_them() -> None:
     spoken = real_phonemizer()("Visit www.example.org in the U.K.", "en-us").spoken
     assert spoken == "Visit W W W dot example dot org in the U K."

@@ -1,46 +1,46 @@
-"""Dates for `say-as`, in the words of each language.
+"""Dates for `say-as` in the words of each language.
 
-Knows the formats of https://www.w3.org/TR/ssml-sayas/ (`mdy`, `dmy`, `ymd`, ... `y`).
+Source of the formats: https://www.w3.org/TR/ssml-sayas/.
 """
 
 import re
 from dataclasses import dataclass
 
 from api.errors import InvalidRequest
-from api.languages.common.number_words import cardinal, ordinal, year
+from api.languages.common.say_as.number_words import cardinal, ordinal, year
+from api.languages.common.tables import read_months
 from api.text.source_location import short_repr
 
 FORMATS = ("mdy", "dmy", "ymd", "md", "dm", "ym", "my", "d", "m", "y")
-
-_MONTHS = {
-    "en-us": "January February March April May June July August September October November December",
-    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "pt-br": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-    "hi": "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
-}
-_MONTHS["en-gb"] = _MONTHS["en-us"]
+"""The orders of day, month and year that `format` may name."""
 
 _FIRST = {"fr": "premier", "it": "primo", "pt-br": "primeiro"}
-"""The first of a month is an ordinal where the other days are not."""
+"""The first of a month in languages where it alone is an ordinal."""
 
 _JOINS = {"es": " de ", "pt-br": " de "}
+"""The text between day, month and year; elsewhere a space."""
 
 _NUMBERS = re.compile(r"[0-9]+|[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class _Date:
+    """A date, or the parts of it that its format has."""
+
     day: int | None
     month: int | None
     year: int | None
 
 
 def date(text: str, form: str, language: str) -> str:
-    """The date `text` in words. Without a format, digits are in the language's usual order, or year first.
+    """Return the date `text` in words.
 
-    Raises InvalidRequest if it is not a date of that format.
+    Args:
+        text: the date as it is written.
+        form: one of FORMATS; if it is empty, the language's usual order, or year first where four digits begin.
+        language: its code.
+
+    Raises InvalidRequest for an unknown format, and for a text that is no date of the format.
     """
     fields = _NUMBERS.findall(text)
     order = _order(form, fields, language)
@@ -61,14 +61,14 @@ def _order(form: str, fields: list[str], language: str) -> str:
         return order
     if order:
         raise InvalidRequest(f"the format {short_repr(form)} is unknown; allowed: {', '.join(FORMATS)}")
-    if len(fields[:1]) and len(fields[0]) in (4, 8) and fields[0].isdigit():
+    if fields and len(fields[0]) in (4, 8) and fields[0].isdigit():
         return "ymd"[: max(len(fields), 3 if len(fields[0]) == 8 else 1)]
     usual = {"en-us": "mdy", "ja": "ymd", "zh": "ymd"}.get(language, "dmy")
     return usual if len(fields) > 2 else usual.replace("y", "")
 
 
 def _cut(digits: str, order: str) -> list[str]:
-    """ "20240315" in the fields of "ymd"."""
+    """Return the fields of digits in a row: "20240315", "ymd" -> ["2024", "03", "15"]."""
     fields, start = [], 0
     for part in order:
         width = 4 if part == "y" and len(digits) > 2 * len(order) else 2
@@ -78,9 +78,9 @@ def _cut(digits: str, order: str) -> list[str]:
 
 
 def _number(part: str, value: str, language: str) -> int:
-    """Raises ValueError if it can't be one."""
+    """Return the value of a day, month or year. Raises ValueError for other text."""
     if not value.isdigit():
-        months = [name.casefold() for name in _MONTHS.get(language, "").split()]
+        months = [name.casefold() for name in _months(language)]
         beginnings = [i for i, name in enumerate(months, 1) if part == "m" and name.startswith(value.casefold())]
         if len(value) < 3 or len(beginnings) != 1:
             raise ValueError
@@ -123,4 +123,8 @@ def _day(day: int | None, language: str) -> str:
 
 
 def _month(month: int | None, language: str) -> str:
-    return "" if month is None else _MONTHS[language].split()[month - 1]
+    return "" if month is None else _months(language)[month - 1]
+
+
+def _months(language: str) -> tuple[str, ...]:
+    return read_months("en" if language.startswith("en") else language)

@@ -1,10 +1,10 @@
-"""Times of day for `say-as`, in the words of each language."""
+"""Times of day for `say-as` in the words of each language."""
 
 import re
 from dataclasses import dataclass
 
 from api.errors import InvalidRequest
-from api.languages.common.number_words import cardinal
+from api.languages.common.say_as.number_words import cardinal
 
 _TIME = re.compile(
     r"([0-9]{1,2})(?:\s?[:.h時点时]\s?([0-9]{2})(?:[:.分]([0-9]{2}))?)?\s?[h時点时分秒]?\s?(?:([ap])\.?\s?m\.?)?",
@@ -14,15 +14,15 @@ _TIME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    """How a language says the hour, the minutes and the seconds, and which half of the day it is."""
+    """The templates of a language: {h} is the hour, {m} the minutes, {s} the seconds, {t} the time."""
 
-    whole: str
-    parted: str
+    full_hour: str
+    with_minutes: str
     seconds: str
     before_noon: str
     after_noon: str
     forms: tuple[tuple[str, str], ...] = ()
-    """Patterns and what stands for them: numbers have the gender of the hours, and one hour is no plural."""
+    """Patterns and their replacements, tried in turn: the gender of the hours, the singular of one hour."""
 
 
 _CLOCKS = {
@@ -50,7 +50,7 @@ _CLOCKS = {
 
 
 def time(text: str, _: str, language: str) -> str:
-    """A time of day in words; its format needs no telling. Raises InvalidRequest if it is none."""
+    """Return a time of day in words. Raises InvalidRequest for other text. The second argument, `format`, is unused."""
     found = _TIME.fullmatch(text)
     hour, minute, second = (int(found[i] or 0) if found else 99 for i in (1, 2, 3))
     half = (found[4] or "").lower() if found else ""
@@ -60,7 +60,9 @@ def time(text: str, _: str, language: str) -> str:
         return _english(hour, minute, second, half, language)
     clock = _CLOCKS[language]
     h, m, s = (cardinal(str(number), language) for number in (hour, minute, second))
-    said = (clock.parted if minute else clock.whole).format(h=h, m=m) + (clock.seconds.format(s=s) if second else "")
+    said = (clock.with_minutes if minute else clock.full_hour).format(h=h, m=m)
+    if second:
+        said += clock.seconds.format(s=s)
     for pattern, form in clock.forms:
         said = re.sub(pattern, form, said)
     return {"": "{t}", "a": clock.before_noon, "p": clock.after_noon}[half].format(t=said)

@@ -1,20 +1,22 @@
-"""English, written to spoken: one file for each family of things that are not written as they are said."""
+"""Normalisation of English."""
 
 from functools import cache
 
 from api.languages.common.rules import Rule
-from api.languages.en.normalize.named import first_name_rules, last_name_rules
-from api.languages.en.normalize.quantities import quantity_rules
+from api.languages.en.normalize.rule_order import quantity_rules, rules_after_quantities, rules_before_quantities
 
 
 @cache
 def english_rules(*, british: bool) -> tuple[Rule, ...]:
-    """The rules in the order in which they are tried: the more particular before the more general.
+    """Return the rules in their order, the more particular before the more general.
 
-    What has numbers in it but is no quantity (addresses, telephone numbers, versions) goes before the quantities.
+    The rules for numbers that are no quantities (in addresses, telephone numbers, versions) precede the quantities.
     """
-    names = first_name_rules(british=british), last_name_rules(british=british)
-    return (*names[0], *quantity_rules(british), *names[1])
+    return (
+        *rules_before_quantities(british=british),
+        *quantity_rules(british=british),
+        *rules_after_quantities(),
+    )
 
 
 def american_rules() -> tuple[Rule, ...]:

@@ -1,10 +1,10 @@
-"""Moves of chess: "Nf3", "Qxd5+", "O-O". Knows the pieces' letters; a pawn's move ("e4") misaki reads well."""
+"""Moves of chess: "Nf3", "Qxd5+", "O-O". misaki reads the move of a pawn ("e4") well."""
 
 import re
 from collections.abc import Iterator
 
+from api.languages.common.patterns import replacing_parts
 from api.languages.common.rules import Rule
-from api.languages.en.normalize.numerals import replacing_parts
 
 _PIECES = {"K": "king", "Q": "queen", "R": "rook", "B": "bishop", "N": "knight"}
 _ENDS = {"+": " check", "#": " mate"}
@@ -17,7 +17,7 @@ _CASTLING = r"(?<![\w-])(?P<castles>O-O(?P<long>-O)?)(?![\w-])"
 
 
 def chess_rules() -> tuple[Rule, ...]:
-    """To be tried before acronyms and signs."""
+    """Return the rules. They precede acronyms and signs."""
     return Rule(replacing_parts(_MOVE, _move)), Rule(replacing_parts(_CASTLING, _castling))
 
 

@@ -1,34 +1,22 @@
-"""Symbols between words: he/she, item(s), a <= b, ~5, #hashtag. Knows which word each stands for, and where.
+"""Symbols between words: he/she, item(s), a <= b, ~5, #hashtag.
 
-What it leaves, misaki or its guard says ("&", "+", "@", "=", "%") or reports as unspoken (emoji, bullets, "*", "_").
+The G2P says some of the rest ("&", "+", "@", "=", "%") and reports the others as unspoken (emoji, bullets, "*", "_").
 """
 
+from api.languages.common.patterns import replacing, replacing_words
 from api.languages.common.rules import TAKEN, Find, Rule
-from api.languages.en.normalize.patterns import replacing, replacing_words, table
+from api.languages.common.tables import read_rows
 
 _PLURAL = r"(?<=[A-Za-z])\((?P<ending>s|es|ies|ren|en|ed|d|r)\)(?!\w)"
 
 _PRONOUNS = "he/she|she/he|him/her|her/him|his/her|her/his|his/hers|himself/herself|yes/no|true/false|on/off|either/or"
 _GRADE = r"(?<![\w-])[A-F](?P<minus>[-−])(?=[,.;:!?)]|\Z|\s(?:in|on|for|and|or|to|grade|student|average|from)\b)"
 _OR = rf"(?i:\b(?=(?:{_PRONOUNS})\b)\w{{2,7}})(?P<slash>/)"
-
-_TIGHT = table(
-    """<=> if and only if; <= is at most; >= is at least; != is not equal to; === equals; == equals; += plus equals; -=
-    minus equals; && and; || or; -> to; => to; <- from; +/- plus or minus; := is"""
-)
-_SPACED = table("< is less than; > is greater than; / slash; \\ backslash; * times; ^ to the power of; ~ about")
-_ALWAYS = table(
-    """→ to; ⇒ implies; ← from; ↔ to and from; ⇔ if and only if; ™ trademark; ℠ service mark; ∑ the sum of; ∏ the
-    product of; ∫ the integral of; ∂ partial; ∈ in; ∉ not in; ∀ for all; ∃ there exists; ∅ the empty set; ∩
-    intersection; ∪ union; ⊂ is a subset of; ⊆ is a subset of; ∇ nabla; ∝ is proportional to; ≡ is identical to; ≅ is
-    congruent to; ∧ and; ∨ or; ¬ not; ∴ therefore; ∵ because; ¶ paragraph"""
-)
-
 _OPERAND = rf"[\w)\]{TAKEN}%°]"
 
 
 def symbol_rules() -> tuple[Rule, ...]:
-    """Plurals in brackets; alternatives; then what is left."""
+    """Return the rules for plurals in brackets, for alternatives, and for the symbols that are left."""
     return (
         Rule(replacing(_PLURAL, lambda found: found["ending"]), "optional_pluralization_normalization"),
         Rule(replacing(_OR, " or ", "slash")),
@@ -40,11 +28,13 @@ def symbol_rules() -> tuple[Rule, ...]:
 
 
 def _remaining() -> tuple[Find, ...]:
-    operators = {sign: f" {said} " for sign, said in _TIGHT.items()}
+    spaced = _symbols("spaced")
+    tight = {symbol: f" {name} " for symbol, name in _symbols("tight").items()}
+    anywhere = {symbol: f" {name} " for symbol, name in _symbols("anywhere").items()}
     return (
-        replacing_words({sign: f" {said} " for sign, said in _ALWAYS.items()}, behind="", ahead=""),
-        replacing_words(operators, behind=r"(?<![<>=!+&|:*/-])", ahead=r"(?![<>=+&|*/-])"),
-        replacing_words(_SPACED, behind=rf"(?<={_OPERAND}\s)", ahead=rf"(?=\s[-(]?{_OPERAND})"),
+        replacing_words(anywhere, before="", after=""),
+        replacing_words(tight, before=r"(?<![<>=!+&|:*/-])", after=r"(?![<>=+&|*/-])"),
+        replacing_words(spaced, before=rf"(?<={_OPERAND}\s)", after=rf"(?=\s[-(]?{_OPERAND})"),
         replacing(rf"(?<=[\d{TAKEN})])\*(?=[\d{TAKEN}(])", " times "),
         replacing(rf"(?<=[\w){TAKEN}])\^(?=[\w({TAKEN}-])", " to the power of "),
         replacing(rf"(?<![\w~/{TAKEN}])~(?=\s?[$£€¥]?[\d{TAKEN}])", "about "),
@@ -52,3 +42,9 @@ def _remaining() -> tuple[Find, ...]:
         replacing(rf"(?<![\w>=-])[>](?=[$£€]?[\d{TAKEN}])", "more than "),
         replacing(r"(?<![\w#&])#(?=[A-Za-z])", "hashtag "),
     )
+
+
+def _symbols(wanted: str) -> dict[str, str]:
+    """Return the names of the symbols of a place: "anywhere", "tight" between operands, or "spaced" from them."""
+    rows = read_rows("en", "symbols", "written", "spoken", "place")
+    return {written: spoken for written, spoken, place in rows if place == wanted}

@@ -1,7 +1,4 @@
-"""Mandarin, written to spoken: what is written in digits and signs, in Chinese words.
-
-Knows the order of the rules: the more particular before the more general. What no rule reads, the reader does.
-"""
+"""Normalisation of Mandarin: digits and signs in Chinese words. The G2P reads what no rule has read."""
 
 from functools import cache
 
@@ -13,5 +10,5 @@ from api.languages.zh.normalize.calendar import calendar_rules
 
 @cache
 def mandarin_rules() -> tuple[Rule, ...]:
-    """The rules in the order in which they are tried."""
+    """Return the rules in their order, the more particular before the more general."""
     return (*address_rules(), *calendar_rules(), *amount_rules())

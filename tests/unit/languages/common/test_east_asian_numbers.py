@@ -1,4 +1,4 @@
-"""Japanese and Mandarin, written to spoken; the sounds are tested in tests/phonemes."""
+"""Normalisation of Japanese and Mandarin. Their phonemes are tested beside their G2Ps."""
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +35,7 @@ from api.text.aligned import AlignedText
         ("詳細はa@b.comへ", "詳細は A. at B dot com へ"),
     ],
 )
-def test_japanese(written: str, spoken: str) -> None:
+def test_japanese_is_written_out(written: str, spoken: str) -> None:
     assert normalize(AlignedText.of(written), "ja").text == spoken
 
 
@@ -62,25 +62,25 @@ def test_japanese(written: str, spoken: str) -> None:
         ("访问example.com吧", "访问 example dot com 吧"),
     ],
 )
-def test_mandarin(written: str, spoken: str) -> None:
+def test_mandarin_is_written_out(written: str, spoken: str) -> None:
     assert normalize(AlignedText.of(written), "zh").text == spoken
 
 
 @pytest.mark.parametrize("language", ["ja", "zh"])
-def test_options_turn_kinds_off(language: str) -> None:
+def test_option_turns_its_rules_off(language: str) -> None:
     off = NormalizationOptions(unit_normalization=False, url_normalization=False, phone_normalization=False)
     text = "5L 12°C www.example.com 010-1234-5678"
     assert normalize(AlignedText.of(text), language, off).text == text
 
 
 @pytest.mark.parametrize("language", ["ja", "zh"])
-def test_what_is_kept_is_left_alone(language: str) -> None:
+def test_kept_span_is_left_alone(language: str) -> None:
     assert normalize(AlignedText.of("3:30 3:30"), language, kept=[(0, 4)]).text.startswith("3:30 ")
 
 
 @given(st.text(st.sampled_from("0123456789０１.,:：/-–~〜%％¥￥$°℃CFkmLgh²万億亿年月日个に a@\ufffc"), max_size=40))
 @settings(max_examples=300, deadline=None)
-def test_every_edit_keeps_its_place(text: str) -> None:
+def test_edit_keeps_its_source(text: str) -> None:
     for language in ("ja", "zh"):
         spoken = normalize(AlignedText.of(text), language)
         assert all(0 <= start <= end <= len(text) for start, end in zip(spoken.starts, spoken.ends, strict=True))

@@ -1,4 +1,4 @@
-"""say-as: what each kind comes to in each language."""
+"""The kinds of `say-as` in each language."""
 
 import pytest
 from support.fake_resolver import sources
@@ -30,7 +30,7 @@ def said(text: str, kind: str, language: str, form: str = "") -> str:
         ("A7", "zh", "A 七"),
     ],
 )
-def test_characters(text: str, language: str, words: str) -> None:
+def test_characters_are_named(text: str, language: str, words: str) -> None:
     for kind in ("characters", "spell-out", " Verbatim "):
         assert said(text, kind, language) == words
 
@@ -68,7 +68,7 @@ def test_characters(text: str, language: str, words: str) -> None:
         ("time", "2:30pm", "zh", "下午2点30分"),
     ],
 )  # fmt: skip
-def test_numbers(kind: str, text: str, language: str, words: str) -> None:
+def test_number_or_time_is_said(kind: str, text: str, language: str, words: str) -> None:
     assert said(text, kind, language) == words
 
 
@@ -97,7 +97,7 @@ def test_numbers(kind: str, text: str, language: str, words: str) -> None:
         ("3/1", "", "zh", "3月1日"),
     ],
 )
-def test_dates(text: str, form: str, language: str, words: str) -> None:
+def test_date_is_said(text: str, form: str, language: str, words: str) -> None:
     assert said(text, "date", language, form) == words
 
 
@@ -126,17 +126,17 @@ def test_dates(text: str, form: str, language: str, words: str) -> None:
         ("time", "noon", ""),
     ],
 )
-def test_what_is_not_of_its_kind_is_refused_without_repeating_it(kind: str, text: str, form: str) -> None:
+def test_text_of_another_kind_is_refused_without_repeating_it(kind: str, text: str, form: str) -> None:
     with pytest.raises(InvalidRequest) as caught:
         say_as(AlignedText.of(text), kind, form, "en-us")
     assert not text or text not in caught.value.message
 
 
-def test_kinds_that_are_not_known() -> None:
+def test_unknown_kind_is_none() -> None:
     assert say_as(AlignedText.of("5 kg"), "unit", "", "en-us") is None
 
 
-def test_each_character_keeps_its_place() -> None:
+def test_character_keeps_its_source() -> None:
     written = "+1 (55) é"
     for kind in ("characters", "telephone"):
         sayings = say_as(AlignedText.of(written), kind, "", "en-us")
@@ -147,7 +147,7 @@ def test_each_character_keeps_its_place() -> None:
         assert "".join(dict.fromkeys(span for span in spans if span.isalnum())) == "15é"
 
 
-def test_symbols_without_a_name_are_left_to_normalisation() -> None:
+def test_symbol_without_a_name_is_left_to_normalisation() -> None:
     sayings = say_as(AlignedText.of("a-b"), "characters", "", "fr")
     assert sayings is not None
     assert [(saying.text.text, saying.is_spoken) for saying in sayings] == [

@@ -14,7 +14,7 @@ from api.languages.common.alphabet import has_speech
 from api.languages.options import NormalizationOptions
 from api.languages.types import Notation, PhonemizedText, ReadOptions
 from api.languages.zh.jieba_words import simplified
-from api.languages.zh.normalize.numbers import cardinal, say_number
+from api.languages.zh.normalize.cardinal import cardinal, say_number
 
 AS_WRITTEN = ReadOptions(NormalizationOptions(normalize=False))
 

@@ -1,1 +1,1 @@
-"""Web addresses, e-mail, files, network addresses and code, as people read them out."""
+"""Web addresses, e-mail, telephone numbers, files, network addresses and code."""

@@ -1,10 +1,10 @@
-"""Numbers with more than one point in them: IP addresses and versions. Knows their forms; nothing of names of hosts."""
+"""IP addresses and versions."""
 
 import re
 from itertools import groupby
 
+from api.languages.common.patterns import replacing
 from api.languages.common.rules import Rule
-from api.languages.en.normalize.patterns import replacing
 from api.languages.en.normalize.spelling import digits, letters
 
 _BEFORE = r"(?<![\w.:/-])"
@@ -28,7 +28,7 @@ _STAGE_SAID = {"rc": "R.c", "a": "alpha", "b": "beta", "pre": "pre"}
 
 
 def network_rules() -> tuple[Rule, ...]:
-    """IP addresses before versions, which look alike."""
+    """Return the rules. IP addresses precede versions, which look alike."""
     return (
         Rule(replacing(_IPV4, _ipv4)),
         Rule(replacing(_IPV6, _ipv6)),
@@ -49,7 +49,7 @@ def _ipv4(found: re.Match[str]) -> str | None:
 
 
 def _ipv6(found: re.Match[str]) -> str | None:
-    """Letter by letter. Eight groups, or fewer with a gap: with less it is a time."""
+    """Return an IPv6 address letter by letter; None without eight groups or a gap, where it is a time."""
     host, _, mask = found.group().partition("/")
     groups = host.split(":")
     is_address = len(groups) == 8 if "::" not in host else host.count("::") == 1 and len(groups) <= 9
@@ -65,19 +65,19 @@ def _hexadecimal(part: str) -> str:
 
 
 def _long(found: re.Match[str]) -> str | None:
-    """Three numbers or more, unless they are a date: 15.03.2024."""
+    """Return three or more numbers as a version; None for a date, 15.03.2024."""
     is_date = re.fullmatch(r"[0-3]?[0-9]\.[0-3]?[0-9]\.(?:19|20)[0-9]{2}", found.group())
     return None if is_date else _version(found.group())
 
 
 def _of_product(found: re.Match[str]) -> str:
-    """Without the hyphen in front of a size: "Llama-3.1-8B"."""
+    """Return the version of a product, and a space for the hyphen before a size: "Llama-3.1-8B"."""
     said = _version(found["version"])
     return f"{said} " if found["version"].endswith("-") else said
 
 
 def _version(written: str) -> str:
-    """ "3.11.4-rc1" -> "3 point 11 point 4 R.c 1"."""
+    """Return "3.11.4-rc1" as "3 point 11 point 4 R.c 1"."""
     parts = re.findall(r"[0-9]+|[a-z]+|\.(?=[0-9])", written)
     return " ".join("point" if part == "." else _STAGE_SAID.get(part) or _number(part) for part in parts)
 

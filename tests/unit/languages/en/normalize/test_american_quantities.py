@@ -1,4 +1,4 @@
-"""Numbers and all that is counted in them, as Americans read them, through the real reader."""
+"""Numbers, money, dates, times and units as Americans read them, with the real G2P."""
 
 import pytest
 from support.pronunciation_asserts import assert_read_as
@@ -253,5 +253,5 @@ def _cases(*tables: str) -> list[object]:
 
 
 @pytest.mark.parametrize(("written", "readings"), _cases(NUMBERS, FRACTIONS_AND_RANGES, MONEY, DATES_AND_TIMES, UNITS))
-def test_an_american_reads_it(written: str, readings: list[str]) -> None:
+def test_quantity_is_read_as_americans_do(written: str, readings: list[str]) -> None:
     assert_read_as(written, *readings)

@@ -1,4 +1,4 @@
-"""What the British read another way: dates, scores, years, and the "and" of a hundred and five."""
+"""Dates, scores, years and numbers that the British read otherwise than Americans."""
 
 import pytest
 from support.pronunciation_asserts import assert_read_as
@@ -53,5 +53,5 @@ def _cases() -> list[object]:
 
 
 @pytest.mark.parametrize(("written", "readings"), _cases())
-def test_the_british_read_it(written: str, readings: list[str]) -> None:
+def test_quantity_is_read_as_the_british_do(written: str, readings: list[str]) -> None:
     assert_read_as(written, *readings, language="en-gb")

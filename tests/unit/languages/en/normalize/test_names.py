@@ -1,4 +1,4 @@
-"""Names rather than numbers: addresses, titles, abbreviations, acronyms, code and signs, as they are said."""
+"""Addresses, titles, abbreviations, acronyms, code and symbols as they are said, with the real G2P."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ CASES = Path(__file__).parent / "spoken_names.tsv"
 
 
 @pytest.mark.parametrize(("written", "readings"), [pytest.param(*case, id=case[0]) for case in spoken_cases(CASES)])
-def test_it_is_read_as_a_person_would(written: str, readings: tuple[str, ...]) -> None:
+def test_name_is_read_as_a_person_would(written: str, readings: tuple[str, ...]) -> None:
     assert_read_as(written, *readings)
 
 
@@ -32,7 +32,7 @@ def test_it_is_read_as_a_person_would(written: str, readings: tuple[str, ...]) -
         ("Mt Everest is high.", "mount everest is high"),
     ],
 )
-def test_british_writing_needs_no_stops(written: str, reading: str) -> None:
+def test_british_abbreviation_needs_no_stop(written: str, reading: str) -> None:
     assert_read_as(written, reading, language="en-gb")
 
 
@@ -46,7 +46,7 @@ def test_british_writing_needs_no_stops(written: str, reading: str) -> None:
         ("replace_remaining_symbols", "if a <= b", "if a  is at most  b"),
     ],
 )
-def test_a_kind_can_be_turned_off(option: str, written: str, spoken: str) -> None:
+def test_option_turns_its_rules_off(option: str, written: str, spoken: str) -> None:
     source = AlignedText.of(written)
     assert normalize(source, "en-us").text == spoken
     assert normalize(source, "en-us", NormalizationOptions(**{option: False})).text != spoken
@@ -65,18 +65,18 @@ def test_a_kind_can_be_turned_off(option: str, written: str, spoken: str) -> Non
         ("The item(s) here.", "(s)", "s"),
     ],
 )
-def test_what_is_said_keeps_its_place(written: str, word: str, said: str) -> None:
+def test_spoken_word_keeps_its_source(written: str, word: str, said: str) -> None:
     spoken = normalize(AlignedText.of(written), "en-us")
     start = spoken.text.index(said)
     at = written.index(word)
     assert spoken.source(start, start + len(said)) == (at, at + len(word))
 
 
-def test_what_cannot_be_said_is_reported() -> None:
+def test_symbol_without_words_is_reported() -> None:
     read = real_phonemizer()("- **Done** 🙂 snake_case | ~~gone~~ • ★ `x`", "en-us")
     assert read.unspoken == ("*", "🙂", "_", "|", "~", "•", "★", "`")
 
 
-def test_with_everything_off_a_url_is_still_read_whole() -> None:
+def test_url_without_normalisation_is_read_whole() -> None:
     off = ReadOptions(NormalizationOptions(normalize=False))
     assert real_phonemizer()("https://a.com/x?y=1", "en-us", off).phonemes.count("slˈæʃ") >= 1

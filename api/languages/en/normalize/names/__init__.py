@@ -1,0 +1,1 @@
+"""Abbreviations, acronyms, titles and addresses."""

@@ -1,0 +1,1 @@
+"""Money, measures and sizes."""
