@@ -27,7 +27,7 @@ test-clients: $(VENV)/dev fetch $(CLIENTS:%=$(CLIENT_ENVS)/%/ready) $(NODE_CLIEN
 test-matrix: $(VENV)/dev fetch  ## run the tests as other processors, Pythons, users and machines would
 	PYTHONPATH=tests $(BIN)/python -m matrix $(ROWS)
 
-check: $(VENV)/dev  ## lint, formatting and types
+check: $(VENV)/dev  ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
