@@ -25,7 +25,7 @@ def prose(page: Path) -> str:
 
 
 def links(page: Path) -> list[str]:
-    """Return the targets of the page's links, in order. What only looks like a link, in a code span, is left out."""
+    """Return the targets of the page's links, in order. Text in a code span that only looks like a link is left out."""
     # A code span may be the text of a link; then its brackets are outside of it.
     return _LINK.findall(_CODE.sub("code", prose(page)))
 
