@@ -9,22 +9,22 @@ CLIENT_ENVS := .venv-clients
 CLIENTS := litellm livekit pipecat
 NODE_CLIENT := tests/clients/node/node_modules
 
-.PHONY: help serve test test-clients test-matrix check format fetch lock verify-image clean
+.PHONY: help serve test test-clients test-matrix check format docs fetch lock verify-image clean
 
-help:  ## list the targets
+help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 serve: $(VENV)/serve fetch  ## set up, get the model, run the service on port 8880
 	$(BIN)/python -m api serve
 
-test: $(VENV)/dev fetch  ## set up, get the model, run the tests
+test: $(VENV)/dev fetch  ## set up, get the model, run every test
 	$(BIN)/python -m pytest
 
 # The file is named here because pytest would not find it by itself: `make test` installs none of these clients.
-test-clients: $(VENV)/dev fetch $(CLIENTS:%=$(CLIENT_ENVS)/%/ready) $(NODE_CLIENT)  ## test with clients of others
+test-clients: $(VENV)/dev fetch $(CLIENTS:%=$(CLIENT_ENVS)/%/ready) $(NODE_CLIENT)  ## run other people's clients against the service
 	$(BIN)/python -m pytest tests/clients/installed.py
 
-test-matrix: $(VENV)/dev fetch  ## test as other processors, Pythons, users and machines would, in half an hour
+test-matrix: $(VENV)/dev fetch  ## run the tests as other processors, Pythons, users and machines would
 	PYTHONPATH=tests $(BIN)/python -m matrix $(ROWS)
 
 check: $(VENV)/dev  ## ruff, mypy and who may import whom
@@ -33,9 +33,12 @@ check: $(VENV)/dev  ## ruff, mypy and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-format: $(VENV)/dev  ## let ruff put things in order
+format: $(VENV)/dev  ## let ruff put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/serve  ## write the tables of docs/configuration.md from the settings
+	$(BIN)/python docs/generate.py
 
 fetch: $(VENV)/serve  ## get the model's files; does nothing when they are there
 	$(BIN)/python -m api fetch
@@ -56,10 +59,10 @@ lock: $(VENV)/serve  ## pin all that is installed, with hashes; UPGRADE=--upgrad
 	npm install --prefix tests/clients/node --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund \
 		$(if $(UPGRADE),&& npm update --prefix tests/clients/node --package-lock-only --omit-lockfile-registry-resolved)
 
-verify-image:  ## build the CPU image with buildah, run it, hear it speak (as root on Debian)
+verify-image:  ## build the CPU image with buildah and have it speak (as root, on Debian)
 	docker/verify.sh
 
-clean:  ## remove the environments; the model's files stay
+clean:  ## remove the environments; the files of the model stay
 	rm -rf $(VENV) $(CLIENT_ENVS) $(NODE_CLIENT)
 
 # What the lock pins, for pip: without the hashes, which it would then want of this folder too, and of torch, whose CPU
