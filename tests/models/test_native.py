@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 from conftest import ROOT
@@ -12,6 +13,7 @@ from api.models.v1_0.native import INSTRUCTION_SETS, LIMIT_VARIABLE, NativeLibra
 LOADED = "from api.models.v1_0.native import NativeLibrary; print(NativeLibrary.load().has_bfloat16)"
 
 
+@cache
 def load(limit: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {LIMIT_VARIABLE: limit}
     return subprocess.run(
