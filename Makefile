@@ -9,7 +9,7 @@ CLIENT_ENVS := .venv-clients
 CLIENTS := litellm livekit pipecat
 NODE_CLIENT := tests/clients/node/node_modules
 
-.PHONY: help serve test test-clients test-matrix check format fetch lock verify-image clean
+.PHONY: help serve test test-fast test-clients test-matrix check format fetch lock verify-image clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -21,6 +21,9 @@ test: $(VENV)/dev fetch  ## set up, get the model, run the tests
 	$(BIN)/python -m pytest
 
 # The file is named here because pytest would not find it by itself: `make test` installs none of these clients.
+test-fast: $(VENV)/dev  ## the quick tests, without the real model
+	$(BIN)/python -m pytest -m "not slow and not real_model" -x
+
 test-clients: $(VENV)/dev fetch $(CLIENTS:%=$(CLIENT_ENVS)/%/ready) $(NODE_CLIENT)  ## test with clients of others
 	$(BIN)/python -m pytest tests/clients/installed.py
 
