@@ -9,7 +9,7 @@ CLIENT_ENVS := .venv-clients
 CLIENTS := litellm livekit pipecat
 NODE_CLIENT := tests/clients/node/node_modules
 
-.PHONY: help serve test test-clients test-matrix check format docs fetch lock verify-image clean
+.PHONY: help serve test test-fast test-clients test-matrix check format docs fetch lock verify-image clean
 
 help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -19,6 +19,9 @@ serve: $(VENV)/serve fetch  ## set up, get the model, run the service on port 88
 
 test: $(VENV)/dev fetch  ## set up, get the model, run every test
 	$(BIN)/python -m pytest
+
+test-fast: $(VENV)/dev  ## run the quick tests, without the real model
+	$(BIN)/python -m pytest -m "not slow and not real_model"
 
 # The file is named here because pytest would not find it by itself: `make test` installs none of these clients.
 test-clients: $(VENV)/dev fetch $(CLIENTS:%=$(CLIENT_ENVS)/%/ready) $(NODE_CLIENT)  ## run other people's clients against the service

@@ -30,6 +30,13 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("fixed")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the real model's files."""
+    for item in items:
+        if isinstance(item, pytest.Function) and {"real_assets", "real"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.real_model)
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """Async tests run on asyncio, all on one loop, so that a server can outlive a test."""

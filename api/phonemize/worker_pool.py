@@ -39,6 +39,8 @@ class PhonemeWorkers:
         self._timeout_s = timeout_s
         self._start_timeout_s = start_timeout_s
         self._workers: set[WorkerProcess] = set()
+        self._leaving: set[WorkerProcess] = set()
+        """Those that are being stopped, which a call that is cancelled meanwhile leaves to `close`."""
         self._free: asyncio.Queue[WorkerProcess | None] = asyncio.Queue()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._starts: list[asyncio.Task[WorkerProcess]] = []
@@ -99,8 +101,9 @@ class PhonemeWorkers:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*(worker.stop() for worker in self._workers))
+        await asyncio.gather(*(worker.stop() for worker in self._workers | self._leaving))
         self._workers.clear()
+        self._leaving.clear()
         # Wakes the first waiting caller, which wakes the next.
         self._free.put_nowait(None)
 
@@ -154,7 +157,9 @@ class PhonemeWorkers:
         if dead is not None:
             logger.warning("phoneme worker {} is gone; starting another", dead.pid)
             self._workers.discard(dead)
+            self._leaving.add(dead)
             await dead.stop()
+            self._leaving.discard(dead)
         return await self._start_worker()
 
     async def _start_worker(self) -> WorkerProcess:

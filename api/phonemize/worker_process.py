@@ -7,6 +7,7 @@ be killed alone.
 import asyncio
 import multiprocessing
 import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -38,6 +39,7 @@ class WorkerProcess:
         )
         self._process: BaseProcess | None = None
         self._is_condemned = False
+        self._clearing = threading.Lock()
 
     @classmethod
     async def start(cls, build: worker_main.BuildPhonemizer, *, timeout_s: float) -> Self:
@@ -118,17 +120,18 @@ class WorkerProcess:
             self._process.kill()
 
     async def stop(self) -> None:
-        """Kill the process and remove its files."""
+        """End the process and remove every trace of it. May be called again, as after a call that was cancelled."""
         self.kill()
         await asyncio.to_thread(self._clear)
 
     def _clear(self) -> None:
-        self._executor.shutdown()
-        self._scratch.cleanup()
-        process, self._process = self._process, None
-        if process is not None:
-            process.join()
-            process.close()  # closes its pipes now, not at garbage collection
+        with self._clearing:
+            self._executor.shutdown()
+            self._scratch.cleanup()
+            process, self._process = self._process, None
+            if process is not None:
+                process.join()
+                process.close()  # its pipes now, not when garbage is collected
 
 
 async def _finished(future: Future[T], timeout_s: float) -> asyncio.Future[T]:

@@ -41,7 +41,7 @@ def run(row: Row, folder: Path, *, whole: bool) -> tuple[str, bool]:
     if row.flag and row.flag not in Path("/proc/cpuinfo").read_text(encoding="utf-8").split():
         raise LeftOut(f"this processor has no {row.flag}")
     checkout = row.prepare(folder) if row.prepare else Checkout(ROOT, Path(sys.executable))
-    tests = ("tests",) if whole else row.tests
+    tests = ("tests",) if whole else ("-m", "not slow", *row.tests)
     done_by = [str(checkout.python), "-m", "pytest", "-q", "--durations=0", *tests, *row.options]
     environment = {**os.environ, **checkout.environment, **row.environment}
     with busy(row.num_busy):

@@ -7,9 +7,12 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import fake_phonemizers
@@ -184,7 +187,44 @@ def test_a_worker_over_its_time_is_killed_alone(order: str) -> None:
     asyncio.run(run())
 
 
-def test_cancelled_text_frees_its_caller_and_keeps_its_worker(tmp_path: Path) -> None:
+class CountingExecutor(ThreadPoolExecutor):
+    """One thread, and how many calls it was given."""
+
+    num_calls = 0
+
+    def __init__(self) -> None:
+        super().__init__(1)
+
+    def submit(self, *args: Any, **kwargs: Any) -> Any:
+        self.num_calls += 1
+        return super().submit(*args, **kwargs)
+
+
+def test_a_worker_that_is_being_replaced_leaves_nothing_when_the_pool_is_closed() -> None:
+    """Its removal waits for a thread then, and closing cancels whoever awaits that."""
+
+    async def run() -> Path:
+        async with workers() as running:
+            scratch = Path(await ask(running, "scratch"))
+            (pid,) = running.pids
+            executor, gate = CountingExecutor(), threading.Event()
+            asyncio.get_running_loop().set_default_executor(executor)
+            executor.submit(gate.wait)
+            os.kill(pid, signal.SIGKILL)
+            assert has_ended(pid)
+            asked = asyncio.create_task(ask(running, "anything"))
+            while executor.num_calls < 2:
+                await asyncio.sleep(0)
+            closing = asyncio.create_task(running.close())
+            await asyncio.wait({asked})
+            gate.set()
+            await closing
+            return scratch
+
+    assert not asyncio.run(run()).exists()
+
+
+def test_a_cancelled_text_frees_its_caller_and_keeps_its_worker(tmp_path: Path) -> None:
     async def run() -> None:
         pipe = tmp_path / "pipe"
         os.mkfifo(pipe)

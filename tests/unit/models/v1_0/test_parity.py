@@ -63,7 +63,17 @@ def real_pair(real_assets: Path) -> tuple[KModel, Any]:
     return KModel(V1_0_CONFIG, checkpoint), reference(config, checkpoint)
 
 
-@pytest.mark.parametrize(("case", "num_phonemes", "speed"), [(i, *case) for i, case in enumerate(CASES)])
+LONG = 60
+"""Phonemes at normal speed; of half the speed, half as many. What is longer takes its time, as written."""
+
+
+@pytest.mark.parametrize(
+    ("case", "num_phonemes", "speed"),
+    [
+        pytest.param(i, *case, marks=[pytest.mark.slow] if case[0] / case[1] > LONG else [])
+        for i, case in enumerate(CASES)
+    ],
+)
 def test_real_weights(
     real_pair: tuple[KModel, Any], real_assets: Path, case: int, num_phonemes: int, speed: float
 ) -> None:

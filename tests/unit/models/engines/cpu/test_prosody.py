@@ -110,6 +110,7 @@ def test_the_result_does_not_depend_on_the_threads(library: NativeLibrary) -> No
         torch.set_num_threads(threads)
 
 
+@pytest.mark.slow
 def test_real_weights(real_assets: Path, library: NativeLibrary) -> None:
     written, packed = (KModel(V1_0_CONFIG, find_checkpoint(real_assets, "v1_0")) for _ in range(2))
     voices = VoiceStore(voices_folder(real_assets, "v1_0"))
