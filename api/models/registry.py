@@ -5,6 +5,7 @@ Knows how a version's parts go together. Knows nothing of requests or queues.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from loguru import logger
@@ -12,7 +13,9 @@ from loguru import logger
 from api.assets.catalogue import find_checkpoint
 from api.errors import AssetError, ModelNotFound
 from api.models.base import RunOffLoop, SharedDevice, SpeechModel
-from api.models.engines.selection import CHECKED_PHONEMES, Precision, accelerate, batch_size
+from api.models.engines.base import Precision
+from api.models.engines.selection import batch_size, select_engine
+from api.models.engines.validation import CHECKED_PHONEMES
 from api.models.v1_0.models import KModel
 from api.models.versions import CONFIGS, config_of
 from api.models.voices import VoiceStore
@@ -93,21 +96,17 @@ def load_version(
     config_path = config_of(version, assets_dir)
     checkpoint = find_checkpoint(assets_dir, version)
 
-    def network() -> KModel:
-        return KModel(config_path, checkpoint).to(device)
-
-    kmodel = network()
     voices = VoiceStore(folder / "voices", cache_size=voice_cache)
     voices.check_files()
     if not voices.voices():
         raise AssetError(f"no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
     ref_s = voices.style(voices.voices()[0], len(CHECKED_PHONEMES))
-    model = V1ModelWrapper(
-        accelerate(kmodel, precision, ref_s, network, shared),
-        run,
-        lambda: accelerate(network(), precision, ref_s, network, shared),
-        shared=shared,
-        max_batch=batch_size(kmodel, ref_s, max_batch),
-    )
+
+    def read_network() -> KModel:
+        return KModel(config_path, checkpoint).to(device)
+
+    build_engine = partial(select_engine, read_network, device, precision, ref_s, shared)
+    engine = build_engine()
+    model = V1ModelWrapper(engine, run, build_engine, shared=shared, max_batch=batch_size(engine, ref_s, max_batch))
     logger.info("loaded {} from {} with {} voices", version, checkpoint.name, len(voices.voices()))
     return ServedModel(version, model, voices)

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor, nn
 
 from api.models.engines.batch_plan import FRAME_BUCKETS, bucket
-from api.models.engines.torch import Network
 from api.models.v1_0.istftnet import Decoder
+from api.models.v1_0.network import Network
 from api.models.v1_0.source import NUM_HARMONICS, draw_noise
 
 GRAPH_ROWS = (1, 2, 4, 8)

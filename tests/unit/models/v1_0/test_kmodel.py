@@ -12,7 +12,9 @@ from support.checkpoints import tiny_config, write_model
 from api.errors import InvalidPhonemes, SynthesisFailed
 from api.inference.device import Device
 from api.models.base import Turn
+from api.models.engines.torch import TorchEngine
 from api.models.v1_0.models import KModel
+from api.models.v1_0.utterance import input_ids
 from api.models.wrapper import V1ModelWrapper
 
 STYLE = torch.linspace(-0.5, 0.5, 256)[None]
@@ -78,7 +80,7 @@ def test_without_a_seed_the_same_call_gives_the_same_samples(tiny_kmodel: KModel
 
 @pytest.mark.anyio
 async def test_the_wrapper_gives_the_same_samples_as_numpy(tiny_kmodel: KModel) -> None:
-    wrapper = V1ModelWrapper(tiny_kmodel)
+    wrapper = V1ModelWrapper(TorchEngine(tiny_kmodel))
     waveform = await wrapper.forward("həlˈO", STYLE, 1.5, seed=3)
     assert waveform.dtype == np.float32
     assert np.array_equal(waveform, tiny_kmodel("həlˈO", STYLE, 1.5, seed=3).numpy())
@@ -88,9 +90,9 @@ async def test_the_wrapper_gives_the_same_samples_as_numpy(tiny_kmodel: KModel) 
 
 
 def test_the_wrapper_knows_each_symbols_id(tiny_kmodel: KModel) -> None:
-    vocab = V1ModelWrapper(tiny_kmodel).vocab
+    vocab = V1ModelWrapper(TorchEngine(tiny_kmodel)).vocab
     ids = [vocab[symbol] for symbol in "həlˈO"]
-    assert tiny_kmodel.input_ids("həlˈO")[0].tolist() == [0, *ids, 0]
+    assert input_ids(tiny_kmodel.config, "həlˈO")[0].tolist() == [0, *ids, 0]
 
 
 @pytest.mark.anyio
@@ -98,13 +100,13 @@ async def test_an_unloaded_model_leaves_memory_and_speaks_as_before_when_asked_a
     files = write_model(tmp_path, tiny_config())
     read: list[weakref.ref[KModel]] = []
 
-    def kmodel() -> KModel:
+    def engine() -> TorchEngine:
         model = KModel(*files)
         read.append(weakref.ref(model))
-        return model
+        return TorchEngine(model)
 
     thread = Device("cpu")
-    wrapper = V1ModelWrapper(kmodel(), thread.run, kmodel)
+    wrapper = V1ModelWrapper(engine(), thread.run, engine)
     before = await wrapper.forward("həlˈO", STYLE)
     await wrapper.unload()
     assert not wrapper.is_loaded
@@ -123,13 +125,13 @@ async def test_calls_made_at_once_load_an_unloaded_model_once(tmp_path: Path) ->
     files = write_model(tmp_path, tiny_config())
     num_read = 0
 
-    def kmodel() -> KModel:
+    def engine() -> TorchEngine:
         nonlocal num_read
         num_read += 1
-        return KModel(*files)
+        return TorchEngine(KModel(*files))
 
     device = Device("cpu", num_threads=4)
-    wrapper = V1ModelWrapper(kmodel(), device.run, kmodel, shared=device)
+    wrapper = V1ModelWrapper(engine(), device.run, engine, shared=device)
     before = await wrapper.speak("həlˈO", STYLE)
     for _ in range(5):
         await wrapper.unload()
@@ -141,7 +143,7 @@ async def test_calls_made_at_once_load_an_unloaded_model_once(tmp_path: Path) ->
 
 @pytest.mark.anyio
 async def test_a_model_that_can_not_be_read_again_stays(tiny_kmodel: KModel) -> None:
-    wrapper = V1ModelWrapper(tiny_kmodel)
+    wrapper = V1ModelWrapper(TorchEngine(tiny_kmodel))
     await wrapper.unload()
     assert wrapper.is_loaded
 
@@ -150,10 +152,10 @@ async def test_a_model_that_can_not_be_read_again_stays(tiny_kmodel: KModel) -> 
 async def test_a_model_that_can_not_be_loaded_again_fails_the_utterance(tmp_path: Path) -> None:
     config_path, model_path = write_model(tmp_path, tiny_config())
 
-    def kmodel() -> KModel:
-        return KModel(config_path, model_path)
+    def engine() -> TorchEngine:
+        return TorchEngine(KModel(config_path, model_path))
 
-    wrapper = V1ModelWrapper(kmodel(), read_again=kmodel)
+    wrapper = V1ModelWrapper(engine(), build_engine=engine)
     await wrapper.unload()
     model_path.rename(tmp_path / "elsewhere")
     with pytest.raises(SynthesisFailed, match="loaded again"):

@@ -15,9 +15,10 @@ from torch.utils._pytree import tree_leaves
 
 from api.models.engines.cuda.graphs import GraphedDecoder
 from api.models.engines.cuda.half import rounded
-from api.models.engines.torch import Phonemes
+from api.models.engines.torch import batch_mask
 from api.models.v1_0.istftnet import BatchDecoder, Decoder
 from api.models.v1_0.models import KModel
+from api.models.v1_0.network import PhonemeFeatures
 from api.models.v1_0.source import NUM_HARMONICS
 
 COUNTS = [7, 12, 9]
@@ -48,14 +49,15 @@ def on_meta(*shape: int, dtype: torch.dtype = torch.float32) -> Tensor:
     return torch.zeros(*shape, dtype=dtype, device="meta")
 
 
-def phonemes(kmodel: KModel, counts: list[int]) -> Phonemes:
+def phonemes(kmodel: KModel, counts: list[int]) -> PhonemeFeatures:
     ids = on_meta(len(counts), max(counts), dtype=torch.int64)
-    return kmodel.phonemes(ids, on_meta(len(counts), 128), on_meta(len(counts)), kmodel.mask(counts))
+    mask = batch_mask(counts, kmodel.device)
+    return kmodel.phoneme_features(ids, on_meta(len(counts), 128), on_meta(len(counts)), mask)
 
 
 def frames(kmodel: KModel, counts: list[int], lengths: list[int]) -> tuple[Tensor, Tensor, Tensor]:
     known = phonemes(kmodel, counts)
-    return kmodel.frames(known, on_meta(len(counts), 128), max(lengths), kmodel.mask(lengths))
+    return kmodel.frame_features(known, on_meta(len(counts), 128), max(lengths), batch_mask(lengths, kmodel.device))
 
 
 def waveforms(kmodel: KModel, decoder: BatchDecoder, counts: list[int], lengths: list[int]) -> Tensor:
