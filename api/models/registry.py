@@ -1,7 +1,4 @@
-"""The versions that are served, and which one a request's `model` means.
-
-Knows how a version's parts go together. Knows nothing of requests or queues.
-"""
+"""Registry: the versions that are served, and which one a request's `model` means."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,8 +26,7 @@ DEFAULT_ALIASES = (
     "gpt-4o-mini-tts-2025-03-20",
     "gpt-4o-mini-tts-2025-12-15",
 )
-"""Names that mean the default version: the family's, and OpenAI's with their dated ones, so that its clients work
-unchanged."""
+"""Names of the default version: the family's, and OpenAI's with their dates, so that its clients work unchanged."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +50,14 @@ class Registry:
         return iter(self._served.values())
 
     def names(self) -> tuple[str, ...]:
-        """Every value that `model` may have: versions first, then the aliases of the default."""
+        """Return every value that `model` may have: versions first, then the aliases of the default."""
         return (*self._served, *DEFAULT_ALIASES)
 
     def resolve(self, name: str) -> ServedModel:
-        """The model that a request names.
+        """Return the model that a request names.
 
         Raises:
-            ModelNotFound: neither a served version nor an alias; lists those there are.
+            ModelNotFound: neither a served version nor an alias; the message lists those.
         """
         if name in DEFAULT_ALIASES:
             return self.default
@@ -86,8 +82,8 @@ def load_version(
     """Load one version from local files. Blocks for seconds; call it off the event loop.
 
     Args:
-        max_batch: utterances that one call speaks at most; 0 means what suits the device.
-        shared: makes calls in their turn; without it, `run` makes them one after another.
+        max_batch: the most utterances of one call; 0 means as many as suit the device.
+        shared: runs calls beside others or in between; without it, `run` runs them one after another.
 
     Raises:
         AssetError, CheckpointError, VoiceFileError: a file is missing, damaged or does not fit.

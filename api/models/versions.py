@@ -1,6 +1,6 @@
-"""The versions there are: their configs, and the symbols that they speak.
+"""The known versions: their configs, and the symbols that they speak.
 
-Needs no torch, so that what hangs on the symbols alone need not wait for it.
+Imports no torch, so that code that needs the symbols alone need not wait for it.
 """
 
 from pathlib import Path
@@ -13,22 +13,26 @@ CONFIGS: dict[str, Path] = {
     "v1_0": _NETWORK / "config.json",
     "v1_1-zh": _NETWORK / "config_v1_1_zh.json",
 }
-"""Every version, with its network's config. A `config.json` beside the checkpoint comes before it."""
+"""Version -> its network's config. A `config.json` beside the checkpoint comes before it."""
 
 
 def check_version(version: str) -> str:
-    """`version` itself if the table has it, else ValueError listing the known ones."""
+    """Return `version`. Raises ValueError, which lists the known ones, if the table lacks it."""
     if version not in CONFIGS:
         raise ValueError(f"unknown model version {version!r}; known: {', '.join(CONFIGS)}")
     return version
 
 
 def config_of(version: str, assets_dir: Path) -> Path:
-    """The version's `config.json`: the one beside its checkpoint, else the table's."""
+    """Return the version's `config.json`: the one beside its checkpoint, else the table's."""
     own_config = assets_dir / version / "config.json"
     return own_config if own_config.is_file() else CONFIGS[check_version(version)]
 
 
 def alphabet_of(version: str, assets_dir: Path) -> frozenset[str]:
-    """What the version can speak, known long before it is loaded. Raises AssetError: its config can't be used."""
+    """Return the symbols that the version can speak, without loading it.
+
+    Raises:
+        AssetError: its config can't be used.
+    """
     return frozenset(KModelConfig.read(config_of(version, assets_dir)).vocab)

@@ -17,7 +17,7 @@ from api.errors import UnspeakableInput
 from api.inference.queue import InferenceQueue
 from api.languages.types import mandarin_of
 from api.models.base import Utterance
-from api.models.lost_voices import may_be_lost
+from api.models.voices import reading_voice
 from api.phonemize.packing import PackedUtterance
 from api.phonemize.utterance_length import Pace
 from api.phonemize.utterances import Phonemize, Reading, spelled_utterances, utterances
@@ -213,7 +213,7 @@ def _has_words(script: Script) -> bool:
 async def _model_call(order: SpeechOrder, role: Role, speed: float, phonemes: str, index: int) -> Utterance:
     # Not left to the queue, which would take the time to load for the time to speak.
     await order.served.model.load()
-    with may_be_lost(role.voice.id):
+    with reading_voice(role.voice.id):
         # The first look at a voice reads its file.
         ref_s = await asyncio.to_thread(order.served.voices.style, role.voice, len(phonemes))
     return Utterance(order.served.model, phonemes, ref_s, speed, noise_seed(order, role.voice, speed, phonemes, index))

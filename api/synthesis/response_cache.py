@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
-from api.models.lost_voices import may_be_lost
+from api.models.voices import reading_voice
 from api.synthesis.request import SpeechOrder, Usage
 
 ENTRY_BYTES = 1_000
@@ -42,7 +42,7 @@ def answer_key(order: SpeechOrder, *sending: object) -> bytes:
     parts = [(name, value.version if name == "served" else value) for name, value in fields]
     digest = hashlib.blake2b(repr((parts, sending)).encode(), digest_size=32)
     for voice in dict.fromkeys((order.voice, *(role.voice for role in order.roles.values()))):
-        with may_be_lost(voice.id):
+        with reading_voice(voice.id):
             digest.update(order.served.voices.file(voice))
     return digest.digest()
 

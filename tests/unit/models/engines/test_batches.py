@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.checkpoints import V1_0_CONFIG, tiny_config, write_model
 from support.rounding import layers_error
-from torch import Tensor, nn
+from torch import Tensor
 
 from api.assets.catalogue import find_checkpoint, voices_folder
 from api.errors import InvalidPhonemes

@@ -1,4 +1,4 @@
-"""The native decoder against the decoder as written: the same network, in float32 and as good as the same in bfloat16."""
+"""The native decoder against the decoder as written: equal in float32, and nearly so in bfloat16."""
 
 import asyncio
 import math

@@ -26,8 +26,8 @@ from api.models.v1_0.utterance import UtteranceInput
 from api.models.voices import VoiceStore
 
 MIN_DB = sum_db(768 + 2048) - 6
-"""Rounding in float32 leaves more. The longest sums are the two of an ALBERT layer; their terms have noise of their own,
-as much again."""
+"""Rounding in float32 leaves more. The longest sums are the two of an ALBERT layer, and their terms have noise of their
+own, as much again."""
 
 STYLE = torch.linspace(-0.5, 0.5, 256)[None]
 SPOKEN = (
