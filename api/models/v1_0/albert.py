@@ -29,6 +29,9 @@ class CustomAlbert(AlbertModel):
             add_pooling_layer=False,
         )
 
+    def init_weights(self) -> None:
+        """Leave the weights as torch's modules make them. The checkpoint's take their place (see `Uninitialised`)."""
+
     def forward(self, input_ids: Tensor, mask: Mask | None = None) -> Tensor:
         """Return the last layer's output. `mask` is of (B, T), for rows of several lengths."""
         # Four axes (batch, heads, queries, keys): transformers takes such a mask as it is. It would read the values of

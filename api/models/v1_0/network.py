@@ -53,7 +53,7 @@ def build_parts(config: "KModelConfig") -> Parts:
 
 
 class Network(nn.Module):
-    """The five parts joined. A call leaves nothing behind, so that calls may be made at once."""
+    """The five parts joined. It keeps no state of a call, so that calls may be made at once."""
 
     def __init__(self, config: "KModelConfig", parts: Parts) -> None:
         super().__init__()

@@ -1,5 +1,7 @@
 """KModel's own promises: what it refuses, and that the same call gives the same samples."""
 
+from pathlib import Path
+
 import pytest
 import torch
 from support.checkpoints import tiny_config, write_model
@@ -23,6 +25,13 @@ def test_waveform_and_durations_agree(tiny_kmodel: KModel) -> None:
     assert waveform.shape == (600 * int(durations.sum()),)
     assert waveform.dtype == torch.float32
     assert torch.equal(tiny_kmodel("həlˈO wˈɜɹld", STYLE), waveform)
+
+
+def test_loading_draws_no_random_numbers(tmp_path: Path) -> None:
+    files = write_model(tmp_path, tiny_config())
+    before = torch.get_rng_state()
+    KModel(*files)
+    assert torch.equal(torch.get_rng_state(), before), "weights were filled before those of the checkpoint came"
 
 
 def test_half_the_speed_is_twice_as_long(tiny_kmodel: KModel) -> None:
