@@ -23,7 +23,7 @@ class UtteranceInput(NamedTuple):
     """(1, 2 * style_dim): decoder style, then prosody style."""
     speed: float
     seed: int
-    """Of the utterance's own noise generator."""
+    """The seed of the utterance's own noise generator."""
 
     @classmethod
     def make(
@@ -36,7 +36,7 @@ class UtteranceInput(NamedTuple):
             phonemes: 1 to `config.max_phonemes` symbols of `config.vocab`.
             ref_s: a voice pack's row, (1, 2 * style_dim).
             speed: a divisor of the durations, above 0.
-            seed: of the noise; its first 64 bits count. Without one, a fixed hash of phonemes and speed: the same
+            seed: the noise's; its first 64 bits count. Without one, a fixed hash of phonemes and speed: the same
                 utterance gives the same samples, whatever was spoken before or with it.
 
         Raises:

@@ -163,7 +163,7 @@ def test_samples_are_the_same_whatever_the_number_of_threads(library: NativeLibr
 
 
 @pytest.mark.parametrize("when", [0, 5, 11])
-def test_whoever_speaks_in_a_pause_changes_nothing(library: NativeLibrary, tmp_path: Path, when: int) -> None:
+def test_a_call_in_a_pause_changes_nothing(library: NativeLibrary, tmp_path: Path, when: int) -> None:
     written = KModel(*write_model(tmp_path, CONFIGS["tiny"]))
     long, short = "ðə kwˈɪk bɹˈWn fˈɑks", "həlˈO"
     heard: list[Tensor] = []

@@ -131,8 +131,8 @@ def test_real_weights(real_assets: Path, library: NativeLibrary) -> None:
 def test_weights_are_freed_once_they_are_packed(tmp_path: Path, library: NativeLibrary) -> None:
     files = write_model(tmp_path, tiny_config())
     layer = "bert.encoder.albert_layer_groups.0.albert_layers.0"
-    names = ("predictor.lstm.weight_ih_l0", "predictor.F0.0.conv1.weight", "text_encoder.cnn.0.0.weight")
-    names += (f"{layer}.ffn.weight", f"{layer}.attention.query.weight")
+    names = [f"{layer}.ffn.weight", f"{layer}.attention.query.weight"]
+    names += ["predictor.lstm.weight_ih_l0", "predictor.F0.0.conv1.weight", "text_encoder.cnn.0.0.weight"]
     weights: list[weakref.ref[nn.Parameter]] = []
 
     def read_network() -> KModel:
