@@ -5,9 +5,9 @@
     python benchmarks/gpu.py --batches 16 --phonemes 100 --profile
     python benchmarks/gpu.py --device cpu --small --batches 1 4 --phonemes 20 --rounds 2    # does it run at all?
 
-Needs this checkout and torch, nothing else: no checkpoint, no voices. The network has its real shape and random
-weights, and how long each phoneme lasts is forced, to 2 and 3 frames in turn: about what the real weights make of
-English.
+Needs this checkout, torch and transformers, nothing else: no checkpoint, no voices. The network has its real shape and
+random weights, and how long each phoneme lasts is forced, to 2 and 3 frames in turn: about what the real weights make
+of English.
 
 Each row of the table is one batch, its utterances up to --spread shorter than the first, so that some of it is padding:
 
@@ -16,7 +16,7 @@ Each row of the table is one batch, its utterances up to --spread shorter than t
     audio s/s seconds of speech made in a second
     GiB       the most memory that torch held at once, weights included
     decoder   SNR in dB over all rows against float32, one by one, from the same prosody
-    whole     the same with the batch's own prosody: rounded otherwise, whose pitch drifts (see Network.batch_prosody)
+    whole     the same with the batch's own prosody: rounded otherwise, whose pitch drifts (see TorchEngine)
 """
 
 import argparse
@@ -37,12 +37,15 @@ from torch import Tensor
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the checkout need not be installed
 
+from api.models.engines.base import speak  # noqa: E402
 from api.models.engines.cuda.fused_snake import FusedSnake, cuda_kernel, with_activation  # noqa: E402
 from api.models.engines.cuda.graphs import CudaGraphs, GraphedDecoder  # noqa: E402
 from api.models.engines.cuda.half import rounded  # noqa: E402
-from api.models.engines.torch import Network, Row, build_parts  # noqa: E402
+from api.models.engines.torch import TorchEngine  # noqa: E402
 from api.models.v1_0.istftnet import Decoder  # noqa: E402
+from api.models.v1_0.network import Network, build_parts  # noqa: E402
 from api.models.v1_0.source import SAMPLE_RATE  # noqa: E402
+from api.models.v1_0.utterance import UtteranceInput  # noqa: E402
 
 DTYPES = {"float32": None, "bfloat16": torch.bfloat16, "float16": torch.float16}
 FRAMES_PER_PHONEME = (2, 3)
@@ -74,7 +77,7 @@ def _forced(_: torch.nn.Module, __: object, bins: Tensor) -> Tensor:
     return torch.where(on, 100.0, -100.0).expand_as(bins)
 
 
-def batch_of(num_rows: int, num_phonemes: int, spread: float, config: Any) -> list[Row]:
+def batch_of(num_rows: int, num_phonemes: int, spread: float, config: Any) -> list[UtteranceInput]:
     """The first row is the longest, the last `spread` shorter; each in its own made-up voice."""
     rows = []
     for i in range(num_rows):
@@ -82,7 +85,7 @@ def batch_of(num_rows: int, num_phonemes: int, spread: float, config: Any) -> li
         length = max(1, round(num_phonemes * (1 - spread * i / max(1, num_rows - 1))))
         ids = torch.randint(1, config.n_token, (1, length), generator=rng)
         ref_s = torch.randn(1, 2 * config.style_dim, generator=rng) * 0.3
-        rows.append(Row(torch.nn.functional.pad(ids, (1, 1)), ref_s, 1.0, i))
+        rows.append(UtteranceInput(torch.nn.functional.pad(ids, (1, 1)), ref_s, 1.0, i))
     return rows
 
 
@@ -107,29 +110,28 @@ class Bench:
 
     def __init__(self, network: Network, dtype: torch.dtype | None, *, fused: bool, graphs: bool) -> None:
         assert isinstance(network.decoder, Decoder)
-        self.network, self._written = network, network.decoder
-        decoder = self._written if dtype is None else rounded(self._written, dtype)
+        decoder = network.decoder if dtype is None else rounded(network.decoder, dtype)
         if fused:
             decoder = with_activation(decoder, FusedSnake(cuda_kernel()))
-        self._decoder: torch.nn.Module = decoder
+        changed: torch.nn.Module = decoder
         if graphs:
             began = time.perf_counter()
-            self._decoder = GraphedDecoder(network, decoder, CudaGraphs())
+            changed = GraphedDecoder(network, decoder, CudaGraphs())
             print(f"graphs captured in {time.perf_counter() - began:.1f} s")
+        self._written = TorchEngine(network)
+        self._engine = TorchEngine(network.with_decoder(changed), batch_prosody=True)
 
-    def measure(self, rows: Sequence[Row], num_phonemes: int, rounds: int) -> Cell:
+    def measure(self, rows: Sequence[UtteranceInput], num_phonemes: int, rounds: int) -> Cell:
         """Raises torch.OutOfMemoryError."""
-        network = self.network
-        network.decoder, network.batch_prosody = self._decoder, True
-        if network.device.type == "cuda":
-            torch.cuda.reset_peak_memory_stats(network.device)
-        call_s, speeches = self._median_s(lambda: network.speak_rows(rows), rounds)
-        peak = torch.cuda.max_memory_allocated(network.device) if network.device.type == "cuda" else 0
-        prosody_s, _ = self._median_s(lambda: network.prosody(rows), rounds)
-        prosody = [network.prosody([row])[0] for row in rows]
-        decoded = torch.cat(network.decode(prosody))
-        network.decoder = self._written
-        expected = torch.cat([network.decode([spoken])[0] for spoken in prosody])
+        engine, device = self._engine, self._engine.device
+        if device.type == "cuda":
+            torch.cuda.reset_peak_memory_stats(device)
+        call_s, speeches = self._median_s(lambda: speak(engine, rows), rounds)
+        peak = torch.cuda.max_memory_allocated(device) if device.type == "cuda" else 0
+        prosody_s, _ = self._median_s(lambda: engine.prosody(rows), rounds)
+        prosody = [engine.prosody([row])[0] for row in rows]
+        decoded = torch.cat(engine.decode(prosody))
+        expected = torch.cat([self._written.decode([each])[0] for each in prosody])
         return Cell(
             num_rows=len(rows),
             num_phonemes=num_phonemes,
@@ -149,23 +151,22 @@ class Bench:
         for _ in range(rounds + 1):
             began = time.perf_counter()
             result = call()
-            if self.network.device.type == "cuda":
-                torch.cuda.synchronize(self.network.device)
+            if self._engine.device.type == "cuda":
+                torch.cuda.synchronize(self._engine.device)
             took_s.append(time.perf_counter() - began)
         return statistics.median(took_s[1:]), result
 
-    def profile(self, rows: Sequence[Row]) -> str:
+    def profile(self, rows: Sequence[UtteranceInput]) -> str:
         """Where one call's time goes, kernel by kernel."""
-        self.network.decoder, self.network.batch_prosody = self._decoder, True
-        self.network.speak_rows(rows)
+        speak(self._engine, rows)
         with torch.profiler.profile() as profiler:
-            self.network.speak_rows(rows)
-        order = "self_cuda_time_total" if self.network.device.type == "cuda" else "self_cpu_time_total"
+            speak(self._engine, rows)
+        order = "self_cuda_time_total" if self._engine.device.type == "cuda" else "self_cpu_time_total"
         return str(profiler.key_averages().table(sort_by=order, row_limit=25, max_name_column_width=60))
 
 
 def snr_db(signal: Tensor, other: Tensor) -> float:
-    """As in acceleration.py, which needs more than torch."""
+    """As in engines/validation.py, which needs more than torch."""
     noise = float((signal - other).double().square().sum())
     return 10 * math.log10(float(signal.double().square().sum()) / noise) if noise != 0 else math.inf
 
@@ -207,7 +208,7 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     """Run it."""
     options = arguments()
-    torch.backends.cudnn.allow_tf32 = False  # as acceleration.py does
+    torch.backends.cudnn.allow_tf32 = False  # as engines/cuda/engine.py does
     config = read_config(small=options.small)
     network = random_network(config, options.device)
     bench = Bench(network, DTYPES[options.precision], fused=options.fused, graphs=options.graphs)

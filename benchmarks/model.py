@@ -37,10 +37,14 @@ from api.assets.progress import Progress
 from api.assets.pypi import Int8Packages
 from api.assets.sources import SourceFailed
 from api.errors import ServiceError, SetupError
+from api.models.engines.base import Engine, Precision, speak
 from api.models.engines.cpu.bindings import NativeLibrary
-from api.models.engines.selection import CHECKED_PHONEMES, accelerate
+from api.models.engines.selection import select_engine
+from api.models.engines.torch import TorchEngine
+from api.models.engines.validation import CHECKED_PHONEMES
 from api.models.v1_0.models import KModel
 from api.models.v1_0.source import SAMPLE_RATE
+from api.models.v1_0.utterance import UtteranceInput
 from api.models.versions import CONFIGS
 from api.models.voices import VoiceStore
 
@@ -110,16 +114,18 @@ def ours(assets: Path, ref_s: torch.Tensor) -> Iterator[Speaker]:
     """Our network as written, and in every precision that this machine has a path for."""
     checkpoint = find_checkpoint(assets, VERSION)
     written = KModel(CONFIGS[VERSION], checkpoint)
-    yield Speaker("ours, as written", partial(_num_samples, written), written)
+    yield Speaker("ours, as written", partial(_num_samples, TorchEngine(written)), written)
     library = NativeLibrary.load()
     for bfloat16 in (False, True) if library and library.has_bfloat16 else (False,):
-        fast = KModel(CONFIGS[VERSION], checkpoint)
-        accelerate(fast, "bfloat16" if bfloat16 else "float32", ref_s)
-        yield Speaker("ours, bfloat16" if bfloat16 else "ours, float32", partial(_num_samples, fast), fast)
+        precision: Precision = "bfloat16" if bfloat16 else "float32"
+        engine = select_engine(partial(KModel, CONFIGS[VERSION], checkpoint), "cpu", precision, ref_s)
+        assert isinstance(engine, TorchEngine)
+        yield Speaker(f"ours, {precision}", partial(_num_samples, engine), engine.network)
 
 
-def _num_samples(kmodel: KModel, phonemes: str, style: torch.Tensor) -> int:
-    return int(kmodel(phonemes, style).numel())
+def _num_samples(engine: Engine, phonemes: str, style: torch.Tensor) -> int:
+    [spoken] = speak(engine, [UtteranceInput.make(engine.config, phonemes, style)])
+    return spoken.waveform.numel()
 
 
 def reference(assets: Path) -> Speaker:

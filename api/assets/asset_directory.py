@@ -1,7 +1,4 @@
-"""The folder of one version's files: what is whole in it, and the record of where it came from.
-
-Knows files, hashes and locks. Does not know sources or what the files mean.
-"""
+"""AssetDirectory: the folder of one version's files, with a record of the sources that gave them."""
 
 import fcntl
 import hashlib
@@ -15,7 +12,7 @@ from api.assets.progress import Progress
 _BLOCK_BYTES = 1 << 20
 
 
-class Shelf:
+class AssetDirectory:
     """The files of one version, in `folder`."""
 
     def __init__(self, folder: Path, progress: Progress) -> None:
@@ -24,7 +21,7 @@ class Shelf:
         self._record_path = folder / "sources.json"
 
     def holds(self, path: str, sha256: str) -> bool:
-        """Whether the file is there and whole. A damaged one is set aside as NAME.damaged, and said."""
+        """Whether the file is there and has this hash. A damaged one is renamed to NAME.damaged and reported."""
         file = self.folder / path
         if not file.is_file():
             return False
@@ -37,13 +34,13 @@ class Shelf:
         return True
 
     def put(self, path: str, staged: Path) -> None:
-        """Moves a whole file to its place, at once, over what is there. `staged` is on the same disk."""
+        """Move a whole file to its path in one step, over any that is there. `staged` is on the same disk."""
         target = self.folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         staged.replace(target)
 
     def recorded(self, kind: str, source: str) -> dict[str, str]:
-        """Path -> sha256 of the files that `source` gave when it last gave all of this kind; else empty."""
+        """Return path -> sha256 of the files of this kind that `source` gave; empty if another source gave the last."""
         entry = self._read_record().get(kind)
         if not isinstance(entry, dict) or entry.get("source") != source:
             return {}
@@ -51,14 +48,14 @@ class Shelf:
         return {str(path): str(sha256) for path, sha256 in files.items()} if isinstance(files, dict) else {}
 
     def record(self, kind: str, source: str, files: Mapping[str, str]) -> None:
-        """Notes that `source` gave `files` (path -> sha256), all of this kind."""
+        """Record that `source` gave `files` (path -> sha256), all of this kind."""
         record = self._read_record() | {kind: {"source": source, "files": dict(sorted(files.items()))}}
         partial = self._record_path.with_name(f"{self._record_path.name}.partial")
         partial.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
         partial.replace(self._record_path)
 
     def _read_record(self) -> dict[str, object]:
-        """The record, empty if there is none that can be read: the files will then be fetched again."""
+        """Return the record; empty if none can be read, in which case the files are fetched again."""
         try:
             record = json.loads(self._record_path.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
@@ -67,7 +64,7 @@ class Shelf:
 
 
 def sha256_of(file: Path, advance: Callable[[int], object] = lambda num_bytes: None) -> str:
-    """The file's sha256 in lower-case hexadecimal; `advance` is told of each block of bytes read."""
+    """Return the file's sha256 in lower-case hexadecimal. `advance` gets the number of bytes of each block read."""
     digest = hashlib.sha256()
     with file.open("rb") as stream:
         while block := stream.read(_BLOCK_BYTES):
@@ -78,7 +75,7 @@ def sha256_of(file: Path, advance: Callable[[int], object] = lambda num_bytes: N
 
 @contextmanager
 def locked(folder: Path, progress: Progress) -> Iterator[None]:
-    """Keeps every other process that fetches into `folder` waiting until the block ends."""
+    """Hold the lock of `folder` for the block; another process that fetches into it waits."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".fetch.lock").open("a") as file:
         try:

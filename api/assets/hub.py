@@ -1,7 +1,4 @@
-"""The official source: repositories on the Hugging Face hub, through its own client.
-
-Knows the hub and its errors. Does not know what the files are for, nor the other sources.
-"""
+"""The official source: repositories on the Hugging Face hub, through its own client."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,13 +16,13 @@ from api.assets.progress import Progress
 from api.assets.sources import SourceFailed
 
 PROBE_TIMEOUT_S = 5.0
-"""How long the hub may take to answer at all."""
+"""The longest wait for the hub's first answer."""
 
 _VOICE_PATH = re.compile(r"voices/[A-Za-z0-9_-]{1,64}\.pt")
 
 
 class Hub:
-    """One repository at one commit. If the hub doesn't answer at first, it isn't asked again."""
+    """One repository at one commit. A hub that does not answer the first request is not asked again."""
 
     def __init__(self, repo: HubRepo, *, endpoint: str | None = None) -> None:
         """`endpoint` is the hub's address; None means the client's own, which HF_ENDPOINT can set."""
@@ -34,7 +31,7 @@ class Hub:
         self._endpoint = endpoint
 
     def download(self, file_name: str, staging: Path) -> Path:
-        """The file, in `staging`; continues where a cut-off download stopped. Raises SourceFailed."""
+        """Download a file to `staging`, from where an interrupted download stopped. Raises SourceFailed."""
         self._require_answer()
         try:
             path = hf_hub_download(
@@ -45,13 +42,13 @@ class Hub:
                 endpoint=self._endpoint,
                 tqdm_class=_VanishingBar,
             )
-        # RuntimeError is what the client's compiled transfer library, hf_xet, raises for failures of its own.
+        # The client's compiled transfer library, hf_xet, raises RuntimeError for its own failures.
         except (OSError, httpx2.HTTPError, RuntimeError) as error:
             raise SourceFailed(_first_line(error)) from error
         return Path(path)
 
     def hashes(self, pattern: re.Pattern[str]) -> dict[str, str]:
-        """Path -> sha256, by the hub's own account, of the files that match. Raises SourceFailed."""
+        """Return path -> sha256, as the hub states them, of the files that match. Raises SourceFailed."""
         self._require_answer()
         api = HfApi(endpoint=self._endpoint)
         try:
@@ -72,20 +69,22 @@ class Hub:
 
     @cached_property
     def _silence(self) -> str | None:
-        """Why the hub can't be reached; None if it can. One question, because the client's own downloads ask
-        six times over 23 s before they give up."""
+        """The reason why the hub can't be reached; None if it can.
+
+        One request tells, because the client's own downloads try six times over 23 s before they fail.
+        """
         url = hf_hub_url(self._repo.repo_id, ".gitattributes", revision=self._repo.revision, endpoint=self._endpoint)
         try:
             get_hf_file_metadata(url, timeout=PROBE_TIMEOUT_S)
         except HfHubHTTPError:
-            return None  # A refusal is an answer: the download itself will tell what is wrong.
+            return None  # a refusal is an answer: the download itself will say what is wrong
         except (OSError, httpx2.HTTPError) as error:
             return _first_line(error)
         return None
 
 
 class HubFiles:
-    """Files whose hashes are known beforehand."""
+    """Files of a repository whose hashes are known beforehand."""
 
     def __init__(self, hub: Hub, hashes: Mapping[str, str]) -> None:
         """`hashes`: path -> sha256, the path being the same on the hub and here."""
@@ -119,7 +118,7 @@ class HubVoices:
 
 
 class _VanishingBar(tqdm):  # type: ignore[misc]  # tqdm has no types
-    """A bar for one file, gone once the file is there: 54 voices would leave 54 bars."""
+    """A bar for one file, removed once the file is there: 54 voices would leave 54 bars."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "leave": False, "disable": None})
@@ -133,6 +132,6 @@ def _download_all(hub: Hub, paths: Sequence[str], staging: Path, progress: Progr
 
 
 def _first_line(error: Exception) -> str:
-    # What this one says is only that there is no local copy either; why the hub did not give the file is its cause.
+    # LocalEntryNotFoundError only says that there is no local copy either; its cause is the hub's reason.
     reason = (error.__cause__ or error) if isinstance(error, LocalEntryNotFoundError) else error
     return next(iter(str(reason).splitlines()), "") or type(reason).__name__

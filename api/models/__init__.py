@@ -1,4 +1,1 @@
-"""The models room: versions and their networks, the files they are read from, and the voices.
-
-Knows torch, checkpoints and voice packs. Does not know HTTP, text, or when anything is synthesised.
-"""
+"""Model versions: their networks (`v1_0`), the engines that run them (`engines`), and their voices."""

@@ -1,4 +1,4 @@
-"""What the service needs of any model version, so that nothing outside this room knows a network's class."""
+"""SpeechModel: what the service needs of any model version. Nothing outside `models` knows a network's class."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ Waveform = NDArray[np.float32]
 
 
 class SpokenUtterance(NamedTuple):
-    """What one utterance came out as."""
+    """One utterance as it was spoken."""
 
     waveform: Waveform
     frames: tuple[int, ...]
-    """How many frames each phoneme lasts, in order; the pads before the first and behind the last included."""
+    """How many frames each phoneme lasts, in order; the pads before the first and after the last included."""
 
 
 class RunOffLoop(Protocol):
-    """Runs a blocking call somewhere that is not the event loop, and awaits it (`asyncio.to_thread` is one)."""
+    """Runs a blocking call off the event loop and awaits it (`asyncio.to_thread` is one)."""
 
     async def __call__(self, call: Callable[..., Any], /, *args: Any) -> Any: ...
 
@@ -63,7 +63,7 @@ class SharedDevice(Protocol):
 
 
 class SpeechModel(Protocol):
-    """A loaded model version. `speak` never blocks the event loop."""
+    """A model version. `speak` never blocks the event loop."""
 
     @property
     def sample_rate(self) -> int:
@@ -71,7 +71,7 @@ class SpeechModel(Protocol):
 
     @property
     def max_phonemes(self) -> int:
-        """The longest utterance it can speak."""
+        """The most phonemes of one utterance."""
 
     @property
     def alphabet(self) -> frozenset[str]:
@@ -86,7 +86,7 @@ class SpeechModel(Protocol):
         """Whether the network is in memory."""
 
     async def load(self) -> None:
-        """Have the network in memory again, if it was unloaded. `speak` does so too.
+        """Load the network again, if it was unloaded. `speak` does so too.
 
         Raises:
             SynthesisFailed: its files can't be read any more.
@@ -104,7 +104,7 @@ class SpeechModel(Protocol):
         seed: int | None = None,
         mode: CallMode = CallMode.QUEUED,
     ) -> SpokenUtterance:
-        """One utterance to its waveform, and how long each phoneme lasts.
+        """Speak one utterance: return its waveform and how long each phoneme lasts.
 
         Raises:
             InvalidPhonemes: empty, too long, or a symbol outside the alphabet.
@@ -113,17 +113,17 @@ class SpeechModel(Protocol):
 
     @property
     def max_batch(self) -> int:
-        """Utterances that one call speaks at best; 1 where the device gains nothing by more."""
+        """The best number of utterances for one call; 1 where the device gains nothing by more."""
 
     async def speak_batch(self, utterances: "Sequence[Utterance]") -> list[SpokenUtterance]:
-        """1 to `max_batch` utterances of this model, in order. Each is what `speak` makes of it alone, up to rounding.
+        """Speak 1 to `max_batch` utterances of this model, in order. Each is what `speak` makes of it, up to rounding.
 
         Raises what `speak` does, for the whole batch.
         """
 
 
 def check_alphabet(phonemes: str, alphabet: Collection[str]) -> None:
-    """Raises InvalidPhonemes, which names the symbols of `phonemes` that are not in `alphabet`, if there are any."""
+    """Raise InvalidPhonemes, which names the symbols of `phonemes` that are not in `alphabet`, if there are any."""
     unknown = sorted(set(phonemes).difference(alphabet))
     if unknown:
         listed = ", ".join(f"{symbol!r} (U+{ord(symbol):04X})" for symbol in unknown[:10])

@@ -1,10 +1,9 @@
-"""The little language of blends: `af_bella(2)+af_sky`, `am_adam - af_sky(0.5)`.
+"""The syntax of voice blends: `af_bella(2)+af_sky`, `am_adam - af_sky(0.5)`.
 
     blend = voice [ "(" weight ")" ] { ( "+" | "-" ) voice [ "(" weight ")" ] }
 
 A weight is above 0 and at most 100, and 1 where none is given; after `-` it counts as negative. The weights are
 divided by their sum, so that only their ratio matters.
-Knows the grammar and the arithmetic of weights. Does not know which voices there are, nor packs.
 """
 
 import math
@@ -20,8 +19,10 @@ MAX_EXPRESSION_LENGTH = 512
 MAX_VOICES = 8
 MAX_WEIGHT = 100
 MIN_SUM = Fraction(1, 10)
-"""The least sum of weights, as a share of the sum of their absolute values. Below it, what is left of the voices
-after subtraction would be blown up more than tenfold, and sounds like no voice."""
+"""The least sum of weights, as a share of the sum of their absolute values.
+
+Below it, the rest of the voices after subtraction would be amplified more than tenfold, and sounds like no voice.
+"""
 
 _OPERATORS = frozenset("+-()")
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*")
@@ -29,17 +30,20 @@ _WEIGHT = re.compile(r"\s*\(\s*([0-9]{1,3}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})\s*\)
 
 
 class Term(NamedTuple):
-    """A voice as it was written, and its weight, negative after a minus."""
+    """A voice's name as it was written, and its weight, negative after a minus."""
 
     name: str
     weight: Fraction
 
 
 def parse(expression: str, is_voice: Callable[[str], bool]) -> list[Term]:
-    """The terms of a blend, in order; of a plain name, that name.
+    """Return the terms of a blend, in order; for a plain name, one term.
 
-    A name may hold a `-`, so `is_voice` says where one ends: the longest known name is taken, and where none is
-    known, all up to the first `-`. Raises InvalidRequest saying what was expected where.
+    A name may hold a `-`. `is_voice` tells where one ends: the longest known name is taken, and where none is known,
+    all up to the first `-`.
+
+    Raises:
+        InvalidRequest: it is not a blend; the message says what was expected where.
     """
     if len(expression) > MAX_EXPRESSION_LENGTH:
         raise _invalid(f"is {len(expression)} characters long; at most {MAX_EXPRESSION_LENGTH} are allowed")
@@ -61,9 +65,10 @@ def parse(expression: str, is_voice: Callable[[str], bool]) -> list[Term]:
 
 
 def shares(terms: Iterable[Term]) -> dict[str, Fraction]:
-    """Each voice's share of the mix; they sum to 1. A voice that is named twice has both its weights.
+    """Return each voice's share of the mix; they sum to 1. A voice that is named twice gets both its weights.
 
-    Raises InvalidRequest if subtraction leaves too little (`MIN_SUM`).
+    Raises:
+        InvalidRequest: subtraction leaves too little (`MIN_SUM`).
     """
     weights: defaultdict[str, Fraction] = defaultdict(Fraction)
     for name, weight in terms:
@@ -76,8 +81,11 @@ def shares(terms: Iterable[Term]) -> dict[str, Fraction]:
 
 
 def canonical(mix: Mapping[str, Fraction]) -> str:
-    """One spelling for every way to write the same mix: whole numbers in lowest terms, in order of names, those
-    added before those subtracted; a single voice is just its name."""
+    """Return one spelling for every way to write the same mix.
+
+    It has whole numbers in lowest terms, in order of names, voices added before voices subtracted. For a single voice
+    it is the name.
+    """
     if len(mix) == 1:
         return next(iter(mix))
     # The shares sum to 1, so over their common denominator they are whole numbers in lowest terms already.

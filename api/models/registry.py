@@ -1,10 +1,8 @@
-"""The versions that are served, and which one a request's `model` means.
-
-Knows how a version's parts go together. Knows nothing of requests or queues.
-"""
+"""Registry: the versions that are served, and which one a request's `model` means."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from loguru import logger
@@ -15,7 +13,9 @@ from api.languages.language import Languages
 from api.languages.registry import LANGUAGES
 from api.languages.types import Notation
 from api.models.base import RunOffLoop, SharedDevice, SpeechModel
-from api.models.engines.selection import CHECKED_PHONEMES, Precision, accelerate, batch_size
+from api.models.engines.base import Precision
+from api.models.engines.selection import batch_size, select_engine
+from api.models.engines.validation import CHECKED_PHONEMES
 from api.models.v1_0.models import KModel
 from api.models.versions import CONFIGS, config_of, notation_of
 from api.models.voices import VoiceStore
@@ -29,8 +29,7 @@ DEFAULT_ALIASES = (
     "gpt-4o-mini-tts-2025-03-20",
     "gpt-4o-mini-tts-2025-12-15",
 )
-"""Names that mean the default version: the family's, and OpenAI's with their dated ones, so that its clients work
-unchanged."""
+"""Names of the default version: the family's, and OpenAI's with their dates, so that its clients work unchanged."""
 
 
 @dataclass(frozen=True)
@@ -58,14 +57,14 @@ class Registry:
         return iter(self._served.values())
 
     def names(self) -> tuple[str, ...]:
-        """Every value that `model` may have: versions first, then the aliases of the default."""
+        """Return every value that `model` may have: versions first, then the aliases of the default."""
         return (*self._served, *DEFAULT_ALIASES)
 
     def resolve(self, name: str) -> ServedModel:
-        """The model that a request names.
+        """Return the model that a request names.
 
         Raises:
-            ModelNotFound: neither a served version nor an alias; lists those there are.
+            ModelNotFound: neither a served version nor an alias; the message lists those.
         """
         if name in DEFAULT_ALIASES:
             return self.default
@@ -91,8 +90,8 @@ def load_version(
     """Load one version from local files. Blocks for seconds; call it off the event loop.
 
     Args:
-        max_batch: utterances that one call speaks at most; 0 means what suits the device.
-        shared: makes calls in their turn; without it, `run` makes them one after another.
+        max_batch: the most utterances of one call; 0 means as many as suit the device.
+        shared: runs calls beside others or in between; without it, `run` runs them one after another.
 
     Raises:
         AssetError, CheckpointError, VoiceFileError: a file is missing, damaged or does not fit.
@@ -101,21 +100,17 @@ def load_version(
     config_path = config_of(version, assets_dir)
     checkpoint = find_checkpoint(assets_dir, version)
 
-    def network() -> KModel:
-        return KModel(config_path, checkpoint).to(device)
-
-    kmodel = network()
     voices = VoiceStore(folder / "voices", cache_size=voice_cache, languages=languages)
     voices.check_files()
     if not voices.voices():
         raise AssetError(f"no voices in {folder / 'voices'}: run `python -m api fetch --version {version}`")
     ref_s = voices.style(voices.voices()[0], len(CHECKED_PHONEMES))
-    model = V1ModelWrapper(
-        accelerate(kmodel, precision, ref_s, network, shared),
-        run,
-        lambda: accelerate(network(), precision, ref_s, network, shared),
-        shared=shared,
-        max_batch=batch_size(kmodel, ref_s, max_batch),
-    )
+
+    def read_network() -> KModel:
+        return KModel(config_path, checkpoint).to(device)
+
+    build_engine = partial(select_engine, read_network, device, precision, ref_s, shared)
+    engine = build_engine()
+    model = V1ModelWrapper(engine, run, build_engine, shared=shared, max_batch=batch_size(engine, ref_s, max_batch))
     logger.info("loaded {} from {} with {} voices", version, checkpoint.name, len(voices.voices()))
     return ServedModel(version, model, voices, notation_of(version, assets_dir), languages)

@@ -14,18 +14,18 @@ CONFIGS: dict[str, Path] = {
     "v1_0": _NETWORK / "config.json",
     "v1_1-zh": _NETWORK / "config_v1_1_zh.json",
 }
-"""Every version, with its network's config. A `config.json` beside the checkpoint comes before it."""
+"""Version -> its network's config. A `config.json` beside the checkpoint comes before it."""
 
 
 def check_version(version: str) -> str:
-    """`version` itself if the table has it, else ValueError listing the known ones."""
+    """Return `version`. Raises ValueError, which lists the known ones, if the table lacks it."""
     if version not in CONFIGS:
         raise ValueError(f"unknown model version {version!r}; known: {', '.join(CONFIGS)}")
     return version
 
 
 def config_of(version: str, assets_dir: Path) -> Path:
-    """The version's `config.json`: the one beside its checkpoint, else the table's."""
+    """Return the version's `config.json`: the one beside its checkpoint, else the table's."""
     own_config = assets_dir / version / "config.json"
     return own_config if own_config.is_file() else CONFIGS[check_version(version)]
 

@@ -1,6 +1,6 @@
-"""Which voices a folder holds, and what their names say of them.
+"""Voice: the voices that a folder holds, with the language and gender that their names tell.
 
-Knows names and files' places. Does not read the files (voice_packs.py), nor know requests.
+No file is read here; see voice_packs.py.
 """
 
 import hashlib
@@ -24,19 +24,19 @@ _PREFIX = re.compile(f"([a-z])([{''.join(GENDERS)}])_(.+)")
 MAX_NAME_LENGTH = 64
 _SAFE_NAME = re.compile(rf"[A-Za-z0-9_-]{{1,{MAX_NAME_LENGTH}}}")
 SUFFIXES = (".pt", ".bin")
-"""Where a voice has a file of each kind, the first wins."""
+"""The kinds of voice file. Where a voice has both, the first wins."""
 
 
 @dataclass(frozen=True)
 class Voice:
-    """A voice, or a blend of some."""
+    """A voice, or a blend of several."""
 
     id: str
-    """What a request's `voice` says; for a blend, the same however the request wrote it."""
+    """The public id, as in a request's `voice`; for a blend, the same however the request wrote it."""
     name: str
-    """What people read."""
+    """The name for people to read."""
     language: str
-    """Of the voice, or of the one with the greatest share in a blend."""
+    """The language of the voice, or of the one with the greatest share in a blend."""
     gender: str | None
     """`female`, `male`, or None where the name doesn't tell or a blend has both."""
     mix: tuple[tuple[str, float], ...]
@@ -44,7 +44,7 @@ class Voice:
 
 
 def list_voice_files(voices_dir: Path) -> dict[str, Path]:
-    """Name -> file of every voice in the folder, in order of names; none if there is no folder."""
+    """Return name -> file of every voice in the folder, in order of names; empty if there is no folder."""
     if not voices_dir.is_dir():
         return {}
     paths: dict[str, Path] = {}
@@ -74,9 +74,9 @@ def describe(name: str, languages: Languages = LANGUAGES) -> Voice:
 
 
 def file_stem(voice: Voice) -> str:
-    """What to call a file of this voice, so that it is listed in whatever voices folder it is put into.
+    """Return a file name for this voice, under which any voices folder lists it.
 
-    A blend is called by its voices with their shares in percent, the greatest first, whose language it speaks:
+    A blend is named after its voices with their shares in percent, the greatest first, whose language it speaks:
     `af_bella_67_af_sky_33`.
     """
     if len(voice.mix) == 1:

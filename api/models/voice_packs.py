@@ -1,7 +1,4 @@
-"""Reads voice packs from files, and writes them.
-
-Knows the two file formats. Does not know names, blends or which files there are.
-"""
+"""Reads voice packs from files, and writes them, in the two file formats."""
 
 import io
 import pickle
@@ -15,7 +12,7 @@ import torch
 from api.errors import VoiceFileError
 
 NUM_ROWS = 510
-"""One row for each number of phonemes, from 1 on."""
+"""Rows of a voice pack: one for each number of phonemes, from 1 on."""
 STYLE_SIZE = 256
 PACK_SHAPE = (NUM_ROWS, 1, STYLE_SIZE)
 
@@ -31,15 +28,19 @@ _UNREADABLE = (
     TypeError,
     ValueError,
 )
-"""What zipfile, pickle and torch raise for bytes that make no sense to them. Pickle's documentation lists its part
-as "including (but not necessarily limited to)"."""
+"""The errors of zipfile, pickle and torch for bytes that make no sense to them.
+
+Pickle's documentation lists its part as "including (but not necessarily limited to)".
+"""
 
 
 def read_pack(path: Path) -> torch.Tensor:
-    """The voice pack in `path`, float32 of shape (510, 1, 256), on the CPU.
+    """Read the voice pack in `path`: float32 of shape (510, 1, 256), on the CPU.
 
-    `.pt` is a tensor saved by torch, `.bin` the raw little-endian float32 values. Raises VoiceFileError naming the
-    file and what was found in it.
+    A `.pt` file is a tensor saved by torch, a `.bin` file the raw little-endian float32 values.
+
+    Raises:
+        VoiceFileError: it is not a voice pack; the message names the file and what was found in it.
     """
     try:
         pack = _read_torch(path) if path.suffix == ".pt" else _read_raw(path)
@@ -51,18 +52,18 @@ def read_pack(path: Path) -> torch.Tensor:
 
 
 def pack_file(pack: torch.Tensor) -> bytes:
-    """The `.pt` file of a voice pack, which `read_pack` and `torch.load(weights_only=True)` read."""
+    """Return the `.pt` file of a voice pack, for `read_pack` and `torch.load(weights_only=True)`."""
     file = io.BytesIO()
-    torch.save(pack.clone(), file)  # a clone, since of a view torch would save all that lies behind it
+    torch.save(pack.clone(), file)  # a clone: for a view, torch would save the whole tensor that it is a part of
     return file.getvalue()
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Put a file in its place whole or not at all. Raises FileExistsError if there is one, else OSError."""
+    """Write a new file, whole or not at all. Raises FileExistsError if there is one already, else OSError."""
     partial = path.with_name(f".{path.name}.partial")
     try:
         partial.write_bytes(content)
-        path.open("xb").close()  # takes the name, which a rename alone would take from another
+        path.open("xb").close()  # reserves the name; a rename alone would overwrite a file of that name
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

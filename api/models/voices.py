@@ -1,28 +1,29 @@
-"""The voices of one version: what a request's `voice` means, and the style it gives an utterance.
+"""VoiceStore: the voices of one version, and the styles that they give to utterances.
 
-A name that a request sends is only ever looked up in the listing; no path is built from it. The exception is the name
-of a voice to be saved, which is checked against `NEW_NAME` first.
-Knows voices and blends. Does not know networks, requests' other fields, or phonemes beyond their number.
+A name that a request sends is only looked up in the listing; no path is built from it. The exception is the name of a
+voice to be saved, which is checked against `NEW_NAME` first.
 """
 
 import difflib
 import re
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
 
 import torch
+from loguru import logger
 
-from api.errors import InvalidRequest, SaveFailed, UnknownVoice, VoiceExists
+from api.errors import InvalidRequest, SaveFailed, SynthesisFailed, UnknownVoice, VoiceExists, VoiceFileError
 from api.languages.language import Languages
 from api.languages.registry import LANGUAGES
 from api.models import blends
 from api.models.voice_listing import MAX_NAME_LENGTH, SUFFIXES, Voice, describe, file_stem, list_voice_files
 from api.models.voice_packs import NUM_ROWS, pack_file, read_pack, write_new
 
-__all__ = ["NEW_NAME", "OPENAI_VOICES", "Voice", "VoiceStore", "file_stem"]
+__all__ = ["NEW_NAME", "OPENAI_VOICES", "Voice", "VoiceStore", "file_stem", "reading_voice"]
 
 OPENAI_VOICES: Mapping[str, str] = MappingProxyType(
     {
@@ -41,15 +42,29 @@ OPENAI_VOICES: Mapping[str, str] = MappingProxyType(
         "verse": "am_puck",
     }
 )
-"""OpenAI's voice -> the one that stands in for it: of the same name where there is one, else of the same gender."""
-
+"""OpenAI's voice -> ours in its place: of the same name where there is one, else of the same gender."""
 
 NEW_NAME = rf"[A-Za-z0-9_]{{1,{MAX_NAME_LENGTH}}}"
-"""What a saved voice may be called. No `-`, lest one named `af_heart-am_adam` takes that blend's place."""
+"""The pattern of a saved voice's name. It has no `-`: one named `af_heart-am_adam` would take that blend's place."""
+
+
+@contextmanager
+def reading_voice(voice_id: str, param: str = "voice") -> Iterator[None]:
+    """Turn a file that can't be read any more into a failure of the request: use it around what reads a voice's files.
+
+    Raises:
+        SynthesisFailed: it names the request's field `param`, but not the file's path, which is logged.
+    """
+    try:
+        yield
+    except VoiceFileError as error:
+        logger.error("a voice can't be read any more: {}", error)
+        said = f"the file of voice {voice_id!r} can't be read any more; the failure was logged"
+        raise SynthesisFailed(said, param=param) from error
 
 
 class VoiceStore:
-    """The voices in one folder. May be used from several threads."""
+    """The voices in one folder. Safe to use from several threads."""
 
     def __init__(self, voices_dir: Path, *, cache_size: int = 64, languages: Languages = LANGUAGES) -> None:
         """Lists the folder, once. `cache_size` is how many packs are kept in memory, of half a megabyte each."""
@@ -67,13 +82,15 @@ class VoiceStore:
         self._save_lock = Lock()
 
     def voices(self) -> tuple[Voice, ...]:
-        """Every voice in the folder, in order of their ids."""
+        """Return every voice in the folder, in order of their ids."""
         return tuple(self._voices.values())
 
     def resolve(self, expression: str) -> Voice:
-        """What a request's `voice` means: a voice's id, one of OpenAI's names, or a blend. Reads no file.
+        """Return the voice of an expression: a voice's id, one of OpenAI's names, or a blend. Reads no file.
 
-        Raises InvalidRequest if it is neither a name nor a blend, UnknownVoice if it names a voice that isn't here.
+        Raises:
+            InvalidRequest: it is neither a name nor a blend.
+            UnknownVoice: it names a voice that is not in the folder.
         """
         if expression in self._voices:
             return self._voices[expression]
@@ -93,9 +110,9 @@ class VoiceStore:
         )
 
     def style(self, voice: str | Voice, num_phonemes: int) -> torch.Tensor:
-        """The style of an utterance of that many phonemes (1 to 510): shape (1, 256), on the CPU, not to be changed.
+        """Return the style of an utterance of that many phonemes (1 to 510): (1, 256), on the CPU, not to be changed.
 
-        Reads files the first time, so not for the event loop. Raises what `resolve` raises, and VoiceFileError.
+        Reads files the first time, so it is not for the event loop. Raises what `resolve` raises, and VoiceFileError.
         """
         if not 1 <= num_phonemes <= NUM_ROWS:
             raise ValueError(f"num_phonemes is {num_phonemes}, must be from 1 to {NUM_ROWS}")
@@ -103,15 +120,15 @@ class VoiceStore:
         return pack[num_phonemes - 1]
 
     def file(self, voice: Voice) -> bytes:
-        """A `.pt` file of the voice, which is a voice in any voices folder. Reads files the first time, as `style`."""
+        """Return a `.pt` file of the voice, for any voices folder. Reads files the first time, as `style` does."""
         return pack_file(self._pack(voice))
 
     def save(self, voice: Voice, name: str) -> Voice:
-        """Save a voice, usually a blend, in the folder under a name of its own; from then on it is listed.
+        """Save a voice, usually a blend, in the folder under a name of its own. From then on it is listed.
 
         Raises:
-            InvalidRequest: the name is not one (`NEW_NAME`).
-            VoiceExists: the name means a voice already. Nothing is overwritten.
+            InvalidRequest: the name does not match `NEW_NAME`.
+            VoiceExists: a voice has the name already. Nothing is overwritten.
             SaveFailed: the file can't be written.
             VoiceFileError: a file of the voice can't be read.
         """
@@ -130,14 +147,14 @@ class VoiceStore:
                 raise VoiceExists(said, param="save_as") from error
             except OSError as error:
                 raise SaveFailed(f"the voice could not be saved: {error.strerror or error}") from error
-            # New tables instead of changed ones: whoever reads the old ones meanwhile needs no lock. The paths first,
-            # so that every voice that is listed has one.
+            # New tables instead of changed ones, so that another thread can read the old ones without a lock. The paths
+            # come first, so that every voice that is listed has one.
             self._paths = self._paths | {name: path}
             self._voices = dict(sorted({**self._voices, name: describe(name, self._languages)}.items()))
         return self._voices[name]
 
     def check_files(self) -> None:
-        """Reads every voice's file once. Raises VoiceFileError for the first that is not a voice pack."""
+        """Read every voice's file once. Raises VoiceFileError for the first that is not a voice pack."""
         for path in self._paths.values():
             read_pack(path)
 
@@ -148,7 +165,7 @@ class VoiceStore:
                 self._cache.move_to_end(voice.id)
                 return self._cache[voice.id]
             self.num_misses += 1
-        # Outside the lock: two threads may both read a pack, but none waits for another's disk.
+        # Outside the lock: two threads may both read a pack, but none waits while another reads.
         if len(voice.mix) == 1:
             pack = read_pack(self._paths[voice.id])
         else:
@@ -164,7 +181,7 @@ class VoiceStore:
         return name in self._voices or name in OPENAI_VOICES
 
     def _id_of(self, name: str) -> str:
-        """The id of the voice called `name`. Raises UnknownVoice."""
+        """Return the id of the voice called `name`. Raises UnknownVoice."""
         voice_id = name if name in self._voices else OPENAI_VOICES.get(name, name)
         if voice_id in self._voices:
             return voice_id

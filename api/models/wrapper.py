@@ -1,4 +1,4 @@
-"""V1ModelWrapper: KModel as the service sees it (`SpeechModel`)."""
+"""V1ModelWrapper: an engine as the service sees it (`SpeechModel`)."""
 
 import asyncio
 import threading
@@ -13,53 +13,58 @@ from torch import Tensor
 from api.errors import SetupError, SynthesisFailed
 from api.models.allocator import give_back
 from api.models.base import CallMode, RunOffLoop, SharedDevice, SpokenUtterance, Utterance, Waveform
-from api.models.v1_0.models import Call, KModel
+from api.models.engines.base import Engine
+from api.models.engines.base import speak as speak_rows
+from api.models.v1_0.source import SAMPLE_RATE
+from api.models.v1_0.utterance import UtteranceInput
 
 
 class V1ModelWrapper:
-    """Awaitable, numpy at the door, and never on the event loop: calls run where `run` takes them."""
+    """A `SpeechModel` of one engine. Calls run where `run` takes them, never on the event loop."""
+
+    sample_rate = SAMPLE_RATE
 
     def __init__(
         self,
-        kmodel: KModel,
+        engine: Engine,
         run: RunOffLoop = asyncio.to_thread,
-        read_again: Callable[[], KModel] | None = None,
+        build_engine: Callable[[], Engine] | None = None,
         *,
         shared: SharedDevice | None = None,
         max_batch: int = 1,
     ) -> None:
         """
         Args:
-            read_again: makes the same network once more, on its device, after `unload`; without it, it stays loaded.
-            shared: makes calls in their turn, where it is not always the next.
+            build_engine: builds the same engine once more, after `unload`; without it, the engine stays loaded.
+            shared: runs calls beside others or in between, where `speak` asks for it.
         """
         self.max_batch = max_batch
         self._runs = {CallMode.QUEUED: run}
         if shared is not None:
             self._runs |= {CallMode.CONCURRENT: shared.run_concurrent, CallMode.PREEMPTING: shared.run_preempting}
-        self._read_again = read_again
-        self._reading = threading.Lock()  # so that calls made at once read it once
+        self._build_engine = build_engine
+        self._loading = threading.Lock()  # so that calls made at once build it once
         self._run = run
-        self._kmodel: KModel | None = kmodel
-        self.sample_rate = kmodel.sample_rate
-        self.max_phonemes = kmodel.config.max_phonemes
-        self.alphabet = frozenset(kmodel.vocab)
-        self.vocab = MappingProxyType(kmodel.vocab)
+        self._engine: Engine | None = engine
+        self._config = engine.config
+        self.max_phonemes = engine.config.max_phonemes
+        self.alphabet = frozenset(engine.config.vocab)
+        self.vocab = MappingProxyType(engine.config.vocab)
 
     @property
     def is_loaded(self) -> bool:
         """Whether the network is in memory."""
-        return self._kmodel is not None
+        return self._engine is not None
 
     async def load(self) -> None:
-        """Have the network in memory again, if it was unloaded; see `SpeechModel.load`."""
-        if self._kmodel is None:
+        """Load the network again, if it was unloaded; see `SpeechModel.load`."""
+        if self._engine is None:
             await self._run(self._loaded)
 
     async def unload(self) -> None:
-        """Free the network's memory, after the utterance that is being spoken, if it can be read again."""
-        if self._kmodel is not None and self._read_again is not None:
-            self._kmodel = None
+        """Free the network's memory, after the utterance that is being spoken, if it can be loaded again."""
+        if self._engine is not None and self._build_engine is not None:
+            self._engine = None
             await self._run(_free)
 
     async def speak(
@@ -71,38 +76,43 @@ class V1ModelWrapper:
         seed: int | None = None,
         mode: CallMode = CallMode.QUEUED,
     ) -> SpokenUtterance:
-        """One utterance; see `KModel.speak` for shapes and errors."""
+        """Speak one utterance; see `UtteranceInput.make` for shapes and errors."""
         run = self._runs.get(mode, self._run)
-        spoken: list[SpokenUtterance] = await run(self._speak_batch, [Call(phonemes, ref_s, speed, seed)])
+        row = UtteranceInput.make(self._config, phonemes, ref_s, speed, seed)
+        spoken: list[SpokenUtterance] = await run(self._speak_rows, [row])
         return spoken[0]
 
     async def forward(self, phonemes: str, ref_s: Tensor, speed: float = 1.0, *, seed: int | None = None) -> Waveform:
-        """The waveform of `speak` alone."""
+        """Return the waveform of `speak`."""
         return (await self.speak(phonemes, ref_s, speed, seed=seed)).waveform
 
     async def speak_batch(self, utterances: Sequence[Utterance]) -> list[SpokenUtterance]:
         """See `SpeechModel.speak_batch`."""
-        calls = [Call(each.phonemes, each.ref_s, each.speed, each.seed) for each in utterances]
-        spoken: list[SpokenUtterance] = await self._run(self._speak_batch, calls)
+        rows = [
+            UtteranceInput.make(self._config, each.phonemes, each.ref_s, each.speed, each.seed) for each in utterances
+        ]
+        spoken: list[SpokenUtterance] = await self._run(self._speak_rows, rows)
         return spoken
 
-    def _speak_batch(self, calls: Sequence[Call]) -> list[SpokenUtterance]:
+    def _speak_rows(self, rows: Sequence[UtteranceInput]) -> list[SpokenUtterance]:
         return [
-            SpokenUtterance(speech.waveform.numpy().astype(np.float32, copy=False), tuple(speech.durations.tolist()))
-            for speech in self._loaded().speak_batch(calls)
+            SpokenUtterance(waveform.numpy().astype(np.float32, copy=False), tuple(durations.tolist()))
+            for waveform, durations in speak_rows(self._loaded(), rows)
         ]
 
-    def _loaded(self) -> KModel:
-        with self._reading:
-            kmodel = self._kmodel
-            if kmodel is None:
-                assert self._read_again is not None, "nothing else unloads"
-                try:
-                    kmodel = self._kmodel = self._read_again()
-                except SetupError as error:
-                    logger.error("the model can't be loaded again: {}", error)
-                    raise SynthesisFailed("the model could not be loaded again; the failure was logged") from error
-            return kmodel
+    def _loaded(self) -> Engine:
+        with self._loading:
+            if self._engine is None:
+                self._engine = self._built_again()
+            return self._engine
+
+    def _built_again(self) -> Engine:
+        assert self._build_engine is not None, "nothing else unloads"
+        try:
+            return self._build_engine()
+        except SetupError as error:
+            logger.error("the model can't be loaded again: {}", error)
+            raise SynthesisFailed("the model could not be loaded again; the failure was logged") from error
 
 
 def _free() -> None:

@@ -4,8 +4,7 @@ import asyncio
 import hashlib
 
 from api.models.base import Utterance
-from api.models.lost_voices import may_be_lost
-from api.models.voices import Voice
+from api.models.voices import Voice, reading_voice
 from api.synthesis.request import SynthesisRequest
 from api.text.document import TextSpan
 
@@ -19,7 +18,7 @@ async def model_call(request: SynthesisRequest, span: TextSpan | None, phonemes:
     # Loaded here, since the queue would take the time to load for the time to speak.
     await request.served.model.load()
     voice, speed = request.voice_in(span).voice, request.speed_of(span)
-    with may_be_lost(voice.id):
+    with reading_voice(voice.id):
         # The first use of a voice reads its file.
         ref_s = await asyncio.to_thread(request.served.voices.style, voice, len(phonemes))
     return Utterance(request.served.model, phonemes, ref_s, speed, noise_seed(request, voice, speed, phonemes, index))

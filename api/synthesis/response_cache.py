@@ -12,7 +12,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from api.models.lost_voices import may_be_lost
+from api.models.voices import reading_voice
 from api.synthesis.chunks import NO_STATS, ResponseChunk, SynthesisStats
 from api.synthesis.request import SynthesisRequest
 
@@ -53,7 +53,7 @@ def response_key(request: SynthesisRequest, response_format: str, body_key: tupl
     key = json.dumps((request.cache_key(), response_format, body_key))
     digest = hashlib.blake2b(key.encode(), digest_size=32)
     for voice in request.voices():
-        with may_be_lost(voice.id):
+        with reading_voice(voice.id):
             digest.update(request.served.voices.file(voice))
     return digest.digest()
 

@@ -14,6 +14,7 @@ from support.resources import BOOK, HELLO, SPEECH, unharmed
 from support.served import Served
 
 from api.inference.device import Device
+from api.models.engines.torch import TorchEngine
 from api.models.registry import Registry
 from api.models.v1_0.models import KModel
 from api.models.wrapper import V1ModelWrapper
@@ -48,7 +49,7 @@ async def device() -> AsyncIterator[Cramped]:
 async def cramped(tiny: Served, tiny_assets: Path, device: Cramped) -> AsyncIterator[Served]:
     """A server of the small model on that device."""
     folder = tiny_assets / "v1_0"
-    model = V1ModelWrapper(KModel(folder / "config.json", folder / "kokoro-v1_0.pth"), device.run)
+    model = V1ModelWrapper(TorchEngine(KModel(folder / "config.json", folder / "kokoro-v1_0.pth")), device.run)
     registry = Registry([replace(tiny.service.registry.default, model=model)])
     async with with_own_queue(tiny.service, registry) as service, behind(service) as served:
         yield served

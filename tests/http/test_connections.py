@@ -19,6 +19,7 @@ from support.checkpoints import tiny_config, write_model
 from support.patience import HANGS_AFTER_S
 from support.served import Served, serving, tiny_settings
 
+from api.models.engines.torch import TorchEngine
 from api.models.registry import Registry
 from api.models.v1_0.models import KModel
 from api.models.wrapper import V1ModelWrapper
@@ -123,7 +124,7 @@ async def test_requests_that_come_together_are_answered_in_order_of_arrival(tiny
             async for _ in pieces:
                 pass
 
-    model = V1ModelWrapper(KModel(*write_model(tmp_path, tiny_config())), run)
+    model = V1ModelWrapper(TorchEngine(KModel(*write_model(tmp_path, tiny_config()))), run)
     registry = Registry([replace(tiny.service.registry.default, model=model)])
     async with (
         with_own_queue(tiny.service, registry) as service,

@@ -22,6 +22,7 @@ from api.inference.observer import NullObserver
 from api.inference.queue import InferenceQueue
 from api.inference.watchdog import Watchdog
 from api.models.base import Utterance
+from api.models.engines.torch import TorchEngine
 from api.models.registry import Registry
 from api.models.v1_0.models import KModel
 from api.models.wrapper import V1ModelWrapper
@@ -64,7 +65,7 @@ def thread() -> Any:
 @pytest.fixture
 async def hanging(tiny: Served, thread: HangingThread, tmp_path: Path) -> AsyncIterator[Served]:
     """A server whose model hangs; a call of it is stuck after 0.1 s, if it was not foreseen to be longer."""
-    model = V1ModelWrapper(KModel(*write_model(tmp_path, tiny_config())), thread.run)
+    model = V1ModelWrapper(TorchEngine(KModel(*write_model(tmp_path, tiny_config()))), thread.run)
     registry = Registry([replace(tiny.service.registry.default, model=model)])
     async with with_own_queue(tiny.service, registry, watchdog_s=0.1) as service:
         service.queue.cost.learn(100.0, 0.001)  # so that nothing is foreseen to be long

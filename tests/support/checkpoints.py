@@ -7,8 +7,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from api.models.engines.torch import build_parts
 from api.models.v1_0.config import KModelConfig
+from api.models.v1_0.network import build_parts
 from support.paths import ROOT
 
 V1_0_CONFIG = ROOT / "api" / "models" / "v1_0" / "config.json"

@@ -1,7 +1,6 @@
-"""Turns the int8 ONNX export of v1.0 into an ordinary float32 checkpoint in the official file's layout.
+"""convert: the int8 ONNX export of v1.0 into a float32 checkpoint in the official file's layout.
 
-Knows the official layout and the table of parameters, `parameters_v1_0.tsv`. Does not know how the export
-holds them (onnx_weights.py), where files come from, or the network.
+The table `parameters_v1_0.tsv` lists the parameters; onnx_weights.py finds them in the export.
 """
 
 from collections import defaultdict
@@ -20,16 +19,18 @@ Checkpoint = dict[str, dict[str, torch.Tensor]]
 
 
 def convert(onnx_path: Path, checkpoint_path: Path, progress: Progress) -> None:
-    """Writes the checkpoint made from the export at `onnx_path` to `checkpoint_path`, whole or not at all.
+    """Write the checkpoint made from the export at `onnx_path` to `checkpoint_path`, whole or not at all.
 
-    All tensors are float32 and inner keys begin with `module.`, as in the official file. `bert.pooler`,
-    which the network never uses, is not in the export and so not in the checkpoint.
-    Raises CheckpointError naming the first parameter that the export lacks or holds in another shape.
+    All tensors are float32 and inner keys begin with `module.`, as in the official file. `bert.pooler`, which the
+    network never uses, is neither in the export nor in the checkpoint.
+
+    Raises:
+        CheckpointError: the export lacks a parameter or holds it in another shape; the message names the first.
     """
     graph = onnx.load(onnx_path, load_external_data=False).graph
     checkpoint = read_checkpoint(graph, expected_parameters(), progress)
     temporary_path = checkpoint_path.with_name(f"{checkpoint_path.name}.partial")
-    # Through a file object: given a path, torch writes the file's name into it, and equal weights would make
+    # Through a file object: with a path, torch writes the file's name into the file, and equal weights would make
     # unequal files.
     with temporary_path.open("wb") as file:
         torch.save(checkpoint, file)
@@ -37,7 +38,7 @@ def convert(onnx_path: Path, checkpoint_path: Path, progress: Progress) -> None:
 
 
 def read_checkpoint(graph: onnx.GraphProto, expected: dict[str, tuple[int, ...]], progress: Progress) -> Checkpoint:
-    """The parameters called `expected` (name -> shape) out of the export's graph; errors as in `convert`."""
+    """Return the parameters `expected` (name -> shape) of the export's graph. Raises what `convert` does."""
     weights = ExportedWeights(graph)
     checkpoint: Checkpoint = defaultdict(dict)
     with progress.count_bar("Converting to float32", total=len(expected), unit="tensors") as bar:
@@ -54,7 +55,7 @@ def read_checkpoint(graph: onnx.GraphProto, expected: dict[str, tuple[int, ...]]
 
 
 def expected_parameters() -> dict[str, tuple[int, ...]]:
-    """Every parameter of a converted v1.0 checkpoint: name (`decoder.F0_conv.bias`) -> shape."""
+    """Return every parameter of a converted v1.0 checkpoint: name (`decoder.F0_conv.bias`) -> shape."""
     lines = Path(__file__).with_name("parameters_v1_0.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if not line.startswith("#"))
     return {name: tuple(map(int, shape.split("x"))) for name, shape in rows}

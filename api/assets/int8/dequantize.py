@@ -1,7 +1,4 @@
-"""Integers back to floats, and the orders in which ONNX and torch keep the same weights.
-
-Knows numpy arrays only. Does not know graphs, names or files.
-"""
+"""Integers back to floats, and weights from ONNX's order to torch's."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +7,7 @@ FloatArray = NDArray[np.float32]
 
 
 def dequantize(quantized: NDArray[np.integer], scale: FloatArray, zero_point: NDArray[np.integer]) -> FloatArray:
-    """`(quantized - zero_point) * scale`, in the shape of `quantized`.
+    """Return `(quantized - zero_point) * scale`, in the shape of `quantized`.
 
     `scale` and `zero_point` are scalars (one for the tensor) or broadcast against `quantized` as they are:
     shape (columns,) for a matrix quantised per column.
@@ -22,24 +19,24 @@ def dequantize(quantized: NDArray[np.integer], scale: FloatArray, zero_point: ND
 def dequantize_per_direction(
     quantized: NDArray[np.integer], scale: FloatArray, zero_point: NDArray[np.integer]
 ) -> FloatArray:
-    """LSTM weights (directions, inputs, gates x hidden), with one scale and zero point per direction."""
+    """Dequantise LSTM weights (directions, inputs, gates x hidden), with a scale and zero point per direction."""
     return dequantize(quantized, scale.reshape(-1, 1, 1), zero_point.reshape(-1, 1, 1))
 
 
 def torch_gate_order(onnx_gates: FloatArray) -> FloatArray:
-    """Reorders the four blocks of rows of an LSTM's weight or bias, shape (4 x hidden, ...).
+    """Reorder the four blocks of rows of an LSTM's weight or bias, shape (4 x hidden, ...).
 
-    ONNX keeps the gates as input, output, forget, cell (operator LSTM); torch as input, forget, cell, output.
+    ONNX's operator LSTM has the gates as input, output, forget, cell; torch as input, forget, cell, output.
     """
     input_gate, output_gate, forget_gate, cell_gate = np.split(onnx_gates, 4)
     return np.concatenate([input_gate, forget_gate, cell_gate, output_gate])
 
 
 def split_weight_norm(weight: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """A convolution's weight (C, ...) as weight norm's pair `g` (C, 1, 1) and `v`: weight = g * v / |v|.
+    """Split a convolution's weight (C, ...) into weight norm's `g` (C, 1, 1) and `v`: weight = g * v / |v|.
 
-    A row of zeros, which quantisation leaves of very small weights, has no direction: `g` is 0 there and
-    `v` all ones, so that any reader of the pair computes exactly zero rather than 0 * 0 / 0.
+    Quantisation turns rows of very small weights into zeros, which have no direction. There `g` is 0 and `v` all ones,
+    so that any reader of the pair computes exactly zero and not 0 * 0 / 0.
     """
     rows = weight.reshape(weight.shape[0], -1)
     norms = np.sqrt(np.square(rows.astype(np.float64)).sum(axis=1))

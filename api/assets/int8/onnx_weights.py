@@ -1,12 +1,9 @@
-"""Finds the network's parameters in the int8 ONNX export, by their names in the official checkpoint.
+"""ExportedWeights: the network's parameters in the int8 ONNX export, by their names in the official checkpoint.
 
-The export keeps a parameter it left alone under its own name, an initialiser
-`encoder.predictor.F0.0.conv1.bias`. One that was quantised, transposed or folded (weight norm, LSTMs) has a
-name that says little, `onnx::MatMul_6558_3` or `/encoder/F0.0/Mul_output_0`, but the node that uses it still
-tells the module by its path, `/encoder/F0.0/conv1/Conv_quant`. Zero points are shared between weights, so
-they too are found through the node.
-
-Knows the export's graph. Does not know files or the checkpoint's layout.
+A parameter that the export did not change keeps its own name, as the initialiser `encoder.predictor.F0.0.conv1.bias`.
+One that was quantised, transposed or folded (weight norm, LSTMs) has a name that says little, `onnx::MatMul_6558_3` or
+`/encoder/F0.0/Mul_output_0`. The path of the node that uses it still names the module,
+`/encoder/F0.0/conv1/Conv_quant`. Weights share zero points, so those too are found through the node.
 """
 
 import re
@@ -33,7 +30,7 @@ _ENCODER_PARTS = ("bert", "bert_encoder", "predictor", "text_encoder")
 
 
 class _Weight(NamedTuple):
-    """Where the export keeps a module's weight."""
+    """The place of a module's weight in the export."""
 
     initializer: str
     zero_point: str | None
@@ -56,9 +53,9 @@ class ExportedWeights:
                 self._weights[module_of(node.name)].add(weight)
 
     def parameter(self, name: str) -> FloatArray:
-        """The parameter as torch keeps it, for example `decoder.generator.ups.0.weight_g`, shape (512, 1, 1).
+        """Return a parameter as torch has it, for example `decoder.generator.ups.0.weight_g`, shape (512, 1, 1).
 
-        Raises CheckpointError if the export does not hold it.
+        Raises CheckpointError if the export lacks it.
         """
         if match := _LSTM_PARAMETER.fullmatch(name):
             direction = 1 if match["reverse"] else 0
@@ -74,7 +71,7 @@ class ExportedWeights:
         return self._array(exported_name(name)).astype(np.float32)
 
     def _weight(self, module: str) -> FloatArray:
-        """The weight of a convolution, linear layer or embedding. ALBERT's one layer is used 12 times."""
+        """Return the weight of a convolution, linear layer or embedding. ALBERT's one layer is used 12 times."""
         found = [self._read(weight) for weight in self._weights.get(module, ())]
         if not found:
             raise CheckpointError(f"int8 export: no node uses a weight of {module}")
@@ -91,7 +88,7 @@ class ExportedWeights:
         return array.T if weight.is_transposed else array
 
     def _lstm_weight(self, module: str, side: str, direction: int) -> FloatArray:
-        """Shape (4 x hidden, inputs), where `side` ih takes the layer's input and hh its last output."""
+        """Return a weight (4 x hidden, inputs): of the layer's input for `side` ih, of its last output for hh."""
         inputs = self._lstm_inputs(module)
         # Inputs of com.microsoft.DynamicQuantizeLSTM: X, W, R, B, four more; then W's scale and zero point,
         # R's scale and zero point.
@@ -100,7 +97,7 @@ class ExportedWeights:
         return torch_gate_order(both_directions[direction].T)
 
     def _lstm_bias(self, module: str, side: str, direction: int) -> FloatArray:
-        """Shape (4 x hidden,). ONNX concatenates the two sides' biases."""
+        """Return a bias (4 x hidden,). ONNX concatenates the two sides' biases."""
         input_bias, recurrent_bias = np.split(self._array(self._lstm_inputs(module)[3])[direction], 2)
         return torch_gate_order(input_bias if side == "ih" else recurrent_bias)
 
@@ -120,7 +117,7 @@ class ExportedWeights:
 
 
 def module_of(node_name: str) -> str:
-    """The module whose weight a node uses, by the node's path.
+    """Return the module whose weight a node uses, by the node's path.
 
     `/encoder/N.0/conv1/Conv_quant` is `predictor.N.0.conv1`. A number at the end counts the uses of one
     module: `/encoder/bert/.../attention/query_7/MatMul_quant` is `bert....attention.query`.
@@ -137,7 +134,7 @@ def module_of(node_name: str) -> str:
 
 
 def exported_name(parameter: str) -> str:
-    """The export wraps the network in two modules: a decoder, and an encoder that holds all the rest."""
+    """Return a parameter's name in the export, which has two modules: a decoder, and an encoder with all the rest."""
     return f"decoder.{parameter}" if parameter.startswith("decoder.") else f"encoder.{parameter}"
 
 

@@ -10,9 +10,8 @@ from api.errors import InvalidRequest, NotAllowed
 from api.http.dependencies import ServicePart
 from api.http.middleware.access_log import note
 from api.http.schemas.combine import CombineRequest, OrVoicesAlone
-from api.models.lost_voices import may_be_lost
 from api.models.registry import ServedModel
-from api.models.voices import Voice, file_stem
+from api.models.voices import Voice, file_stem, reading_voice
 
 router = APIRouter(tags=["catalog"])
 
@@ -52,7 +51,7 @@ async def combine(
     served = service.registry.resolve(body.model)
     blend = _resolve(body.voices, served)
     note(request, voice=blend.id)
-    with may_be_lost(blend.id, param="voices"):
+    with reading_voice(blend.id, param="voices"):
         if body.save_as is not None:
             await asyncio.to_thread(served.voices.save, blend, body.save_as)
             note(request, saved_as=body.save_as)

@@ -1,8 +1,8 @@
-"""The official checkpoint file into a KModel's parts.
+"""load_checkpoint: the tensors of an official checkpoint file into a network's parts.
 
 The file is a dict of five state dicts (bert, bert_encoder, predictor, decoder, text_encoder) whose keys begin with
-`module.`; most convolutions carry weight norm (Salimans & Kingma 2016) as `weight_g` and `weight_v`. Weight norm
-serves training: here it is folded into plain weights on loading.
+`module.`. Most convolutions have weight norm (Salimans & Kingma 2016) as `weight_g` and `weight_v`, which serves
+training: it is folded into plain weights on loading.
 """
 
 import pickle
@@ -17,7 +17,7 @@ from torch.overrides import TorchFunctionMode
 from api.errors import CheckpointError
 
 UNUSED = ("bert.pooler.", "bert.embeddings.position_ids")
-"""In the file, but no output depends on them."""
+"""Beginnings of names in the file on which no output depends."""
 
 MAX_NAMED = 5
 
@@ -25,7 +25,7 @@ _RANDOM = (nn.init.kaiming_uniform_, nn.init.uniform_, nn.init.normal_, Tensor.u
 
 
 class Uninitialised(TorchFunctionMode):
-    """Modules made inside are not filled with random numbers: their memory is first touched when weights come."""
+    """Leaves modules that are made inside unfilled: their memory is first touched when the weights come."""
 
     def __torch_function__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
@@ -38,7 +38,8 @@ def load_checkpoint(path: Path, parts: Mapping[str, nn.Module]) -> None:
     """Load the file's tensors into the modules of the same names, as float32.
 
     Raises:
-        CheckpointError: the file can't be read, or a tensor is missing, extra, misshapen or not finite; names it.
+        CheckpointError: the file can't be read, or a tensor is missing, extra, misshapen or not finite; the message
+            names it.
     """
     tensors = dict(_named_tensors(_read(path), path))
     faults = _WeightNormFolder(tensors).fold()
@@ -55,7 +56,7 @@ def load_checkpoint(path: Path, parts: Mapping[str, nn.Module]) -> None:
         more = f"; and {len(faults) - MAX_NAMED} more" if len(faults) > MAX_NAMED else ""
         raise CheckpointError(f"{path} does not fit its config: {'; '.join(sorted(faults)[:MAX_NAMED])}{more}")
     for part, module in parts.items():
-        # Taken as they are, not copied: the file's weights and ours side by side would be the most memory ever used.
+        # Assigned, not copied: the file's weights and ours side by side would be the most memory ever used.
         module.load_state_dict({key: tensors[f"{part}.{key}"].contiguous() for key in module.state_dict()}, assign=True)
 
 
@@ -91,7 +92,7 @@ class _WeightNormFolder:
         self.tensors = tensors
 
     def fold(self) -> list[str]:
-        """Fold every pair; returns what was wrong with the others."""
+        """Fold every pair; return the faults of the others."""
         faults = []
         stems = {name[:-2] for name in self.tensors if name.endswith((".weight_g", ".weight_v"))}
         for stem in sorted(stems):
@@ -108,15 +109,15 @@ class _WeightNormFolder:
 
 
 def fold_weight_norm(g: Tensor, v: Tensor) -> Tensor:
-    """g v / |v|, the norm over all dims but the first. A row of norm zero becomes zero (its quotient would be NaN)."""
-    # torch's own fused fold, to the last bit what a weight-normed layer computes: a rounding apart in the pitch
-    # predictor grows to an audible phase apart after a minute of summed cycles.
+    """Return g v / |v|, the norm over all dims but the first. A row of norm zero becomes zero, not NaN."""
+    # torch's own fold, to the last bit what a weight-normed layer computes: a difference by a rounding in the pitch
+    # predictor grows to an audible difference of phase after a minute of summed cycles.
     weight = torch._weight_norm(v, g, 0)
     weight[torch.norm_except_dim(v, 2, 0).flatten() == 0] = 0
     return weight
 
 
 def _is_finite(tensor: Tensor) -> bool:
-    # The sum takes a tenth of the time that looking at each value does, and whatever is not finite shows in it. It may
-    # itself have no place in float32; then the values are looked at.
+    # The sum takes a tenth of the time of a look at each value, and it is not finite if any value is not. It may also
+    # overflow by itself; then the values are looked at.
     return bool(torch.isfinite(tensor.sum())) or bool(torch.isfinite(tensor).all())

@@ -1,4 +1,4 @@
-"""The numbers a KModel is built from, read from a `config.json` in the published layout and checked.
+"""KModelConfig: the sizes and the vocabulary of a network, read from a `config.json` in the published layout.
 
 Three keys are not in the published files. `decoder_channels` and `asr_res_channels` have the network's fixed sizes as
 defaults, so that small models can be built for tests. `g2p` names the G2P of a language that the version was trained
@@ -14,7 +14,7 @@ from api.errors import AssetError
 
 
 class AlbertSizes(BaseModel):
-    """Sizes of the phoneme language model (PL-BERT), in transformers' names."""
+    """Sizes of the phoneme language model (PL-BERT), under the names of transformers' AlbertConfig."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -49,7 +49,7 @@ class ISTFTNetSizes(BaseModel):
 
 
 class KModelConfig(BaseModel):
-    """A version's whole configuration."""
+    """The whole configuration of a version."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -77,7 +77,7 @@ class KModelConfig(BaseModel):
 
     @property
     def max_phonemes(self) -> int:
-        """Phonemes one utterance can hold: the context less the pad at both ends (512 - 2 = 510)."""
+        """The most phonemes of one utterance: the context less the pad at both ends (512 - 2 = 510)."""
         return self.plbert.max_position_embeddings - 2
 
     @classmethod

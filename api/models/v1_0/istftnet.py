@@ -32,12 +32,12 @@ def snake(x: Tensor, alpha: Tensor) -> Tensor:
 
 
 def styled_snake(x: Tensor, norm: AdaIN1d, style: Tensor, alpha: Tensor, mask: Mask | None) -> Tensor:
-    """What a convolution of the generator is given: x (B, C, T), normalised, styled and activated."""
+    """Normalise, style and activate x (B, C, T), the input of a convolution of the generator."""
     return zeroed(snake(norm(x, style, mask), alpha), mask)
 
 
 Activation = Callable[[Tensor, AdaIN1d, Tensor, Tensor, Mask | None], Tensor]
-"""`styled_snake`, or what does the same faster (fused.py)."""
+"""`styled_snake`, or a faster way to the same (engines/cuda/fused_snake.py)."""
 
 
 class AdaINResBlock1(nn.Module):
@@ -104,7 +104,7 @@ class Generator(nn.Module):
         self.window: Tensor
 
     def forward(self, x: Tensor, style: Tensor, f0: Tensor, noise: Tensor, mask: Mask | None = None) -> Tensor:
-        """`noise` (B, 9, S) is the source's; `mask` is of x, and f0 is 0 beyond it."""
+        """`noise` (B, 9, S) is the source's; `mask` is that of x, and f0 is 0 beyond it."""
         source = self.excitation(f0, noise, mask)
         spectrum_mask = times(mask, self.m_source.hop // self.hop, extra=1)
         last = len(self.ups) - 1
@@ -126,14 +126,14 @@ class Generator(nn.Module):
         """Return the source's spectrogram: f0 (B, P), noise (B, 9, S) -> (B, n_fft + 2, S / hop + 1).
 
         On a CPU a batch's rows are made one by one, by the calls that make them alone, so that they are equal to the
-        last bit. Equal but for rounding is not enough: a frame that is symmetric, as each row's first is (its start is
-        mirrored), has a real spectrum, and the phase of a negative bin is pi or -pi by the sign of a rounding error.
-        That sign depends on how many frames the FFT transforms at once, and moves the statistics of the instance norms
-        over the whole row.
-        Measured 2026-11-28, real weights: one sign for the other is 55 to 80 dB below the waveform.
-        Other devices make all rows at once: the host would wait for lengths, on which the shapes of CUDA graphs
-        (graphs.py) may not depend either.
+        last bit. Equal but for rounding is not enough. Each row's first frame is symmetric (its start is mirrored), so
+        that its spectrum is real, and the phase of a negative bin is pi or -pi by the sign of a rounding error. That
+        sign depends on how many frames the FFT transforms at once, and moves the statistics of the instance norms over
+        the whole row.
+        Other devices make all rows at once: the host would wait for the lengths, on which the shapes of CUDA graphs
+        (engines/cuda/graphs.py) may not depend either.
         """
+        # Measured 2026-11-28, real weights: one sign for the other is 55 to 80 dB below the waveform.
         if mask is None or f0.device.type != "cpu":
             return self._spectrogram(self.m_source(f0, noise), times(mask, self.m_source.hop))
         hop, num_frames = self.m_source.hop, mask.size * self.m_source.hop // self.hop + 1
@@ -151,27 +151,27 @@ class Generator(nn.Module):
 
 @runtime_checkable
 class BatchDecoder(Protocol):
-    """A decoder that also speaks several utterances at once. The CPU's (fast.py) does not: it would gain nothing."""
+    """A decoder that also takes several utterances at once. The native one (engines/cpu) does not: it gains nothing."""
 
     def decode_batch(
         self, text: Tensor, f0: Tensor, energy: Tensor, style: Tensor, *, noise: Tensor, lengths: Tensor
     ) -> Tensor:
         """text (B, C, F); f0, energy (B, 2F); style (B, style_dim); noise (B, 9, S) -> waveforms (B, S).
 
-        `lengths` (B,) is in frames, each at least 1. What is beyond a row's end has no influence on the row, and what
-        comes out there means nothing.
+        `lengths` (B,) is in frames, each at least 1. Input beyond a row's end has no influence on the row, and output
+        there means nothing.
         """
 
 
 class Decoder(nn.Module):
-    """Text features, pitch, energy and style to waveform."""
+    """The decoder: text features, pitch, energy and style to waveform."""
 
     def __init__(self, config: "KModelConfig") -> None:
         super().__init__()
         wide, asr_res = config.decoder_channels, config.asr_res_channels
         narrow = config.istftnet.upsample_initial_channel
         style_dim = config.style_dim
-        # Two curves, and in the later blocks a narrow copy of the text features, ride along as channels.
+        # The two curves, and in the later blocks a narrow copy of the text features, are further channels.
         self.encode = AdainResBlk1d(config.hidden_dim + 2, wide, style_dim)
         joined = wide + asr_res + 2
         self.decode = nn.ModuleList(AdainResBlk1d(joined, wide, style_dim) for _ in range(3))

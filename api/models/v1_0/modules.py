@@ -1,7 +1,7 @@
 """TextEncoder and ProsodyPredictor, after StyleTTS 2 (Li et al. 2023, `models.py`).
 
 Shapes: B utterances, T phonemes (with the pads), F frames, C channels. A style is (B, style_dim).
-Dropout is training's. A `mask` says how long each row of a batch is; see masks.py.
+There is no dropout, which serves training. A `mask` says how long each row of a batch is; see masks.py.
 """
 
 import torch
@@ -47,7 +47,7 @@ class ChannelNorm(nn.Module):
 
 
 class StyleProjection(nn.Module):
-    """A style's (gamma, beta) for one normalised layer."""
+    """The projection of a style to gamma and beta of one normalised layer."""
 
     def __init__(self, style_dim: int, channels: int) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ class AdaIN1d(StyleProjection):
         return torch.addcmul(shift, x, scale)
 
     def scale_shift(self, x: Tensor, style: Tensor, mask: Mask | None) -> tuple[Tensor, Tensor]:
-        """The two (B, C, 1) of which `x * scale + shift` is what `forward` returns."""
+        """Return scale and shift, each (B, C, 1): `forward` returns `x * scale + shift`."""
         gamma, beta = self.gamma_beta(style)
         mean, variance = mean_variance(x, mask)
         scale = (1 + gamma[:, :, None]) * torch.rsqrt(variance + NORM_EPS)
@@ -124,7 +124,7 @@ class AdainResBlk1d(nn.Module):
 
 
 class TextEncoder(nn.Module):
-    """Phoneme ids to the features that the decoder speaks: (B, T) -> (B, C, T)."""
+    """Phoneme ids to the decoder's text features: (B, T) -> (B, C, T)."""
 
     def __init__(self, channels: int, kernel_size: int, depth: int, n_token: int) -> None:
         super().__init__()
@@ -165,7 +165,7 @@ class DurationEncoder(nn.Module):
 
 
 class DurationProjection(nn.Module):
-    """Holds the linear layer under the name that the checkpoint gives it."""
+    """A linear layer, under the name that the checkpoint gives it."""
 
     def __init__(self, channels: int, max_dur: int) -> None:
         super().__init__()
@@ -176,7 +176,7 @@ class DurationProjection(nn.Module):
 
 
 class ProsodyPredictor(nn.Module):
-    """How long each phoneme lasts, and the pitch (F0, Hz) and energy (N) curves over the frames."""
+    """Predicts how long each phoneme lasts, and the pitch (F0, Hz) and energy (N) curves over the frames."""
 
     def __init__(self, channels: int, style_dim: int, depth: int, max_dur: int) -> None:
         super().__init__()
@@ -203,7 +203,7 @@ class ProsodyPredictor(nn.Module):
     def durations(self, features: Tensor, speed: Tensor, mask: Mask | None = None) -> Tensor:
         """features (B, T, C + style_dim) of `text_encoder`, speed (B,) -> frames per phoneme (B, T), int64.
 
-        At least 1 for each of a row's own phonemes, 0 for what is beyond.
+        They are at least 1 for each of a row's own phonemes, and 0 beyond its end.
         """
         bins = torch.sigmoid(self.duration_proj(self.lstm(features, mask)))  # (B, T, max_dur)
         durations = torch.round(bins.sum(dim=2) / speed[:, None]).clamp(min=1).long()

@@ -2,9 +2,9 @@
 
 Everything random in an utterance is drawn here, in the reference's order, from the generator passed in:
 `rand(B, 9)` initial phases, then the noise. The reference adds the phases to the first sample only, which its
-interpolation then never looks at: they change nothing, but must be drawn so that the noise is the same. It draws the
-noise like a transposed tensor, (B, S, 9) over memory laid out as (B, 9, S), which torch fills value by value in memory
-order; a contiguous tensor would be filled in blocks, with other values.
+interpolation never looks at. They change nothing, but must be drawn so that the noise is the same. It draws the noise
+as a transposed tensor, (B, S, 9) over memory laid out as (B, 9, S), which torch fills value by value in memory order. A
+contiguous tensor would be filled in blocks, with other values.
 """
 
 import math
@@ -29,12 +29,12 @@ FillNormal = Callable[[Tensor, torch.Generator], None]
 
 
 def torch_normals(values: Tensor, rng: torch.Generator) -> None:
-    """A `FillNormal`, on any device."""
+    """Fill as a `FillNormal` does, by torch, on any device."""
     values.transpose(1, 2).normal_(generator=rng)
 
 
 def draw_noise(num_samples: int, rng: torch.Generator, fill_normal: FillNormal = torch_normals) -> Tensor:
-    """One utterance's noise, (1, 9, num_samples), standard normal, on the generator's device."""
+    """Draw one utterance's noise, (1, 9, num_samples), standard normal, on the generator's device."""
     torch.rand(1, NUM_HARMONICS, generator=rng, device=rng.device)
     noise = torch.empty(1, NUM_HARMONICS, num_samples, device=rng.device)
     fill_normal(noise, rng)
@@ -42,7 +42,7 @@ def draw_noise(num_samples: int, rng: torch.Generator, fill_normal: FillNormal =
 
 
 class HarmonicSource(nn.Module):
-    """F0 curve, in Hz, one point per `hop` samples, and noise -> excitation."""
+    """F0 curve (Hz, one point per `hop` samples) and noise -> excitation."""
 
     def __init__(self, hop: int) -> None:
         super().__init__()
@@ -55,7 +55,8 @@ class HarmonicSource(nn.Module):
         Where f0 is 0 the phase stands still, so zeros beyond a row's end leave its last samples as they are alone.
         """
         voiced = f0 > VOICED_ABOVE_HZ
-        # What the noise and the sines count at each sample: in place, since these are the most values of the network.
+        # The weights of the noise and of the sines at each sample. In place, since these are the most values of the
+        # network.
         noisy = torch.full_like(f0, UNVOICED_STD).masked_fill(voiced, NOISE_STD)
         noisy, tonal = (each.repeat_interleave(self.hop, dim=1)[:, None] for each in (noisy, voiced.to(f0.dtype)))
         excitation = (noise * noisy).addcmul_(self._sines(f0), tonal)  # (B, 9, S)

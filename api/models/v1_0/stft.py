@@ -1,7 +1,7 @@
 """The short-time Fourier transform at both ends of the generator, for rows that end at different samples.
 
-Without a mask it is torch's own. With one, each row must see what torch shows it alone: its last samples mirrored
-behind its end, and a window sum that holds only its own frames.
+Without a mask it is torch's own. With one, each row gets what torch gives it alone: its last samples mirrored after its
+end, and a window sum over its own frames only.
 """
 
 import torch
@@ -36,7 +36,7 @@ def inverse_stft(spectrum: Tensor, window: Tensor, hop: int, mask: Mask | None) 
 
 
 def _overlapped(frames: Tensor, hop: int) -> Tensor:
-    """Sums frames (B, n_fft, T), each `hop` after the last -> (B, n_fft + hop * (T - 1))."""
+    """Overlap and add frames (B, n_fft, T), each `hop` after the last -> (B, n_fft + hop * (T - 1))."""
     n_fft, num_frames = frames.shape[1:]
     num_samples = n_fft + hop * (num_frames - 1)
     return F.fold(frames, (1, num_samples), (1, n_fft), stride=(1, hop))[:, 0, 0]

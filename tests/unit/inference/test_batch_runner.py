@@ -15,6 +15,7 @@ from support.rounding import layers_error
 from api.errors import InvalidPhonemes, NotReady, OutOfMemory, ServiceError, SynthesisFailed
 from api.inference.queue import InferenceQueue
 from api.models.base import SpeechModel, SpokenUtterance, Utterance
+from api.models.engines.torch import TorchEngine
 from api.models.v1_0.models import KModel
 from api.models.wrapper import V1ModelWrapper
 
@@ -102,7 +103,7 @@ async def test_batch_result_goes_to_its_own_utterance(
     queue: InferenceQueue, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     kmodel = KModel(*write_model(tmp_path_factory.mktemp("tiny"), tiny_config()))
-    model = V1ModelWrapper(kmodel, max_batch=4)
+    model = V1ModelWrapper(TorchEngine(kmodel), max_batch=4)
     said = ("wˈʌn", "tˈu", "θɹˈi", "fˈɔɹ", "fˈIv")
     tasks = [speak(queue, model, phonemes) for phonemes in said]
     for phonemes, spoken in zip(said, await asyncio.gather(*tasks), strict=True):

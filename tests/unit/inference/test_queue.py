@@ -13,6 +13,7 @@ from api.errors import InvalidPhonemes, NotReady, QueueFull, SynthesisFailed
 from api.inference.device import Device
 from api.inference.queue import InferenceQueue
 from api.models.base import CallMode, RunOffLoop, SpokenUtterance, Utterance
+from api.models.engines.torch import TorchEngine
 from api.models.v1_0.models import KModel
 from api.models.wrapper import V1ModelWrapper
 
@@ -25,7 +26,7 @@ class Recorded(V1ModelWrapper):
     """The real wrapper, which records the order of its phonemes."""
 
     def __init__(self, kmodel: KModel, run: RunOffLoop) -> None:
-        super().__init__(kmodel, run)
+        super().__init__(TorchEngine(kmodel), run)
         self.spoken: list[str] = []
 
     async def speak(

@@ -1,4 +1,4 @@
-"""What glibc is told, asked back from glibc (`malloc_info`), in processes of their own."""
+"""The options that glibc gets, as its `malloc_info` reports them, in processes of their own."""
 
 import subprocess
 import sys
@@ -24,14 +24,14 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-told = ctypes.c_void_p(libc.fdopen(os.dup(1), b"w"))
-libc.malloc_info(0, told)
-libc.fclose(told)
+report = ctypes.c_void_p(libc.fdopen(os.dup(1), b"w"))
+libc.malloc_info(0, report)
+libc.fclose(report)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="glibc")
 @pytest.mark.parametrize(("arenas", "is_one"), [("one", True), ("each its own", False)])
-def test_threads_share_one_arena_when_told_so(arenas: str, is_one: bool) -> None:
-    told = subprocess.run([sys.executable, "-c", COUNT_ARENAS, arenas], capture_output=True, text=True, check=True)
-    assert (told.stdout.count("<heap nr=") == 1) is is_one, told.stdout
+def test_threads_share_one_arena_after_the_call(arenas: str, is_one: bool) -> None:
+    done = subprocess.run([sys.executable, "-c", COUNT_ARENAS, arenas], capture_output=True, text=True, check=True)
+    assert (done.stdout.count("<heap nr=") == 1) is is_one, done.stdout

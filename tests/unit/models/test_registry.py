@@ -70,6 +70,7 @@ def test_files_that_do_not_fit_are_refused(assets: Path) -> None:
     (assets / "v1_0" / "voices" / "am_short.bin").write_bytes(b"\0" * 1024)
     with pytest.raises(VoiceFileError, match="am_short"):
         load(assets, "v1_0")
+    (assets / "v1_0" / "voices" / "am_short.bin").unlink()
     (assets / "v1_0" / "config.json").unlink()  # now the network's own, far larger, config counts
     with pytest.raises(CheckpointError, match="has shape"):
         load(assets, "v1_0")

@@ -1,1 +1,1 @@
-"""The network on a CPU by the native library in `csrc/`: `decoder.py`, `prosody.py` and their `layers.py`."""
+"""The network on a CPU by the native library in `csrc/`: the decoder (`decoder.py`) and the prosody (`prosody.py`)."""

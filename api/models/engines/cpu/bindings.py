@@ -1,134 +1,44 @@
-"""The native library: a styled convolution in one pass over memory, an LSTM's recurrence, and torch's noise in a tenth
-of its time (csrc/fused_conv.c, lstm.c and noise.c say how).
+"""NativeLibrary: the C functions of csrc/ on tensors.
 
-Knows tensors in memory and where the library lies. Does not know the network.
-
-The library is built with the package where there is a C compiler; where there was none the network runs as it is
-written. It uses the widest instructions that the processor has, or those that LIMIT_VARIABLE allows.
+A styled convolution in one pass over memory, an LSTM's recurrence, and torch's noise in a tenth of its time
+(csrc/fused_conv.c, csrc/lstm.c and csrc/normal_rng.c say how). The library is built with the package where there is a
+C compiler; elsewhere the network runs as written. It uses the widest instructions that the processor has, or those
+that LIMIT_VARIABLE allows.
 """
 
 import ctypes
 import os
 import sysconfig
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 from loguru import logger
 from torch import Tensor
 
 from api.errors import SettingsError
-from api.models.engines.cpu.winograd import FILTERINGS, ONE_BY_ONE, Filtering
-
-CHANNEL_PAD = 32
-"""Channel counts in memory are multiples of this, the rest zero."""
-
-UNITS_PAD = 64
-"""An LSTM's units in memory are a multiple of this, the rest zero."""
+from api.models.engines.cpu.structures import (
+    CHANNEL_PAD,
+    ConvCall,
+    LstmCall,
+    PackedWeights,
+    Signal,
+    padded,
+    padded_units,
+)
+from api.models.engines.cpu.winograd import DIRECT, WINOGRAD_SIZES, WinogradSize
 
 LIMIT_VARIABLE = "KOKORO_MAX_CPU_ISA"
+"""The environment variable that limits the instruction sets, so that tests can do what other processors do."""
+
 INSTRUCTION_SETS = ("portable", "avx2", "avx512", "bfloat16")
-"""What it may be, each with those before it (csrc/processor.c). For tests of what other processors do."""
+"""Its values, each with the instructions of those before it (csrc/processor.c)."""
 
 NUM_DIRECTIONS = 2
 NUM_GATES = 4
 
 _FILE = Path(__file__).with_name("_native").with_suffix(sysconfig.get_config_var("EXT_SUFFIX") or ".so")
-
-
-def padded(channels: int) -> int:
-    """The channels in memory for this many."""
-    return -(-channels // CHANNEL_PAD) * CHANNEL_PAD
-
-
-def padded_units(units: int) -> int:
-    """An LSTM's units in memory for this many."""
-    return -(-units // UNITS_PAD) * UNITS_PAD
-
-
-class Rows(NamedTuple):
-    """A signal of one utterance, channels last."""
-
-    values: Tensor
-    """(T, padded channels), float32, contiguous."""
-    moments: Tensor
-    """(2, padded channels): each channel's mean and variance over the rows."""
-
-    @classmethod
-    def of(cls, values: Tensor) -> "Rows":
-        """`values` (T, padded channels) with its moments, which cost a pass of their own."""
-        variance, mean = torch.var_mean(values, dim=0, correction=0)
-        return cls(values, torch.stack([mean, variance]))
-
-
-@dataclass(frozen=True)
-class PackedWeights:
-    """A convolution's weights in the order in which the library reads them."""
-
-    values: Tensor
-    bias: Tensor
-    """(padded out channels,), float32."""
-    taps: int
-    channels: int
-    """Padded, of the input."""
-    filtering: Filtering
-    bfloat16: bool
-    late: int
-    """Outputs from this one on see the input a row later than those before."""
-
-    @property
-    def out_channels(self) -> int:
-        """Padded, of the output."""
-        return self.bias.numel()
-
-
-class _Conv(ctypes.Structure):
-    """`struct conv` of csrc/fused_conv.h, field by field."""
-
-    _fields_ = (
-        ("x", ctypes.c_void_p),
-        ("rows", ctypes.c_int64),
-        ("channels", ctypes.c_int64),
-        ("x_stride", ctypes.c_int64),
-        ("moments", ctypes.c_void_p),
-        ("style", ctypes.c_void_p),
-        ("styled_channels", ctypes.c_int64),
-        ("alpha", ctypes.c_void_p),
-        ("slope", ctypes.c_float),
-        ("gain", ctypes.c_float),
-        ("weights", ctypes.c_void_p),
-        ("bias", ctypes.c_void_p),
-        ("taps", ctypes.c_int64),
-        ("together", ctypes.c_int64),
-        ("group", ctypes.c_int64),
-        ("dilation", ctypes.c_int64),
-        ("padding", ctypes.c_int64),
-        ("late", ctypes.c_int64),
-        ("out_channels", ctypes.c_int64),
-        ("out_rows", ctypes.c_int64),
-        ("residual", ctypes.c_void_p),
-        ("sum", ctypes.c_void_p),
-        ("y", ctypes.c_void_p),
-        ("out_moments", ctypes.c_void_p),
-        ("bfloat16", ctypes.c_int64),
-        ("num_threads", ctypes.c_int64),
-    )
-
-
-class _Lstm(ctypes.Structure):
-    """`struct lstm` of csrc/lstm.h, field by field."""
-
-    _fields_ = (
-        ("gates", ctypes.c_void_p),
-        ("steps", ctypes.c_int64),
-        ("units", ctypes.c_int64),
-        ("weights", ctypes.c_void_p),
-        ("y", ctypes.c_void_p),
-        ("num_threads", ctypes.c_int64),
-    )
 
 
 class NativeLibrary:
@@ -141,7 +51,7 @@ class NativeLibrary:
             SettingsError: KOKORO_MAX_CPU_ISA names no instruction set.
         """
         self.num_threads: Callable[[], int] = torch.get_num_threads
-        """How many threads may work on the call that is being made. The result is the same, whatever it says."""
+        """Says how many threads may work on the call that is being made. The result does not depend on it."""
         self._library = ctypes.CDLL(str(path))
         self._library.fused_conv_struct_size.restype = ctypes.c_int64
         if not self._is_of_this_version():
@@ -155,12 +65,12 @@ class NativeLibrary:
         if not all(hasattr(self._library, each) for each in functions):
             return False
         self._library.lstm_struct_size.restype = ctypes.c_int64
-        same_conv = self._library.fused_conv_struct_size() == ctypes.sizeof(_Conv)
-        return same_conv and bool(self._library.lstm_struct_size() == ctypes.sizeof(_Lstm))
+        same_conv = self._library.fused_conv_struct_size() == ctypes.sizeof(ConvCall)
+        return same_conv and bool(self._library.lstm_struct_size() == ctypes.sizeof(LstmCall))
 
     @classmethod
     def load(cls) -> "NativeLibrary | None":
-        """The library that was built with the package, or None where it can't be used; then the log says why."""
+        """Load the library that was built with the package, or return None where it can't be used; the log says why."""
         try:
             return cls(_FILE)
         except OSError as error:
@@ -178,17 +88,21 @@ class NativeLibrary:
         bias: Tensor | None,
         *,
         bfloat16: bool,
-        filtering: Filtering = ONE_BY_ONE,
+        winograd: WinogradSize = DIRECT,
         late: int | None = None,
     ) -> PackedWeights:
-        """weight (out, in, taps) and bias (out,), float32, padded and in the library's order.
+        """Pad a convolution's weights and bring them into the library's order.
 
-        They take as much memory as if an input channel had `filtering.multiplications(taps) * filtering.together` taps.
-        Outputs from `late` on, a multiple of CHANNEL_PAD, see the input a row later; not with several made at once.
+        They take as much memory as if an input channel had `winograd.multiplications(taps) * winograd.together` taps.
+
+        Args:
+            weight: (out, in, taps), float32.
+            bias: (out,), float32.
+            late: a multiple of CHANNEL_PAD; outputs from this one on see the input a row later. With DIRECT only.
         """
-        assert filtering in FILTERINGS and filtering.fits(weight.shape[2])
-        assert late is None or (filtering == ONE_BY_ONE and late % CHANNEL_PAD == 0)
-        together, group = filtering
+        assert winograd in WINOGRAD_SIZES and winograd.fits(weight.shape[2])
+        assert late is None or (winograd == DIRECT and late % CHANNEL_PAD == 0)
+        together, group = winograd
         out_channels, channels, taps = weight.shape
         late = padded(out_channels) if late is None else late
         padded_bias = torch.zeros(padded(out_channels))
@@ -200,7 +114,7 @@ class NativeLibrary:
         weight = weight.contiguous()
         sizes = (ctypes.c_int64(size) for size in (taps, channels, out_channels, together, group, int(bfloat16)))
         self._library.fused_conv_pack(_pointer(weight), _pointer(values), *sizes)
-        return PackedWeights(values, padded_bias, taps, padded(channels), filtering, bfloat16, late)
+        return PackedWeights(values, padded_bias, taps, padded(channels), winograd, bfloat16, late)
 
     def convolve(
         self,
@@ -217,16 +131,20 @@ class NativeLibrary:
         added: Tensor | None = None,
         gain: float = 1.0,
         into: Tensor | None = None,
-    ) -> Rows:
-        """`gain * (conv(activation(style(norm(x)))) + residual) + added`, and its moments.
+    ) -> Signal:
+        """Return `gain * (conv(activation(style(norm(x)))) + residual) + added` with its moments.
 
         Args:
             x: (T, weights.channels); its rows may overlap in memory.
-            moments: of x, (2, weights.channels); with `style`, or neither for no norm.
+            moments: those of x, (2, weights.channels). Given with `style`; without both there is no norm.
             style: gamma then beta, (2 * channels,).
-            alpha: of Snake, (weights.channels,); without it LeakyReLU, which with slope 1 does nothing.
+            alpha: Snake's, (weights.channels,). Without it LeakyReLU, which with slope 1 does nothing.
             residual, added: (T', weights.out_channels).
-            into: where the output goes, (T', weights.out_channels); may be `residual` or `added`. Without it, new.
+            into: memory for the output, (T', weights.out_channels), which may be that of `residual` or `added`. Without
+                it, new memory.
+
+        Raises:
+            MemoryError: there is none for the call.
         """
         rows, stride = x.shape[0], x.stride(0)
         assert x.stride(1) == 1 and x.shape[1] == weights.channels and (moments is None) == (style is None)
@@ -240,23 +158,25 @@ class NativeLibrary:
             assert tensor is None or (tensor.is_contiguous() and tensor.numel() == out_rows * weights.out_channels)
         out_moments = torch.empty(2, weights.out_channels)
         styled_channels = 0 if style is None else style.numel() // 2
-        conv = _Conv(
+        conv = ConvCall(
             x=x.data_ptr(), rows=rows, channels=weights.channels, x_stride=stride,
             moments=_pointer(moments), style=_pointer(style), styled_channels=styled_channels,
             alpha=_pointer(alpha), slope=slope, gain=gain,
             weights=_pointer(weights.values), bias=_pointer(weights.bias), taps=weights.taps,
-            together=weights.filtering.together, group=weights.filtering.group,
+            together=weights.winograd.together, group=weights.winograd.group,
             dilation=dilation, padding=padding, late=weights.late, out_channels=weights.out_channels, out_rows=out_rows,
             residual=_pointer(residual), sum=_pointer(added), y=_pointer(y), out_moments=_pointer(out_moments),
             bfloat16=weights.bfloat16, num_threads=self.num_threads(),
         )  # fmt: skip
         if self._library.fused_conv_run(ctypes.byref(conv)) != 0:
             raise MemoryError(f"no memory for a convolution of {out_rows} rows")
-        return Rows(y, out_moments)
+        return Signal(y, out_moments)
 
     def pack_recurrence(self, weights: Sequence[Tensor]) -> Tensor:
-        """What an LSTM's gates get from the step before, for each of two directions (4 * units, units), in torch's
-        order, to the library's order."""
+        """Bring an LSTM's recurrent weights into the library's order.
+
+        `weights` are two, one a direction, each (4 * units, units) in torch's order.
+        """
         assert len(weights) == NUM_DIRECTIONS
         units = weights[0].shape[1]
         stacked = torch.stack(list(weights)).contiguous()
@@ -265,17 +185,20 @@ class NativeLibrary:
         return packed
 
     def recur(self, gates: Tensor, weights: Tensor, units: int) -> Tensor:
-        """Both directions of an LSTM over one utterance: (T, 2 * units), the forward one first.
+        """Run both directions of an LSTM over one utterance: (T, 2 * units), the forward one first.
 
         Args:
-            gates: what the input contributes, biases included, (T, 2 * 4 * padded_units(units)): direction by
-                direction and gate by gate, in torch's order, zero for units that are padding.
-            weights: of `pack_recurrence`.
+            gates: the input's share of them, biases included, (T, 2 * 4 * padded_units(units)): direction by direction
+                and gate by gate, in torch's order, zero for units that are padding.
+            weights: those of `pack_recurrence`.
+
+        Raises:
+            MemoryError: there is none for the call.
         """
         steps = gates.shape[0]
         assert gates.is_contiguous() and gates.shape[1] == NUM_DIRECTIONS * NUM_GATES * padded_units(units)
         y = torch.empty(steps, NUM_DIRECTIONS * units)
-        lstm = _Lstm(
+        lstm = LstmCall(
             gates=gates.data_ptr(), steps=steps, units=units, weights=weights.data_ptr(), y=y.data_ptr(),
             num_threads=self.num_threads(),
         )  # fmt: skip
@@ -284,14 +207,14 @@ class NativeLibrary:
         return y
 
     def fill_normal(self, values: Tensor, rng: torch.Generator) -> None:
-        """A `FillNormal`: the values and the state of `rng` afterwards are torch's to the last bit.
+        """Fill `values` as a `FillNormal` does: they and the state of `rng` afterwards are torch's to the last bit.
 
-        Measured on 6 s of noise, (1, 9, 144_000), on a busy machine: torch takes 10 times as long (median of 40 pairs
-        in turn; at best 36 ms of CPU time, this 3.6). That was 2 % of an utterance's CPU time. What is left is 0.2 %,
-        so that it stays on one thread.
-
-        Raises RuntimeError where this torch keeps a generator's state otherwise; nothing is drawn then.
+        Raises:
+            RuntimeError: this torch keeps a generator's state otherwise; nothing is drawn then.
         """
+        # Measured on 6 s of noise, (1, 9, 144_000), on a busy machine, median of 40 pairs in turn: torch takes 10 times
+        # as long (at best 36 ms of CPU time, this 3.6). That was 2 % of an utterance's CPU time. It is 0.2 % now, so
+        # that one thread is enough.
         assert values.is_contiguous() and values.dtype == torch.float32
         assert values.device == rng.device == torch.device("cpu")
         state = rng.get_state()

@@ -1,1 +1,4 @@
-"""The network on CUDA: half precision (`half.py`), a fused activation (`fused_snake.py`), CUDA graphs (`graphs.py`)."""
+"""The network on CUDA: half precision (`half.py`), a fused activation (`fused_snake.py`), CUDA graphs (`graphs.py`).
+
+`engine.py` joins them.
+"""

@@ -1,8 +1,8 @@
 """The generator's activations as one CUDA kernel: norm, style, Snake and mask in one pass over the signal.
 
-As written each is a kernel of its own, a dozen passes over the largest signals there are, between convolutions that are
-done sooner than their activations. torch compiles the kernel below itself, with the compiler in CUDA's driver libraries
-(NVRTC), when it is first called; no other compiler is needed.
+As written each is a kernel of its own. They pass a dozen times over the largest signals of the network and take longer
+than the convolutions between them. torch compiles the kernel below at its first call, with the compiler in CUDA's
+driver libraries (NVRTC); no other compiler is needed.
 """
 
 import copy
@@ -24,16 +24,16 @@ template <typename T> T styled_snake(T x, T scale, T shift, T alpha, T own) {
 """
 
 Kernel = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor], Tensor]
-"""The function above of five tensors that broadcast."""
+"""`_STYLED_SNAKE` on five tensors that broadcast."""
 
 
 def cuda_kernel() -> Kernel:
-    """`_STYLED_SNAKE`, compiled at its first call; raises RuntimeError then, if it can't be."""
+    """Return `_STYLED_SNAKE`, compiled at its first call, which raises RuntimeError if it can't be."""
     return torch.cuda.jiterator._create_jit_fn(_STYLED_SNAKE)
 
 
 class FusedSnake:
-    """See `styled_snake` (istftnet.py)."""
+    """The activation `styled_snake` (istftnet.py) by one kernel."""
 
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
@@ -45,7 +45,7 @@ class FusedSnake:
 
 
 def with_activation(decoder: Decoder, activation: Activation) -> Decoder:
-    """A copy of `decoder` whose generator activates in another way."""
+    """Return a copy of `decoder` whose generator has another activation."""
     decoder = copy.deepcopy(decoder)
     for module in decoder.generator.modules():
         if isinstance(module, AdaINResBlock1):

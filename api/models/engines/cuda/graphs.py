@@ -2,9 +2,9 @@
 
 The decoder is about two thousand kernels. With less than about ten seconds of audio a GPU is done with each before the
 host has started the next; a graph starts them all at once. Larger batches keep the GPU busy by themselves and run as
-written. A graph belongs to one shape, so shorter batches are padded, as batching.py's buckets are.
+written. A graph has one shape, so shorter batches are padded to the buckets of batch_plan.py.
 
-All graphs are captured when the model is loaded, none on a request; so how many there are is decided here.
+All graphs are captured when the model is loaded, none on a request. So their number is fixed here.
 """
 
 import math
@@ -15,14 +15,14 @@ import torch
 from torch import Tensor, nn
 
 from api.models.engines.batch_plan import FRAME_BUCKETS, bucket
-from api.models.engines.torch import Network
 from api.models.v1_0.istftnet import Decoder
+from api.models.v1_0.network import Network
 from api.models.v1_0.source import NUM_HARMONICS, draw_noise
 
 GRAPH_ROWS = (1, 2, 4, 8)
 
 GRAPH_FRAMES = 512
-"""Rows times frames of the largest graphs: 12.8 s of audio."""
+"""The most rows times frames of a graph: 12.8 s of audio."""
 
 SHAPES = tuple((rows, size) for rows in GRAPH_ROWS for size in FRAME_BUCKETS if rows * size <= GRAPH_FRAMES)
 """(rows, frames) of every graph, 44 in all."""
@@ -31,15 +31,15 @@ Run = Callable[[], Tensor]
 
 
 class CudaGraphs:
-    """Makes graphs, on the current device, that share the memory of what lies between their inputs and outputs."""
+    """Captures graphs on the current device. They share the memory of what lies between their inputs and outputs."""
 
     def __init__(self) -> None:
         self._pool = torch.cuda.graph_pool_handle()
 
     def __call__(self, run: Run) -> Run:
-        """`run` as a graph. Each call reads the same inputs' memory and returns the same output's."""
-        # Once beforehand, on another stream as capturing wants it: kernels are chosen at a first call, which a capture
-        # does not allow.
+        """Return `run` as a graph. Each call reads its inputs from the same memory and returns the same output's."""
+        # A first call chooses kernels, which a capture does not allow. So it runs once before, on another stream, as
+        # capturing asks for.
         side = torch.cuda.Stream()  # type: ignore[no-untyped-call]
         side.wait_stream(torch.cuda.current_stream())
         with torch.cuda.stream(side):
@@ -57,7 +57,7 @@ class CudaGraphs:
 
 
 class _Inputs(NamedTuple):
-    """Of `BatchDecoder.decode_batch`, in its order."""
+    """The arguments of `BatchDecoder.decode_batch`, in its order."""
 
     text: Tensor
     f0: Tensor
@@ -72,7 +72,7 @@ class GraphedDecoder(nn.Module):
 
     @torch.inference_mode()
     def __init__(self, network: Network, decoder: Decoder, capture: Callable[[Run], Run]) -> None:
-        """Captures every shape, in some seconds. `network` is what the decoder is part of.
+        """Capture every shape, which takes some seconds. `network` is the one that the decoder is part of.
 
         Raises:
             RuntimeError: CUDA can't, or has no memory for it (torch.OutOfMemoryError).
@@ -80,7 +80,7 @@ class GraphedDecoder(nn.Module):
         super().__init__()
         self._decoder = decoder
         self._config, self._samples_per_frame = network.config, network.samples_per_frame
-        # All graphs read the same memory: one runs at a time.
+        # All graphs read the same memory, so one runs at a time.
         most = [
             max(map(math.prod, shapes))
             for shapes in zip(*(self._input_shapes(*shape) for shape in SHAPES), strict=True)
@@ -115,7 +115,7 @@ class GraphedDecoder(nn.Module):
 
     def _replay(self, shape: tuple[int, int], given: _Inputs) -> Tensor:
         inputs = self._inputs(shape)
-        inputs.lengths.fill_(1)  # of the rows that are not given; what else they hold does not matter
+        inputs.lengths.fill_(1)  # rows that are not given: the rest of their content does not matter
         for place, value in zip(inputs, given, strict=True):
             place[tuple(map(slice, value.shape))] = value
         rows, num_samples = len(given.noise), given.noise.shape[2]
@@ -138,5 +138,5 @@ class GraphedDecoder(nn.Module):
 
 
 def _shape(rows: int, num_frames: int) -> tuple[int, int]:
-    """The shape that a batch is padded to, of which there may be a graph."""
+    """Return the shape that a batch is padded to. There is a graph for it if it is in `SHAPES`."""
     return next((count for count in GRAPH_ROWS if count >= rows), rows), bucket(num_frames)

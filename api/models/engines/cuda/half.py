@@ -1,7 +1,7 @@
 """The decoder's convolutions in half precision, for GPUs, whose matrix units multiply it 8 times as fast.
 
-Between them everything stays in float32: sums of residuals, statistics, activations. So do the source, whose phases
-no half-precision number holds, the pitch and energy curves, and the last convolution, of which exponentials are taken.
+All between them stays in float32: sums of residuals, statistics, activations. So do the source, whose phases no
+half-precision number holds, the pitch and energy curves, and the last convolution, whose output goes into exponentials.
 """
 
 import copy
@@ -25,7 +25,7 @@ class RoundedConv(nn.Module):
 
 
 def rounded(decoder: Decoder, dtype: torch.dtype) -> Decoder:
-    """A copy of `decoder` with rounded convolutions."""
+    """Return a copy of `decoder` with rounded convolutions."""
     decoder = copy.deepcopy(decoder)
     exact = {decoder.F0_conv, decoder.N_conv, decoder.generator.conv_post}
     for parent in list(decoder.modules()):

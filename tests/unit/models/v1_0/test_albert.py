@@ -1,4 +1,4 @@
-"""Our ALBERT against transformers', with the same random weights: equal to the last bit."""
+"""CustomAlbert against transformers' AlbertModel as it comes, with the same random weights: equal to the last bit."""
 
 import pytest
 import torch
@@ -24,17 +24,25 @@ def theirs() -> AlbertModel:
 
 @pytest.fixture(scope="module")
 def ours(theirs: AlbertModel) -> CustomAlbert:
-    model = CustomAlbert(SIZES, NUM_TOKENS).eval()
+    model = CustomAlbert(SIZES, NUM_TOKENS)
+    model.eval()
     model.load_state_dict(theirs.state_dict())
     return model
 
 
 @torch.inference_mode()
 @pytest.mark.parametrize("num_phonemes", [1, 7, 40])
-def test_equal_to_the_last_bit(num_phonemes: int, ours: CustomAlbert, theirs: AlbertModel) -> None:
+def test_one_row_is_equal_to_the_last_bit(num_phonemes: int, ours: CustomAlbert, theirs: AlbertModel) -> None:
     ids = torch.arange(num_phonemes)[None] * 7 % NUM_TOKENS
 
     assert torch.equal(ours(ids), theirs(ids).last_hidden_state)
+
+
+@torch.inference_mode()
+def test_rows_of_several_lengths_are_equal_to_the_last_bit(ours: CustomAlbert, theirs: AlbertModel) -> None:
+    lengths, ids = torch.tensor([40, 12, 33]), torch.arange(120).reshape(3, 40) % NUM_TOKENS
+    mask = Mask(lengths, 40)
+    assert torch.equal(ours(ids, mask), theirs(ids, attention_mask=mask.own[:, 0]).last_hidden_state)
 
 
 @torch.inference_mode()

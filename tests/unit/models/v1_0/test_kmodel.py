@@ -1,19 +1,13 @@
 """KModel's own promises: what it refuses, and that the same call gives the same samples."""
 
-import asyncio
-import weakref
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 from support.checkpoints import tiny_config, write_model
 
-from api.errors import InvalidPhonemes, SynthesisFailed
-from api.inference.device import Device
-from api.models.base import CallMode
+from api.errors import InvalidPhonemes
 from api.models.v1_0.models import KModel
-from api.models.wrapper import V1ModelWrapper
 
 STYLE = torch.linspace(-0.5, 0.5, 256)[None]
 
@@ -31,6 +25,13 @@ def test_waveform_and_durations_agree(tiny_kmodel: KModel) -> None:
     assert waveform.shape == (600 * int(durations.sum()),)
     assert waveform.dtype == torch.float32
     assert torch.equal(tiny_kmodel("həlˈO wˈɜɹld", STYLE), waveform)
+
+
+def test_loading_draws_no_random_numbers(tmp_path: Path) -> None:
+    files = write_model(tmp_path, tiny_config())
+    before = torch.get_rng_state()
+    KModel(*files)
+    assert torch.equal(torch.get_rng_state(), before), "weights were filled before those of the checkpoint came"
 
 
 def test_half_the_speed_is_twice_as_long(tiny_kmodel: KModel) -> None:
@@ -74,91 +75,3 @@ def test_without_a_seed_the_same_call_gives_the_same_samples(tiny_kmodel: KModel
     first = tiny_kmodel("həlˈO", STYLE)
     assert torch.equal(tiny_kmodel("həlˈO", STYLE), first)
     assert torch.equal(torch.get_rng_state(), before), "the global generator was used"
-
-
-@pytest.mark.anyio
-async def test_the_wrapper_gives_the_same_samples_as_numpy(tiny_kmodel: KModel) -> None:
-    wrapper = V1ModelWrapper(tiny_kmodel)
-    waveform = await wrapper.forward("həlˈO", STYLE, 1.5, seed=3)
-    assert waveform.dtype == np.float32
-    assert np.array_equal(waveform, tiny_kmodel("həlˈO", STYLE, 1.5, seed=3).numpy())
-    assert wrapper.max_phonemes == 510
-    assert wrapper.sample_rate == 24_000
-    assert set("həlˈO") <= wrapper.alphabet
-
-
-def test_the_wrapper_knows_each_symbols_id(tiny_kmodel: KModel) -> None:
-    vocab = V1ModelWrapper(tiny_kmodel).vocab
-    ids = [vocab[symbol] for symbol in "həlˈO"]
-    assert tiny_kmodel.input_ids("həlˈO")[0].tolist() == [0, *ids, 0]
-
-
-@pytest.mark.anyio
-async def test_an_unloaded_model_leaves_memory_and_speaks_as_before_when_asked_again(tmp_path: Path) -> None:
-    files = write_model(tmp_path, tiny_config())
-    read: list[weakref.ref[KModel]] = []
-
-    def kmodel() -> KModel:
-        model = KModel(*files)
-        read.append(weakref.ref(model))
-        return model
-
-    thread = Device("cpu")
-    wrapper = V1ModelWrapper(kmodel(), thread.run, kmodel)
-    before = await wrapper.forward("həlˈO", STYLE)
-    await wrapper.unload()
-    assert not wrapper.is_loaded
-    assert read[0]() is None, "something still holds the network"
-    assert np.array_equal(await wrapper.forward("həlˈO", STYLE), before)
-    await wrapper.unload()
-    await asyncio.gather(wrapper.load(), wrapper.load())
-    assert wrapper.is_loaded
-    await wrapper.load()
-    assert len(read) == 3, "two who wait for the model load it once"
-    thread.close()
-
-
-@pytest.mark.anyio
-async def test_calls_made_at_once_load_an_unloaded_model_once(tmp_path: Path) -> None:
-    files = write_model(tmp_path, tiny_config())
-    num_read = 0
-
-    def kmodel() -> KModel:
-        nonlocal num_read
-        num_read += 1
-        return KModel(*files)
-
-    device = Device("cpu", num_threads=4)
-    wrapper = V1ModelWrapper(kmodel(), device.run, kmodel, shared=device)
-    before = await wrapper.speak("həlˈO", STYLE)
-    for _ in range(5):
-        await wrapper.unload()
-        spoken = await asyncio.gather(*(wrapper.speak("həlˈO", STYLE, mode=mode) for mode in CallMode))
-        assert all(np.array_equal(each.waveform, before.waveform) for each in spoken)
-    assert num_read == 1 + 5
-    device.close()
-
-
-@pytest.mark.anyio
-async def test_a_model_that_can_not_be_read_again_stays(tiny_kmodel: KModel) -> None:
-    wrapper = V1ModelWrapper(tiny_kmodel)
-    await wrapper.unload()
-    assert wrapper.is_loaded
-
-
-@pytest.mark.anyio
-async def test_a_model_that_can_not_be_loaded_again_fails_the_utterance(tmp_path: Path) -> None:
-    config_path, model_path = write_model(tmp_path, tiny_config())
-
-    def kmodel() -> KModel:
-        return KModel(config_path, model_path)
-
-    wrapper = V1ModelWrapper(kmodel(), read_again=kmodel)
-    await wrapper.unload()
-    model_path.rename(tmp_path / "elsewhere")
-    with pytest.raises(SynthesisFailed, match="loaded again"):
-        await wrapper.load()
-    with pytest.raises(SynthesisFailed, match="loaded again"):
-        await wrapper.forward("həlˈO", STYLE)
-    (tmp_path / "elsewhere").rename(model_path)
-    assert (await wrapper.forward("həlˈO", STYLE)).size > 0

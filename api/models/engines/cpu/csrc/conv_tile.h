@@ -1,19 +1,20 @@
-/* The tiles of a styled convolution, for one instruction set. fused_conv.c includes this file once for each, with
+/* The tiles of a styled convolution, for one instruction set. simd.h includes this file once for each, with these
+ * macros:
  *
- *     NAME(x)    x with the instruction set's name behind it
+ *     NAME(x)    x followed by the instruction set's name
  *     LANES      floats in a vector
  *     ROWS       positions multiplied at once, two vectors of outputs wide: as many as there are registers for
  *     STEPS      times ROWS positions that a product's weights are read for, before those of the next product
  *     PER_UNIT   channels in a unit, the 4 bytes that one lane multiplies at once: 1 float, or 2 bfloat16
  *     DOT(sum, weights, unit)    sum + weights * unit, the unit the same for every lane
- *     DOT_LANE(sum, weights, units, lane)    in its place where LANES is 4 and an instruction takes a lane of `units`
+ *     DOT_LANE(sum, weights, units, lane)    the same by a lane of `units`, where LANES is 4 and there is an instruction
  *     UNITS(channels)            a vector of units: PER_UNIT vectors of channels, rounded
  *
- * A tile's rows fall into as many phases as the dilation: within one, taps are neighbours. A position is a run of
- * `together` rows of a phase, made at once of so many products as winograd.h says. The input is normalised, styled,
- * activated and brought to its products' form once, and rounded: `units` holds, for each product and each run of
- * channels that fills a vector of units, every position side by side. So `bring` stores whole vectors, and the next tap
- * is the next vector.
+ * A tile's rows fall into as many phases as the dilation; within one, taps are neighbours. A position is a run of
+ * `together` rows of a phase, made at once from several products (winograd.h). The input is normalised, styled,
+ * activated, brought to its products' form and rounded, once. `units` holds, for each product and each run of channels
+ * that fills a vector of units, every position side by side. So `bring` stores whole vectors, and the next tap is the
+ * next vector.
  */
 
 typedef float NAME(vec) __attribute__((vector_size(4 * LANES), aligned(4), may_alias));
@@ -51,7 +52,8 @@ static inline vec NAME(activated)(const struct conv *c, const struct folded *f, 
 
 #include "winograd.h"
 
-/* A run of channels, of positions from the one whose first input row is t; products lie `product_size` units apart. */
+/* Bring a run of channels to its products' form, for positions from the one whose first input row is t. Products lie
+   `product_size` units apart. */
 static inline __attribute__((always_inline)) void NAME(bring)(const struct conv *c, const struct folded *f, int64_t t,
                                                               int64_t channel, int64_t together, int64_t num_products,
                                                               int64_t positions, int32_t *units,
@@ -89,21 +91,21 @@ static inline __attribute__((always_inline)) void NAME(bring)(const struct conv 
     }
 }
 
-/* Calls two vectors into the cache. GCC takes a function that only prefetches for one that does nothing, unless it is
-   inlined before it is looked at. */
+/* Fetch two vectors into the cache. GCC drops a function that only prefetches, as one without effect, unless it is
+   inlined early. */
 static inline __attribute__((always_inline)) void NAME(fetch)(const void *vectors)
 {
     __builtin_prefetch(vectors);
     __builtin_prefetch((const vec *)vectors + 1);
 }
 
-/* Adds ROWS positions times the weights of a run of channels, LANES units of each position side by side. */
+/* Add ROWS positions times the weights of a run of channels, LANES units of each position side by side. */
 static inline __attribute__((always_inline)) void NAME(multiply_run)(const int32_t *unit, const int32_t *weights,
                                                                      vec acc[ROWS][2])
 {
 #ifdef DOT_LANE
     ivec first[LANES], second[LANES];
-    const int32_t *next = weights + LANES * 2 * LANES; /* two lines of a cache, not as many as there are vectors */
+    const int32_t *next = weights + LANES * 2 * LANES; /* two cache lines hold it, fewer than its vectors */
     __builtin_prefetch(next);
     __builtin_prefetch(next + LANES * LANES);
     for (int lane = 0; lane < LANES; lane++, weights += 2 * LANES)
@@ -111,14 +113,14 @@ static inline __attribute__((always_inline)) void NAME(multiply_run)(const int32
 #pragma GCC unroll 16
     for (int r = 0; r < ROWS; r++) {
         ivec units = *(const ivec *)(unit + r * LANES);
-        __asm__("" : "+w"(units)); /* keeps it together: GCC would load every lane, and run out of registers */
+        __asm__("" : "+w"(units)); /* one register: GCC would load every lane, and run out of registers */
         acc[r][0] = DOT_LANE(acc[r][0], first[0], units, 0), acc[r][1] = DOT_LANE(acc[r][1], second[0], units, 0);
         acc[r][0] = DOT_LANE(acc[r][0], first[1], units, 1), acc[r][1] = DOT_LANE(acc[r][1], second[1], units, 1);
         acc[r][0] = DOT_LANE(acc[r][0], first[2], units, 2), acc[r][1] = DOT_LANE(acc[r][1], second[2], units, 2);
         acc[r][0] = DOT_LANE(acc[r][0], first[3], units, 3), acc[r][1] = DOT_LANE(acc[r][1], second[3], units, 3);
     }
 #else
-    enum { without_loop = LANES < 16 ? LANES : 1 }; /* 16 lanes would be more code than they gain */
+    enum { without_loop = LANES < 16 ? LANES : 1 }; /* with 16 lanes the code grows more than it gains */
 #pragma GCC unroll without_loop
     for (int64_t lane = 0; lane < LANES; lane++, unit++, weights += 2 * LANES) {
         if (STEPS == 1)
@@ -133,10 +135,10 @@ static inline __attribute__((always_inline)) void NAME(multiply_run)(const int32
 #endif
 }
 
-/* ROWS positions of two vectors of outputs, for one product: its sum over groups of taps and channels. With each run of
-   channels one of the `coming` rows of output is fetched, and what is added to it: all at once they would hold up the
-   weights. Those are fetched a run ahead, since the processor by itself reads ahead no further than a page's end; where
-   they are read again and again, and are many, the next block's are instead. */
+/* Make ROWS positions of two vectors of outputs, for one product: its sum over groups of taps and channels. With
+   each run of channels one of the `coming` rows of output is fetched, with the rows that are added to it; all at
+   once they would delay the weights. Those are fetched a run ahead, since the processor by itself reads ahead no
+   further than a page's end. Where many weights are read again and again, the next block's are fetched instead. */
 static inline void NAME(multiply)(const struct conv *c, const struct plan *plan, const int32_t *units,
                                   const int32_t *weights, struct coming coming, vec sums[ROWS][2])
 {
@@ -162,14 +164,14 @@ static inline void NAME(multiply)(const struct conv *c, const struct plan *plan,
         sums[r][0] = acc[r][0], sums[r][1] = acc[r][1];
 }
 
-/* The products' sums of ROWS positions to the output rows from t on, as far as they lie before `end`, of a vector of
-   outputs from `channel` on; totals gets what they come to and their squares. */
+/* Turn the products' sums of ROWS positions into the output rows from t on, as far as they lie before `end`, of a
+   vector of outputs from `channel` on. Add their sums and sums of squares to `totals`. */
 static inline __attribute__((always_inline)) void NAME(finish)(const struct conv *c, const struct points *points,
                                                                vec (*sums)[ROWS][2], int64_t half, int64_t together,
                                                                int64_t num_products, int64_t t, int64_t end,
                                                                int64_t channel, vec totals[2])
 {
-    /* Read once: as far as the compiler knows, storing a row could change what `c` says. */
+    /* Read once: as far as the compiler knows, storing a row could change the fields of `c`. */
     const float *residual = c->residual, *sum = c->sum;
     float *y = c->y;
     const int64_t stride = c->out_channels, dilation = c->dilation;
@@ -202,7 +204,7 @@ static inline __attribute__((always_inline)) void NAME(finish)(const struct conv
     totals[0] = total, totals[1] = squares;
 }
 
-/* STEPS times ROWS positions of a phase from output row t on, as far as they lie before `end`; two vectors of
+/* Make STEPS times ROWS positions of a phase from output row t on, as far as they lie before `end`, of two vectors of
    outputs. */
 static inline __attribute__((always_inline)) void NAME(positions)(const struct conv *c, const struct plan *plan,
                                                                   const struct points *points, const int32_t *units,
@@ -214,7 +216,7 @@ static inline __attribute__((always_inline)) void NAME(positions)(const struct c
     int64_t runs = plan->tap_groups * c->channels / (LANES * PER_UNIT), size = runs * LANES * 2 * LANES;
     int64_t step_rows = ROWS * together * c->dilation, row = c->dilation * c->out_channels;
     int64_t steps = smaller(quotient_up(end - t, step_rows), STEPS);
-    /* The next block's weights are far away where there is one product, which has many. */
+    /* Where there is one product, which has many weights, the next block's are not in the cache yet. */
     int64_t fetch_next = STEPS > 1 && num_products == 1 && t + steps * step_rows >= end;
     int64_t lines = fetch_next ? quotient_up(LANES * 2 * LANES / LINE, steps) : 0;
     for (int64_t product = 0; product < num_products; product++) {
@@ -248,7 +250,7 @@ static inline __attribute__((always_inline)) void NAME(activate_of)(const struct
     }
 }
 
-/* What output rows t .. end need of the input, to `units`. */
+/* Bring the input of output rows t .. end to `units`. */
 static void NAME(activate)(const struct conv *c, const struct plan *plan, const struct folded *f, int32_t *units,
                            int64_t t, int64_t end)
 {
@@ -282,7 +284,7 @@ static inline __attribute__((always_inline)) void NAME(convolve_of)(const struct
     }
 }
 
-/* Output rows t .. end of a block of outputs, two vectors. `totals` (2, out_channels) gets their sums and sums of
+/* Make output rows t .. end of a block of outputs, two vectors. `totals` (2, out_channels) gets their sums and sums of
    squares. */
 static void NAME(convolve)(const struct conv *c, const struct plan *plan, const struct points *points,
                            const int32_t *units, int64_t t, int64_t end, int64_t block, float *totals)

@@ -1,10 +1,11 @@
-/* Normalise, style, activate, convolve, add, and take the next layer's statistics: in one pass over memory.
+/* Normalise, style, activate, convolve, add, and take the next layer's statistics, in one pass over memory.
  *
- * Between two instance norms of the generator, whose statistics need every row, lies exactly this. Written as separate
- * operations each of its steps goes through memory on its own; here a tile of rows is activated into the cache,
- * multiplied there, and leaves as finished output. Tiles are handed out to threads by a counter, so that one that the
- * machine holds up does not hold up the others; whatever the threads do, the result is the same to the last bit. Rows
- * that would leave threads without work, having too few tiles or some left over, are tiles of some outputs each.
+ * Exactly this lies between two instance norms of the generator, whose statistics need every row. As separate
+ * operations each step passes over memory on its own. Here a tile of rows is activated into the cache, multiplied
+ * there, and stored as finished output. Threads take tiles by a counter, so that a delayed thread does not delay the
+ * others. The result is the same to the last bit, whichever thread takes which tile. Where tiles of whole rows would
+ * leave threads without work, because they are too few or some are left over, those rows are cut into tiles of some
+ * outputs each.
  */
 
 #include "fused_conv.h"
@@ -20,11 +21,11 @@
 
 enum {
     MAX_LANES = 16,
-    MAX_ROWS = 256,       /* of a tile, where the dilation allows */
-    MIN_ROWS = 96,        /* of a tile, where there are as many: fewer would wait for weights from another cache */
-    MIN_ROW_TILES = 4,    /* where there are the rows; whatever the threads, since sums are rounded tile by tile */
-    MIN_OUTPUTS = 128,    /* of a tile, where there are as many: fewer are not worth activating the input once more */
-    UNITS_BYTES = 393216, /* of a tile's activated input: with a block's weights it should fit a core's cache */
+    MAX_ROWS = 256,       /* of a tile, if the dilation allows */
+    MIN_ROWS = 96,        /* of a tile, if there are as many: fewer would wait for weights from another cache */
+    MIN_ROW_TILES = 4,    /* if there are the rows. It ignores the threads, since sums are rounded tile by tile */
+    MIN_OUTPUTS = 128,    /* of a tile, if there are as many: for fewer, activating the input again costs too much */
+    UNITS_BYTES = 393216, /* of a tile's activated input, which should fit a core's cache with a block's weights */
     ALIGNMENT = 64,
     LINE = 16,            /* units in a cache line */
     IN_SECOND_CACHE = 2,
@@ -32,7 +33,7 @@ enum {
 
 static const float NORM_EPS = 1e-5f;
 
-/* What normalisation, style and Snake come to, per input channel; and what is multiplied for rows together. */
+/* Normalisation, style and Snake as factors per input channel, and the points for rows together. */
 struct folded {
     float *scale;
     float *shift;
@@ -41,23 +42,23 @@ struct folded {
     struct points points;
 };
 
-/* How a convolution is cut up, and where what lies in a tile's units. */
+/* The cut of a convolution into tiles, and the layout of a tile's units. */
 struct plan {
     int64_t products;
     int64_t tap_groups;
-    int64_t reach;        /* positions behind an output's own that it sees */
+    int64_t reach;        /* positions after an output's own that it sees */
     int64_t step_rows;    /* as many as are multiplied at once, in every phase */
     int64_t steps;
     int64_t row_tiles;    /* of as many steps each, or one more */
     int64_t whole;        /* so many row tiles are one tile, with all outputs */
-    int64_t parts;        /* the row tiles behind them are so many tiles each, with some outputs */
+    int64_t parts;        /* the row tiles after them are so many tiles each, with some outputs */
     int64_t phase_size;   /* positions of a phase, with those within reach of the last */
     int64_t run_size;     /* units from one vector of them to the next, all positions of every phase */
     int64_t product_size; /* units from one product to the next */
 };
 
-/* What will be wanted soon. Rows of output: where the next one lies, where they end, and how far apart they are. The
-   next weights, and how many of their cache lines are to be fetched with each run of channels. */
+/* What is to be fetched ahead. Rows of output: where the next one lies, where they end, and how far apart they are. The
+   next weights, and how many of their cache lines to fetch with each run of channels. */
 struct coming {
     int64_t at;
     int64_t end;
@@ -88,13 +89,13 @@ static inline int64_t larger(int64_t a, int64_t b)
 
 #include "simd.h"
 
-/* For the caller to compare with its own: a library of another day must not be given what it misreads. */
+/* Return the size of the argument, for the caller to compare with its own: another version would misread it. */
 int64_t fused_conv_struct_size(void)
 {
     return sizeof(struct conv);
 }
 
-/* Whether this processor multiplies bfloat16. */
+/* Return whether this processor multiplies bfloat16. */
 int fused_conv_has_bfloat16(void)
 {
     return best(1).convolve != NULL;
@@ -112,15 +113,16 @@ static int64_t padded(int64_t channels)
     return quotient_up(channels, CHANNEL_PAD) * CHANNEL_PAD;
 }
 
-/* How weights are brought to their products' form. */
+/* The factors that bring weights to their products' form. */
 struct packing {
     int64_t block_size;
     int64_t products;
     double factors[MAX_PRODUCTS][MAX_GROUP]; /* of a product's taps */
 };
 
-/* One channel's weights of a block's outputs and a group's taps to all products; of outputs that are padding there are
-   none. Every product of a tap at once, output by output side by side: one product after another took 2.5 times as long. */
+/* Bring one channel's weights of a block's outputs and a group's taps to all products; padding outputs have none. All
+   products of a tap are made at once, output by output side by side.
+   Measured: one product after another took 2.5 times as long. */
 static void pack_group(const struct packing *packing, const float *weights, int64_t num_outputs, int64_t output_size,
                        int64_t num_taps, double (*products)[2 * MAX_LANES])
 {
@@ -135,8 +137,8 @@ static void pack_group(const struct packing *packing, const float *weights, int6
     }
 }
 
-/* weights (out_channels, channels, taps) to the order in which `multiply` reads them: block of outputs, product, group
-   of taps, group of channels, output, channel in its unit; zero for the channels that are padding. */
+/* Bring weights (out_channels, channels, taps) into the order in which `multiply` reads them: block of outputs,
+   product, group of taps, group of channels, output, channel in its unit; zero for padding channels. */
 void fused_conv_pack(const float *weights, void *packed, int64_t taps, int64_t channels, int64_t out_channels,
                       int64_t together, int64_t group, int64_t bfloat16)
 {
@@ -183,7 +185,7 @@ static int64_t first_row(const struct job *job, int64_t row_tile)
     return smaller(step * job->plan.step_rows, job->conv->out_rows);
 }
 
-/* Takes tiles until there are none. Of one row tile a thread gets neighbouring parts, for which it activates once. */
+/* Take tiles until none is left. A thread activates once for neighbouring parts of one row tile. */
 static void work(void *shared)
 {
     struct job *job = shared;
@@ -220,7 +222,7 @@ static void fold(const struct conv *c, struct folded *f, float *room)
     }
 }
 
-/* Mean and variance of each channel, from the tiles' sums and sums of squares. */
+/* Make mean and variance of each channel, from the tiles' sums and sums of squares. */
 static void merge_moments(const float *totals, int64_t num_tiles, int64_t rows, int64_t channels, float *moments)
 {
     for (int64_t i = 0; i < channels; i++) {
@@ -247,7 +249,7 @@ static struct plan planned(const struct conv *c, const struct instructions *with
     int64_t max_steps = larger(smaller(fitting, MAX_ROWS) / plan.step_rows, 1);
     int64_t fair = smaller(MIN_ROW_TILES, c->out_rows / MIN_ROWS);
     plan.row_tiles = smaller(larger(quotient_up(plan.steps, max_steps), fair), plan.steps);
-    /* Several for every thread, and the last ones in parts, even out what the threads took. */
+    /* Several for every thread, and the last ones in parts, even out the threads' times. */
     plan.whole = plan.row_tiles < 2 * c->num_threads ? 0 : plan.row_tiles - plan.row_tiles % c->num_threads;
     plan.parts = larger(c->out_channels / MIN_OUTPUTS, 1);
     plan.phase_size = quotient_up(plan.steps, plan.row_tiles) * with->rows + plan.reach;
@@ -262,7 +264,7 @@ static size_t aligned(size_t size)
     return (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
-/* Does what `c` says. Returns 0, or -1 where there is no memory or no such precision here; then nothing was done. */
+/* Run the convolution. Return 0, or -1 where there is no memory or no such precision; then nothing was done. */
 int fused_conv_run(const struct conv *c)
 {
     struct job job = {.conv = c, .with = best(c->bfloat16)};

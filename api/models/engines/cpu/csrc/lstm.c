@@ -1,9 +1,8 @@
 /* The recurrence of a bidirectional LSTM (Hochreiter & Schmidhuber 1997), for one utterance.
  *
- * Every step needs the one before, and is a small product of a matrix and a vector: a general library spends most of
- * it on finding out what it was asked for. Here a direction is one loop over weights that stay in its core's cache, and
- * the two directions run side by side. What the input contributes is known for all steps beforehand, so that it is left
- * to a convolution.
+ * Every step needs the one before, and is a small product of a matrix and a vector. A general library spends most of
+ * its time on dispatch. Here a direction is one loop over weights that stay in its core's cache, and the two directions
+ * run side by side. The input's share of the gates is known for all steps beforehand; a convolution makes it.
  */
 
 #include "lstm.h"
@@ -17,7 +16,7 @@
 
 enum {
     ALIGNMENT = 64,
-    STEPS_FOR_A_THREAD = 8, /* fewer take less time than it takes to wake one */
+    STEPS_FOR_A_THREAD = 8, /* fewer take less time than to wake a thread */
 };
 
 static int64_t padded_units(int64_t units)
@@ -61,7 +60,7 @@ struct instructions {
     int64_t at_once; /* units */
 };
 
-/* The best this processor may use. */
+/* Return the best instructions that this processor may use. */
 static struct instructions best(void)
 {
 #if defined(__x86_64__)
@@ -78,8 +77,8 @@ int64_t lstm_struct_size(void)
     return sizeof(struct lstm);
 }
 
-/* weights (DIRECTIONS, GATES, units, units of the step before) to the order in which the steps read them: direction,
-   units made at once, unit of the step before, gate, unit. */
+/* Bring weights (DIRECTIONS, GATES, units, units of the step before) into the order in which the steps read them:
+   direction, units made at once, unit of the step before, gate, unit. */
 void lstm_pack(const float *weights, float *packed, int64_t units)
 {
     int64_t at_once = best().at_once;
@@ -107,7 +106,7 @@ static void work(void *shared)
         job->steps(job->lstm, direction, job->states + 3 * direction * padded_units(job->lstm->units));
 }
 
-/* Does what `l` says. Returns 0, or -1 where there is no memory; then nothing was done. */
+/* Run the LSTM. Return 0, or -1 where there is no memory; then nothing was done. */
 int lstm_run(const struct lstm *l)
 {
     size_t states_bytes = DIRECTIONS * 3 * padded_units(l->units) * sizeof(float);

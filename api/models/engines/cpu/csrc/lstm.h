@@ -1,4 +1,4 @@
-/* A bidirectional LSTM over one utterance: what lstm.c works on. Mirrored field by field by `_Lstm` in native.py. */
+/* A bidirectional LSTM over one utterance, the argument of lstm.c. `LstmCall` in structures.py has the same fields. */
 
 #ifndef LSTM_H
 #define LSTM_H
@@ -9,7 +9,7 @@
 enum { UNITS_PAD = 64, DIRECTIONS = 2, GATES = 4 };
 
 struct lstm {
-    /* What the input contributes to every gate, biases included: (steps, DIRECTIONS, GATES, padded units). Gates are
+    /* The input's share of every gate, biases included: (steps, DIRECTIONS, GATES, padded units). The gates are
        torch's, in its order: input, forget, cell, output. */
     const float *gates;
     int64_t steps;

@@ -1,6 +1,6 @@
-/* One direction of an LSTM, for one instruction set. lstm.c includes this file once for each, with
+/* One direction of an LSTM, for one instruction set. lstm.c includes this file once for each, with these macros:
  *
- *     NAME(x)    x with the instruction set's name behind it
+ *     NAME(x)    x followed by the instruction set's name
  *     LANES      floats in a vector
  *     BLOCKS     vectors of units made at once, four gates each: as many as there are registers for
  */
@@ -10,7 +10,7 @@ typedef int32_t NAME(ivec) __attribute__((vector_size(4 * LANES), aligned(4), ma
 #define vec NAME(vec)
 #define ivec NAME(ivec)
 
-/* e^x: 2 to a whole power, by the exponent's bits, times e^r, |r| <= ln(2) / 2, by its series: within 2e-7 of it. */
+/* e^x, within 2e-7 of it: 2 to a whole power, by the exponent's bits, times e^r, |r| <= ln(2) / 2, by its series. */
 static inline vec NAME(exp)(vec x)
 {
     const float to_integer = 12582912.0f; /* 1.5 * 2^23: the sum has no bits left for a fraction */
@@ -18,7 +18,7 @@ static inline vec NAME(exp)(vec x)
     x = (vec)((~low & (ivec)x) | (low & (ivec)((vec){} - 87.0f)));
     x = (vec)((~high & (ivec)x) | (high & (ivec)((vec){} + 87.0f)));
     vec shifted = x * 1.44269504f + to_integer, power = shifted - to_integer;
-    vec r = x - power * 0.693359375f; /* ln(2) in two parts, of which the first times a power is exact */
+    vec r = x - power * 0.693359375f; /* ln(2) in two parts; the first times a power is exact */
     r = r + power * 2.12194440e-4f;
     vec e = r * (1.0f / 5040) + 1.0f / 720;
     e = e * r + 1.0f / 120;
@@ -40,7 +40,7 @@ static inline vec NAME(tanh)(vec x)
     return 1 - 2 / (1 + NAME(exp)(x + x));
 }
 
-/* LANES * BLOCKS units of a step, from what the input contributes to their gates and all units of the step before. */
+/* Make LANES * BLOCKS units of a step, from the input's share of their gates and all units of the step before. */
 static inline void NAME(units)(const struct lstm *l, const float *gates, int64_t gate_size, const float *weights,
                                const float *before, float *cell, float *now)
 {
@@ -63,7 +63,7 @@ static inline void NAME(units)(const struct lstm *l, const float *gates, int64_t
     }
 }
 
-/* All steps of a direction, the second one's from the end. `state` (3, padded units) is zero. */
+/* Run all steps of a direction, those of the second from the end. `state` (3, padded units) is zero. */
 static void NAME(steps)(const struct lstm *l, int64_t direction, float *state)
 {
     int64_t at_once = LANES * BLOCKS, size = padded_units(l->units);

@@ -1,8 +1,8 @@
-/* Standard normal values: those that torch's generator makes when it fills a tensor value by value, to the last bit.
+/* Standard normal values, to the last bit those that torch's generator makes when it fills a tensor value by value.
  *
- * torch makes them in pairs, by Box and Muller's transform in double, and rounds them to float. Here they are made many
- * at once, by short series that are right within MAX_ERROR. Where so small an error could have led to another float they
- * are made again with libm, as torch makes them: so the values are the same on every processor.
+ * torch makes them in pairs, by Box and Muller's transform in double, and rounds them to float. Here many are made at
+ * once, by short series whose error is within MAX_ERROR. Where so small an error could lead to another float they are
+ * made again with libm, as torch makes them. So the values are the same on every processor.
  */
 
 #include "processor.h"
@@ -17,15 +17,15 @@ enum {
     PAIRS = 64, /* made at once */
 };
 
-/* Of a value by series: eight times the most of 190 million, those farthest out among them. One pair in 17,000 then has
-   a value too near to where one float ends and the next begins. */
+/* The bound of a value's error by series: eight times the largest of 190 million values, the extreme ones included. One
+   pair in 17,000 then has a value too near to the border of two floats. */
 static const double MAX_ERROR = 0x1p-43;
 static const double TWO_PI = 6.283185307179586;
 
-/* What torch.Generator.get_state() gives: its CPUGeneratorImplState. */
+/* The content of torch.Generator.get_state(): its CPUGeneratorImplState. */
 struct generator {
     uint64_t seed;
-    int32_t left; /* words not yet given, and one */
+    int32_t left; /* words not yet drawn, plus one */
     int32_t seeded;
     uint64_t next;
     uint64_t words[WORDS];
@@ -86,7 +86,8 @@ static inline double uniform(const uint32_t *words)
     return (double)(int64_t)((uint64_t)(words[0] & 0x1fffff) << 32 | words[1]) * 0x1p-53;
 }
 
-/* What `count` pairs are made of: a part of a whole turn, and how far out, as a part of what lies beyond. */
+/* Draw the two uniform values of each of `count` pairs: the angle, in turns, and the probability of a smaller
+   radius. */
 static void draw_uniforms(struct twister *twister, int64_t count, double *turns, double *tails)
 {
     uint32_t words[4 * PAIRS];
@@ -97,7 +98,7 @@ static void draw_uniforms(struct twister *twister, int64_t count, double *turns,
     }
 }
 
-/* The pair as torch makes it. */
+/* Make a pair as torch does. */
 static void exact_pair(double turn, double tail, double *pair)
 {
     double radius = sqrt(-2 * log1p(-tail)), angle = TWO_PI * turn;
@@ -112,7 +113,7 @@ static inline double logarithm(double x)
     int64_t bits;
     memcpy(&bits, &x, sizeof bits);
     bits += one - half_root;
-    uint64_t exponent_bits = (uint64_t)bits >> 52 | 0x4330000000000000; /* behind the point of 2^52 */
+    uint64_t exponent_bits = (uint64_t)bits >> 52 | 0x4330000000000000; /* as the fraction bits of 2^52 */
     bits = (bits & 0xfffffffffffff) + half_root;
     double exponent, mantissa;
     memcpy(&exponent, &exponent_bits, sizeof exponent);
@@ -131,14 +132,15 @@ static inline double logarithm(double x)
     return (exponent - (0x1p52 + 1023)) * 0.6931471805599453 + sum * s;
 }
 
-/* Pairs (count, 2) as floats, by series. Returns whether one of them may not be what libm's would be. */
+/* Make pairs (count, 2) as floats, by series. Return whether one of them may differ from libm's. */
 static inline __attribute__((always_inline)) int pairs(const double *turns, const double *tails, int64_t count,
                                                        float *values)
 {
     int doubt = 0;
     for (int64_t i = 0; i < count; i++) {
         double radius = sqrt(-2 * logarithm(1 - tails[i]));
-        /* Sine and cosine of a quarter of the angle less half a turn, by Taylor; then of twice that, and twice again. */
+        /* Sine and cosine of a quarter of (the angle less half a turn), by Taylor; then of twice that, and twice
+           again. */
         double x = (turns[i] - 0.5) * (TWO_PI / 4), square = x * x;
         double sine = -1. / 1307674368000, cosine = 1. / 20922789888000;
         sine = sine * square + 1. / 6227020800, cosine = cosine * square - 1. / 87178291200;
@@ -228,7 +230,7 @@ static void make_values(struct twister *twister, struct generator *generator, fl
     }
 }
 
-/* The next `count` values of a generator, whose state is left as torch would leave it. Returns 0, or -1 where the state
+/* Draw the next `count` values of a generator, and leave its state as torch would. Return 0, or -1 where the state
    is not laid out like that of the torch that this was written for; then nothing was done. */
 int noise_draw(void *state, int64_t state_size, float *values, int64_t count)
 {

@@ -1,4 +1,4 @@
-/* Which instruction sets the library may use: what the processor has, up to the limit that somebody set. */
+/* Which instruction sets the library may use: those of the processor, up to the limit that is set. */
 
 #include "processor.h"
 
@@ -15,7 +15,7 @@ static const char *const NAMES[NUM_SETS] = {"portable", "avx2", "avx512", "bfloa
 
 static int limit = BFLOAT16;
 
-/* Once, while no other thread can change the environment under our eyes. */
+/* Read once, when the library is loaded: later another thread might change the environment meanwhile. */
 __attribute__((constructor)) static void read_limit(void)
 {
     const char *name = getenv(LIMIT_VARIABLE);

@@ -3,8 +3,8 @@
 #ifndef PROCESSOR_H
 #define PROCESSOR_H
 
-/* The variable that holds the library to a narrower set than the processor has, as oneDNN's and torch's own do theirs:
- * portable, avx2, avx512 or bfloat16, each with those before it. Read when the library is loaded. */
+/* The variable that limits the library to fewer sets than the processor has, as oneDNN and torch have theirs: portable,
+ * avx2, avx512 or bfloat16, each with those before it. It is read when the library is loaded. */
 #define LIMIT_VARIABLE "KOKORO_MAX_CPU_ISA"
 
 /* Return 0 where LIMIT_VARIABLE names no set, else 1. */

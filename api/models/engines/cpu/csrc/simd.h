@@ -1,15 +1,17 @@
-/* The tiles (conv_tile.h) for every instruction set that is worth its own, and which of them a processor gets. fused_conv.c
- * includes this file once, behind what tiles are made of.
+/* The tiles (conv_tile.h) for every instruction set that gains by its own, and the choice of one for a processor.
+ * fused_conv.c includes this file once, after the structures that tiles use.
  *
- * ROWS fills the registers with sums, two for each, and leaves room for two vectors of weights and a unit.
+ * ROWS fills the registers with sums, two for each row, but for two vectors of weights and a unit.
  */
 
-/* AVX2 has half as many products for each weight that it reads as AVX-512 and NEON have. So it takes the steps of a
- * tile product by product, with weights from the nearest cache and nothing else in the way. Zen 3 adds 49e9 products a
- * second and core. It came to 29e9 as the others do it, to 35e9 without fetching weights ahead (fetches are loads, of
- * which there are 8 for 12 multiplications), to 37e9 product by product, and to 38e9 with sums that stay in their
- * registers (medians over the shapes of an utterance, each as often as it comes). The next block's weights are fetched
- * where they are many: 0.97 of an utterance's time. */
+/* AVX2 makes half as many products with each weight that it reads as AVX-512 and NEON do. So it takes the steps of a
+ * tile product by product, with the weights in the nearest cache and no other loads between. The next block's weights
+ * are fetched ahead where there are many.
+ *
+ * Measured on Zen 3, which can add 49e9 products a second and core (medians over the shapes of an utterance, each as
+ * often as it comes): 29e9 in the others' way, 35e9 without fetching weights ahead (fetches are loads, of which
+ * there are 8 for 12 multiplications), 37e9 product by product, 38e9 with sums that stay in their registers.
+ * Fetching the next block's weights: 0.97 of an utterance's time. */
 #if defined(__x86_64__)
 #include <immintrin.h>
 
@@ -17,7 +19,7 @@
 #pragma GCC target("avx2,fma")
 static inline __attribute__((always_inline)) __m256 sum_avx2(__m256 sum, __m256 weights, __m256 unit)
 {
-    __asm__("vfmadd231ps %2, %1, %0" : "+x"(sum) : "x"(weights), "x"(unit)); /* GCC would move sums about */
+    __asm__("vfmadd231ps %2, %1, %0" : "+x"(sum) : "x"(weights), "x"(unit)); /* GCC would copy sums between registers */
     return sum;
 }
 
@@ -62,7 +64,7 @@ static inline __attribute__((always_inline)) __m256 sum_avx2(__m256 sum, __m256 
 #pragma GCC pop_options
 #endif
 
-/* Multiplying bfloat16 came to NEON late: Graviton 3, Apple's M2. Other compilers have other words for it. */
+/* NEON multiplies bfloat16 since Graviton 3 and Apple's M2. Other compilers have other names for it. */
 #if defined(__aarch64__) && defined(__linux__) && __GNUC__ >= 10 && !defined(__clang__)
 #define NEON_BFLOAT16
 
@@ -94,7 +96,7 @@ static inline __attribute__((always_inline)) __m256 sum_avx2(__m256 sum, __m256 
 #define UNITS(channels) (ivec)(channels)[0]
 
 #if defined(__aarch64__)
-/* A portable vector of four is NEON's here. */
+/* A portable vector of four floats is one of NEON's here. */
 #include <arm_neon.h>
 #define PORTABLE_ROWS 8
 #define DOT_LANE(sum, weights, units, lane)                                                                            \
@@ -139,7 +141,7 @@ struct instructions {
     int rows;
 };
 
-/* The best this processor may use; for bfloat16 with no functions where it has none. */
+/* Return the best instructions that this processor may use; without functions for bfloat16 where it has none. */
 static struct instructions best(int64_t bfloat16)
 {
 #if defined(__x86_64__)

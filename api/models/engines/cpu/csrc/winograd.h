@@ -1,9 +1,9 @@
-/* Rows to the factors of products, and products to rows (see winograd_points.h), a vector of channels at once: for one
- * instruction set, as conv_tile.h is, which includes this file. `num_points` is known where it is compiled, so that no loop
- * is left.
+/* Rows to the factors of products, and products to rows (see winograd_points.h), a vector of channels at once. It is
+ * for one instruction set, as conv_tile.h is, which includes this file. `num_points` is constant where it is inlined,
+ * so that no loop is left.
  */
 
-/* 2 * num_points + 1 rows to the factors of as many products; what is constant in them is in the weights. `others` and
+/* 2 * num_points + 1 rows to the factors of as many products, whose constant parts are in the weights. `others` and
    `all` are the points' polynomials, `at` the points, in every lane. */
 static inline __attribute__((always_inline)) void NAME(factors)(const vec *rows, int64_t num_points, const vec *at,
                                                                 vec (*others)[MAX_POINTS], const vec *all,
@@ -31,7 +31,7 @@ static inline __attribute__((always_inline)) void NAME(outputs)(const vec *sums,
                                                                 int64_t num_points, vec (*powers)[MAX_POINTS],
                                                                 vec *rows)
 {
-    vec halves[2][MAX_POINTS]; /* even powers', odd powers' */
+    vec halves[2][MAX_POINTS]; /* of even powers, of odd powers */
 #pragma GCC unroll 8
     for (int64_t i = 0; i < num_points; i++) {
         halves[0][i] = sums[2 * i] + sums[2 * i + 1];

@@ -1,8 +1,8 @@
-/* Minimal filtering: outputs and taps become polynomials, taken at some points, each with its negative, and at
- * infinity, and multiplied there (Winograd, "Arithmetic complexity of computations", 1980). More points cost fewer
- * multiplications for an output and have more noise than the plain sum: 2 points, for 3 outputs of 3 taps, 4 dB; 6, for
- * 7 of 7, 31; 8, for 7 of 11, 48. They were searched for (the usual 1 and 2 have 11 dB). A convolution in float32 has
- * 135 dB, of which 95 are left at least; in bfloat16 it has 50, and only 2 points are good enough.
+/* Minimal filtering: outputs and taps become polynomials, which are evaluated at some points, each with its negative,
+ * and at infinity, and multiplied there (Winograd, "Arithmetic complexity of computations", 1980). More points cost
+ * fewer multiplications for an output, and add more noise to the plain sum's: 4 dB for 2 points (3 outputs of 3 taps),
+ * 31 for 6 (7 of 7), 48 for 8 (7 of 11). The points were found by a search; the usual 1 and 2 have 11 dB. A convolution
+ * in float32 has 135 dB, of which at least 95 are left. In bfloat16 it has 50, so that only 2 points are good enough.
  */
 
 #ifndef WINOGRAD_POINTS_H
@@ -12,21 +12,21 @@
 
 enum { MAX_POINTS = (MAX_PRODUCTS - 1) / 2 };
 
-/* By how many there are. */
+/* The points, by their number. */
 static const float POINTS[MAX_POINTS + 1][MAX_POINTS] = {
     [2] = {0.4f, 1.4f},
     [6] = {0.17f, 0.49f, 0.79f, 1.08f, 1.56f, 3.0f},
     [8] = {0.13f, 0.39f, 0.63f, 0.85f, 1.06f, 1.35f, 1.95f, 3.81f},
 };
 
-/* What is multiplied with what. Polynomials are in t^2, the constant first; their highest coefficient is 1. */
+/* The factors. Polynomials are in t^2, the constant first; their highest coefficient is 1. */
 struct points {
-    float powers[MAX_TOGETHER][MAX_POINTS]; /* of each point */
+    float powers[MAX_TOGETHER][MAX_POINTS]; /* those of each point */
     float others[MAX_POINTS][MAX_POINTS];   /* the polynomial that is zero at all other points */
     float all[MAX_POINTS];                  /* the one that is zero at all points */
 };
 
-/* The polynomial that is zero at all points but `without`; returns what it is at that one. */
+/* Make the polynomial that is zero at all points but `without`; return its value at that one. */
 static inline double zero_at_others(int64_t num_points, int64_t without, float *polynomial)
 {
     const float *points = POINTS[num_points];
@@ -61,7 +61,7 @@ static inline struct points points_of(int64_t num_points)
     return points;
 }
 
-/* Product `product` of a group of taps is the sum of their weights, each times its factor. */
+/* Make the factors of a group of taps for one product, which is the sum of their weights, each times its factor. */
 static inline void factors_of_taps(int64_t num_points, int64_t group, int64_t product, double *factors)
 {
     float polynomial[MAX_POINTS];

@@ -1,12 +1,9 @@
-"""The fast decoder against the decoder as written: the same network, in float32 and as good as the same in bfloat16."""
+"""The native decoder against the decoder as written: equal in float32, and nearly so in bfloat16."""
 
-import asyncio
-import copy
 import math
-import weakref
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import pytest
 import torch
@@ -16,19 +13,20 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from api.assets.catalogue import find_checkpoint, voices_folder
-from api.models.engines.cpu.bindings import NativeLibrary, Rows, padded
-from api.models.engines.cpu.decoder import FastDecoder
-from api.models.engines.cpu.winograd import FILTERINGS, Filtering, filtering_for
-from api.models.engines.selection import CHECKED_PHONEMES, Precision, accelerate
-from api.models.engines.torch import Speech
+from api.models.engines.base import Engine, speak
+from api.models.engines.cpu.bindings import NativeLibrary
+from api.models.engines.cpu.decoder import NativeDecoder
+from api.models.engines.cpu.engine import own_modules
+from api.models.engines.cpu.structures import Signal, padded
+from api.models.engines.cpu.winograd import WINOGRAD_SIZES, WinogradSize, winograd_size_for
+from api.models.engines.torch import TorchEngine
 from api.models.engines.validation import MIN_SNR_DB, snr_db
-from api.models.registry import load_version
-from api.models.v1_0.istftnet import Decoder
 from api.models.v1_0.models import KModel
+from api.models.v1_0.utterance import UtteranceInput, UtteranceOutput
 from api.models.voices import VoiceStore
 
-FAST_DB = 135.0 - 48.0 - 7.0
-"""Of the fast decoder in float32: what a convolution has, less what the widest filtering costs (both in
+FLOAT32_DB = 135.0 - 48.0 - 7.0
+"""The native decoder's SNR in float32: a convolution's, less what the widest Winograd size costs (both in
 csrc/winograd_points.h), less 7 for what its layers add to each other's noise."""
 
 SPOKEN = (
@@ -36,9 +34,6 @@ SPOKEN = (
     ("bm_george", "hi wəz, tə sˈA ðə lˈist, səɹpɹˈIzd — ænd ɹˈæðəɹ plˈizd.", 1.5),
 )
 STYLE = torch.linspace(-0.5, 0.5, 256)[None]
-
-
-PRECISIONS: tuple[Precision, ...] = ("auto", "float32", "bfloat16")
 
 
 def precisions(library: NativeLibrary) -> list[bool]:
@@ -69,15 +64,15 @@ SHAPES = [Shape(2, 5, 3, 3, 1), Shape(23, 32, 64, 1, 1), Shape(100, 40, 33, 3, 5
 SHAPES += [Shape(1000, 96, 22, 11, 5), Shape(3001, 64, 64, 11, 1), Shape(150, 64, 600, 3, 1)]
 
 
-POINTS_NOISE_DB = dict(zip(FILTERINGS, (0.0, 4.0, 31.0, 48.0), strict=True))
+POINTS_NOISE_DB = dict(zip(WINOGRAD_SIZES, (0.0, 4.0, 31.0, 48.0), strict=True))
 """What csrc/winograd_points.h says that several outputs at once cost."""
 
 
-@pytest.mark.parametrize("filtering", FILTERINGS, ids=str)
+@pytest.mark.parametrize("winograd", WINOGRAD_SIZES, ids=str)
 @pytest.mark.parametrize("snake", [True, False])
 @pytest.mark.parametrize("shape", SHAPES, ids=str)
-def test_one_pass_is_the_steps_one_after_another(
-    library: NativeLibrary, shape: Shape, snake: bool, filtering: Filtering
+def test_a_styled_convolution_is_its_steps_one_after_another(
+    library: NativeLibrary, shape: Shape, snake: bool, winograd: WinogradSize
 ) -> None:
     rng = torch.Generator().manual_seed(shape.rows)
     x, residual = torch.zeros(shape.rows, padded(shape.channels)), torch.zeros(shape.rows, padded(shape.out_channels))
@@ -91,14 +86,14 @@ def test_one_pass_is_the_steps_one_after_another(
     activated = styled(x[:, : shape.channels], style, alpha)
     expected = F.conv1d(activated, weight.double(), bias.double(), 1, shape.padding, shape.dilation)[0].T.float()
     expected = 0.5 * (expected + residual[:, : shape.out_channels]) + residual[:, : shape.out_channels]
-    for bfloat16 in precisions(library) if filtering.together <= 3 else [False]:
-        packed = library.pack(weight, bias, bfloat16=bfloat16, filtering=filtering)
+    for bfloat16 in precisions(library) if winograd.together <= 3 else [False]:
+        packed = library.pack(weight, bias, bfloat16=bfloat16, winograd=winograd)
         y, moments = library.convolve(
-            x, packed, dilation=shape.dilation, padding=shape.padding, moments=Rows.of(x).moments, style=style,
+            x, packed, dilation=shape.dilation, padding=shape.padding, moments=Signal.of(x).moments, style=style,
             alpha=None if alpha is None else F.pad(alpha, (0, packed.channels - shape.channels), value=1.0), slope=0.1,
             residual=residual, added=residual, gain=0.5,
         )  # fmt: skip
-        least_db = sum_db(shape.channels * shape.taps, bfloat16=bfloat16) - POINTS_NOISE_DB[filtering]
+        least_db = sum_db(shape.channels * shape.taps, bfloat16=bfloat16) - POINTS_NOISE_DB[winograd]
         assert snr_db(expected, y[:, : shape.out_channels]) > least_db
         assert not y[:, shape.out_channels :].any(), "the padding channels stay zero"
         torch.testing.assert_close(moments[0], y.mean(0), rtol=1e-4, atol=1e-5)
@@ -106,11 +101,11 @@ def test_one_pass_is_the_steps_one_after_another(
 
 
 @pytest.mark.parametrize(
-    ("taps", "bfloat16", "filtering"),
+    ("taps", "bfloat16", "size"),
     [(3, False, (3, 3)), (7, False, (7, 7)), (11, False, (7, 11)), (15, False, (7, 7)), (11, True, (3, 3))],
 )
-def test_as_many_outputs_at_once_as_cost_least(taps: int, bfloat16: bool, filtering: tuple[int, int]) -> None:
-    assert filtering_for(taps, bfloat16=bfloat16) == filtering
+def test_as_many_outputs_at_once_as_cost_least(taps: int, bfloat16: bool, size: tuple[int, int]) -> None:
+    assert winograd_size_for(taps, bfloat16=bfloat16) == size
 
 
 @pytest.mark.parametrize("shape", [Shape(5000, 64, 64, 7, 1), Shape(150, 64, 600, 3, 1)], ids=str)
@@ -146,14 +141,14 @@ CONFIGS = {
 @pytest.mark.parametrize("name", CONFIGS)
 def test_random_weights_in_float32(library: NativeLibrary, tmp_path: Path, name: str) -> None:
     written = KModel(*write_model(tmp_path, CONFIGS[name]))
-    fast = with_fast_decoder(written, library, bfloat16=False)
+    native = with_native_decoder(written, library, bfloat16=False)
     for phonemes, speed in (("a", 1.0), ("həlˈO", 0.5), ("ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˌOvəɹ", 2.0)):
         expected = written.speak(phonemes, STYLE, speed, seed=1)
-        speech = fast.speak(phonemes, STYLE, speed, seed=1)
+        speech = say(native, phonemes, STYLE, speed, seed=1)
         assert torch.equal(speech.durations, expected.durations)
         assert float(expected.waveform.abs().max()) > 0.01, "it is silent: nothing was compared"
-        assert snr_db(expected.waveform, speech.waveform) >= FAST_DB
-        assert torch.equal(fast.speak(phonemes, STYLE, speed, seed=1).waveform, speech.waveform)
+        assert snr_db(expected.waveform, speech.waveform) >= FLOAT32_DB
+        assert torch.equal(say(native, phonemes, STYLE, speed, seed=1).waveform, speech.waveform)
 
 
 def test_samples_are_the_same_whatever_the_number_of_threads(library: NativeLibrary, tmp_path: Path) -> None:
@@ -161,14 +156,14 @@ def test_samples_are_the_same_whatever_the_number_of_threads(library: NativeLibr
     other_library = NativeLibrary.load()
     assert other_library is not None
     other_library.num_threads = lambda: num_threads
-    fast, other = (with_fast_decoder(written, each, bfloat16=False) for each in (library, other_library))
+    one, other = (with_native_decoder(written, each, bfloat16=False) for each in (library, other_library))
     phonemes = "ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˌOvəɹ ðə lˈAzi dˈɔɡ"
     for num_threads in (1, 2, 3, 8):  # noqa: B007 - `other` asks for it
-        assert torch.equal(other(phonemes, STYLE, seed=1), fast(phonemes, STYLE, seed=1))
+        assert torch.equal(say(other, phonemes, STYLE).waveform, say(one, phonemes, STYLE).waveform)
 
 
 @pytest.mark.parametrize("when", [0, 5, 11])
-def test_whoever_speaks_in_a_pause_changes_nothing(library: NativeLibrary, tmp_path: Path, when: int) -> None:
+def test_a_call_in_a_pause_changes_nothing(library: NativeLibrary, tmp_path: Path, when: int) -> None:
     written = KModel(*write_model(tmp_path, CONFIGS["tiny"]))
     long, short = "ðə kwˈɪk bɹˈWn fˈɑks", "həlˈO"
     heard: list[Tensor] = []
@@ -178,23 +173,26 @@ def test_whoever_speaks_in_a_pause_changes_nothing(library: NativeLibrary, tmp_p
         nonlocal num_pauses
         num_pauses += 1
         if num_pauses == when + 1:
-            heard.append(fast(short, -STYLE, seed=2))
+            heard.append(say(pausing, short, -STYLE, seed=2).waveform)
 
-    alone = with_fast_decoder(written, library, bfloat16=False)
-    fast = with_fast_decoder(written, library, bfloat16=False)
-    assert isinstance(fast.decoder, FastDecoder)
-    fast.decoder.pause = pause
-    assert torch.equal(fast(long, STYLE, seed=1), alone(long, STYLE, seed=1))
+    alone = with_native_decoder(written, library, bfloat16=False)
+    pausing = with_native_decoder(written, library, bfloat16=False)
+    assert isinstance(pausing.network.decoder, NativeDecoder)
+    pausing.network.decoder.pause = pause
+    assert torch.equal(say(pausing, long, STYLE).waveform, say(alone, long, STYLE).waveform)
     assert len(heard) == 1, "it did not pause so often"
-    assert torch.equal(heard[0], alone(short, -STYLE, seed=2))
+    assert torch.equal(heard[0], say(alone, short, -STYLE, seed=2).waveform)
 
 
-def with_fast_decoder(kmodel: KModel, library: NativeLibrary, *, bfloat16: bool) -> KModel:
-    """A second network that shares all but the decoder."""
-    fast = copy.copy(kmodel)
-    fast._modules = dict(kmodel._modules)
-    fast.decoder = FastDecoder(kmodel.decoder, library, bfloat16=bfloat16)
-    return fast
+def with_native_decoder(kmodel: KModel, library: NativeLibrary, *, bfloat16: bool) -> TorchEngine:
+    """An engine of the network as written, but for its decoder."""
+    decoder = NativeDecoder(own_modules(kmodel.parts).decoder, library, bfloat16=bfloat16)
+    return TorchEngine(kmodel.with_decoder(decoder))
+
+
+def say(engine: Engine, phonemes: str, ref_s: Tensor, speed: float = 1.0, seed: int = 1) -> UtteranceOutput:
+    """One utterance."""
+    return speak(engine, [UtteranceInput.make(engine.config, phonemes, ref_s, speed, seed)])[0]
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +206,7 @@ class Case(NamedTuple):
     phonemes: str
     ref_s: Tensor
     speed: float
-    speech: Speech
+    speech: UtteranceOutput
     other_noise: Tensor
     """The waveform with another seed."""
 
@@ -228,11 +226,11 @@ def cases(real_kmodel: KModel, real_assets: Path) -> list[Case]:
 def test_real_weights(real_kmodel: KModel, cases: list[Case], library: NativeLibrary, bfloat16: bool) -> None:
     if bfloat16 and not library.has_bfloat16:
         pytest.skip("this processor does not multiply bfloat16")
-    fast = with_fast_decoder(real_kmodel, library, bfloat16=bfloat16)
+    native = with_native_decoder(real_kmodel, library, bfloat16=bfloat16)
     for phonemes, ref_s, speed, expected, other_noise in cases:
-        speech = fast.speak(phonemes, ref_s, speed, seed=1)
+        speech = say(native, phonemes, ref_s, speed)
         assert torch.equal(speech.durations, expected.durations)
-        assert snr_db(expected.waveform, speech.waveform) >= (MIN_SNR_DB if bfloat16 else FAST_DB)
+        assert snr_db(expected.waveform, speech.waveform) >= (MIN_SNR_DB if bfloat16 else FLOAT32_DB)
         between_seeds = log_mel_distance(expected.waveform, other_noise)
         assert log_mel_distance(expected.waveform, speech.waveform) <= between_seeds / 2
 
@@ -250,55 +248,3 @@ def log_mel(waveform: Tensor) -> Tensor:
     rising = (hertz - edges[:-2, None]) / (edges[1:-1] - edges[:-2])[:, None]
     falling = (edges[2:, None] - hertz) / (edges[2:] - edges[1:-1])[:, None]
     return torch.log(torch.minimum(rising, falling).clamp(min=0) @ spectrum + 1e-5)
-
-
-def test_the_best_that_passes_is_taken(tmp_path: Path, library: NativeLibrary) -> None:
-    files = write_model(tmp_path, tiny_config())
-    for precision in PRECISIONS:
-        kmodel = KModel(*files)
-        expected = kmodel(CHECKED_PHONEMES, STYLE)
-        weights = weakref.ref(kmodel.decoder)
-        accelerate(kmodel, precision, STYLE)
-        assert isinstance(kmodel.decoder, FastDecoder)
-        assert weights() is None, "something still holds the decoder as written"
-        snr = snr_db(expected, kmodel(CHECKED_PHONEMES, STYLE))
-        assert snr >= MIN_SNR_DB
-        if precision == "float32":
-            assert snr >= FAST_DB
-
-
-def test_a_decoder_that_does_not_pass_is_not_taken(tmp_path: Path, library: NativeLibrary) -> None:
-    kmodel = KModel(*write_model(tmp_path, tiny_config()))
-    cast(Decoder, kmodel.decoder).generator.conv_post.weight[:11] = math.nan  # nothing equals what is not a number
-    written = kmodel.decoder
-    accelerate(kmodel, "auto", STYLE)
-    assert kmodel.decoder is written
-
-
-def test_what_a_decoder_that_does_not_pass_has_used_up_is_read_again(tmp_path: Path, library: NativeLibrary) -> None:
-    files = write_model(tmp_path, tiny_config())
-    kmodel, whole = KModel(*files), KModel(*files)
-    cast(Decoder, kmodel.decoder).generator.conv_post.weight[:11] = math.nan
-    accelerate(kmodel, "auto", STYLE, lambda: KModel(*files))
-    assert isinstance(kmodel.decoder, Decoder)
-    assert snr_db(whole(CHECKED_PHONEMES, STYLE), kmodel(CHECKED_PHONEMES, STYLE)) >= FAST_DB
-
-
-def test_one_that_passes_leaves_nothing_of_the_weights_it_packed(tmp_path: Path, library: NativeLibrary) -> None:
-    files = write_model(tmp_path, tiny_config())
-    kmodel, whole = KModel(*files), KModel(*files)
-    written = kmodel.decoder
-    accelerate(kmodel, "float32", STYLE, lambda: KModel(*files))
-    assert written.get_parameter("generator.resblocks.0.convs2.0.weight").numel() == 0
-    assert snr_db(whole(CHECKED_PHONEMES, STYLE), kmodel(CHECKED_PHONEMES, STYLE)) >= FAST_DB
-
-
-@pytest.mark.anyio
-async def test_a_model_loaded_again_is_as_fast(tiny_assets: Path) -> None:
-    model = load_version("v1_0", tiny_assets, "cpu", asyncio.to_thread, 4, precision="float32").model
-    before = await model.speak("həlˈO", STYLE, seed=1)
-    await model.unload()
-    assert not model.is_loaded
-    after = await model.speak("həlˈO", STYLE, seed=1)
-    assert (before.waveform == after.waveform).all()
-    assert before.frames == after.frames

@@ -10,10 +10,12 @@ from support.checkpoints import tiny_config, write_model
 from torch import Tensor
 
 from api.models.engines.cpu.bindings import NativeLibrary
-from api.models.engines.cpu.decoder import FastDecoder
-from api.models.engines.selection import accelerate, torchs_or
+from api.models.engines.cpu.decoder import NativeDecoder
+from api.models.engines.cpu.engine import checked_fill_normal, cpu_engine, own_modules
+from api.models.engines.torch import TorchEngine
 from api.models.v1_0.models import KModel
 from api.models.v1_0.source import draw_noise, torch_normals
+from api.models.v1_0.utterance import UtteranceInput
 
 
 def generators(seed: int) -> tuple[torch.Generator, torch.Generator]:
@@ -89,17 +91,18 @@ def test_a_fill_that_is_not_torchs_is_not_taken(library: NativeLibrary) -> None:
     def refused(values: Tensor, rng: torch.Generator) -> None:
         raise RuntimeError("another layout")
 
-    assert torchs_or(library.fill_normal) == library.fill_normal
+    assert checked_fill_normal(library.fill_normal) == library.fill_normal
     for wrong in (zeros, right_but_goes_on_elsewhere, refused):
-        assert torchs_or(wrong) is torch_normals
+        assert checked_fill_normal(wrong) is torch_normals
 
 
 def test_the_model_speaks_with_it(library: NativeLibrary, tmp_path: Path) -> None:
     kmodel, ref_s = KModel(*write_model(tmp_path, tiny_config())), torch.linspace(-0.5, 0.5, 256)[None]
-    written = kmodel.decoder
-    accelerate(kmodel, "float32", ref_s)
-    generator = cast(FastDecoder, kmodel.decoder).generator
+    engine = cpu_engine(lambda: kmodel, library, "float32", ref_s)
+    generator = cast(NativeDecoder, engine.network.decoder).generator
     assert generator._fill_normal is not torch_normals
-    native = kmodel("həlˈO", ref_s, seed=-7)
-    kmodel.decoder = FastDecoder(written, library, bfloat16=False)
-    assert torch.equal(kmodel("həlˈO", ref_s, seed=-7), native)
+    by_torch = NativeDecoder(own_modules(kmodel.parts).decoder, library, bfloat16=False)
+    row = UtteranceInput.make(kmodel.config, "həlˈO", ref_s, seed=-7)
+    [prosody] = engine.prosody([row])
+    [expected] = TorchEngine(engine.network.with_decoder(by_torch)).decode([prosody])
+    assert torch.equal(engine.decode([prosody])[0], expected)

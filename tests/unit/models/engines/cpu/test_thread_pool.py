@@ -52,7 +52,7 @@ def test_helpers_stay_for_the_next_call_and_end_with_their_thread(library: Nativ
 
 @pytest.mark.skipif(not TASKS.exists(), reason="only Linux lists a process's threads")
 def test_a_fork_has_helpers_of_its_own(library: NativeLibrary) -> None:
-    """Of those before, only the thread that forked is there: to wait for the others would last for ever."""
+    """Only the thread that forked is there; to wait for the others would last for ever."""
     run_alone(fork_and_call.__name__)
 
 

@@ -15,11 +15,11 @@ try:
     runpy.run_path(sys.argv[0], run_name="__main__")
 except SystemExit as ended:
     assert not ended.code, ended.code
-print(sorted({"fastapi", "loguru", "pydantic", "transformers"} & set(sys.modules)))
+print(sorted({"fastapi", "loguru", "pydantic"} & set(sys.modules)))
 """
 
 
-def test_it_measures_a_small_network_with_nothing_but_torch(tmp_path: Path) -> None:
+def test_it_measures_a_small_network_without_the_services_own_packages(tmp_path: Path) -> None:
     figures = tmp_path / "gpu.json"
     sizes = ["--small", "--rounds", "1", "--batches", "1", "2", "--phonemes", "20"]
     options = ["--device", "cpu", "--precision", "float32", *sizes]

@@ -1,6 +1,8 @@
-"""A batch on a device that has shapes and no values ("meta"). Whoever asks it for a value fails, and so does whoever
-mixes its tensors with the host's: on a GPU the one waits until all that was given before is done, and the other ends
-the call. So both show without a GPU."""
+"""A batch on a device that has shapes and no values ("meta"), where waits of the host show without a GPU.
+
+Code that reads a value fails there; on a GPU the host would wait until all work before is done. Code that mixes tensors
+of the device and of the host fails too, as it would on a GPU.
+"""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,16 +17,17 @@ from torch.utils._pytree import tree_leaves
 
 from api.models.engines.cuda.graphs import GraphedDecoder
 from api.models.engines.cuda.half import rounded
-from api.models.engines.torch import Phonemes
+from api.models.engines.torch import batch_mask
 from api.models.v1_0.istftnet import BatchDecoder, Decoder
 from api.models.v1_0.models import KModel
+from api.models.v1_0.network import PhonemeFeatures
 from api.models.v1_0.source import NUM_HARMONICS
 
 COUNTS = [7, 12, 9]
 FRAMES = [20, 40, 31]
 
 GOES_ACROSS = ("_to_copy", "_pack_padded_sequence", "lstm.data", "_pad_packed_sequence")
-"""What may have tensors of both: a copy, and what takes the lengths of rows from the host."""
+"""Operations that may have tensors of both: a copy, and those that take the lengths of rows from the host."""
 
 
 class OneDevice(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -48,14 +51,15 @@ def on_meta(*shape: int, dtype: torch.dtype = torch.float32) -> Tensor:
     return torch.zeros(*shape, dtype=dtype, device="meta")
 
 
-def phonemes(kmodel: KModel, counts: list[int]) -> Phonemes:
+def phonemes(kmodel: KModel, counts: list[int]) -> PhonemeFeatures:
     ids = on_meta(len(counts), max(counts), dtype=torch.int64)
-    return kmodel.phonemes(ids, on_meta(len(counts), 128), on_meta(len(counts)), kmodel.mask(counts))
+    mask = batch_mask(counts, kmodel.device)
+    return kmodel.phoneme_features(ids, on_meta(len(counts), 128), on_meta(len(counts)), mask)
 
 
 def frames(kmodel: KModel, counts: list[int], lengths: list[int]) -> tuple[Tensor, Tensor, Tensor]:
     known = phonemes(kmodel, counts)
-    return kmodel.frames(known, on_meta(len(counts), 128), max(lengths), kmodel.mask(lengths))
+    return kmodel.frame_features(known, on_meta(len(counts), 128), max(lengths), batch_mask(lengths, kmodel.device))
 
 
 def waveforms(kmodel: KModel, decoder: BatchDecoder, counts: list[int], lengths: list[int]) -> Tensor:
@@ -75,13 +79,13 @@ def in_half_precision(kmodel: KModel) -> Decoder:
 
 
 def with_graphs(kmodel: KModel) -> GraphedDecoder:
-    """All but the capturing, which only CUDA can."""
+    """The graphs without capturing, which only CUDA can."""
     return GraphedDecoder(kmodel, as_written(kmodel), lambda run: run)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("make", [as_written, in_half_precision, with_graphs])
-def test_no_value_is_asked_for_between_the_durations_and_the_waveforms(
+def test_no_value_is_read_between_the_durations_and_the_waveforms(
     kmodel: KModel, make: Callable[[KModel], BatchDecoder], rows: int
 ) -> None:
     counts, lengths = COUNTS[:rows], FRAMES[:rows]
@@ -106,11 +110,11 @@ def test_no_value_is_asked_for_between_the_durations_and_the_waveforms(
     ],
     ids=["cpu", "item", "tolist", "mask", "nonzero", "bool"],
 )
-def test_whoever_asks_for_a_value_fails_there(wait: Callable[[Tensor], object]) -> None:
+def test_reading_a_value_fails(wait: Callable[[Tensor], object]) -> None:
     with pytest.raises(RuntimeError):  # NotImplementedError is one
         wait(on_meta(3))
 
 
-def test_whoever_mixes_devices_fails_there() -> None:
+def test_mixing_devices_fails() -> None:
     with OneDevice(), pytest.raises(AssertionError, match="mixes"):  # type: ignore[no-untyped-call]
         on_meta(3) + torch.ones(3)

@@ -1,4 +1,4 @@
-"""Batches: each row is what it would be alone, whatever is spoken with it, and little of a batch is padding."""
+"""TorchEngine: each row of a batch comes out as it would alone, whatever is spoken with it."""
 
 import asyncio
 import math
@@ -11,32 +11,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.checkpoints import V1_0_CONFIG, tiny_config, write_model
 from support.rounding import layers_error
-from torch import Tensor, nn
+from torch import Tensor
 
 from api.assets.catalogue import find_checkpoint, voices_folder
 from api.errors import InvalidPhonemes
 from api.models.base import Utterance
-from api.models.engines.batch_plan import (
-    FRAME_BUCKETS,
-    LONG_STEP,
-    MAX_GROUP_FRAMES,
-    MIN_FILL,
-    best_size,
-    bucket,
-    grouped,
-)
+from api.models.engines.base import speak
 from api.models.engines.cpu.bindings import NativeLibrary
-from api.models.engines.cpu.decoder import FastDecoder
+from api.models.engines.cpu.decoder import NativeDecoder
+from api.models.engines.cpu.engine import own_modules
 from api.models.engines.cuda.fused_snake import FusedSnake, with_activation
 from api.models.engines.cuda.graphs import GRAPH_FRAMES, SHAPES, GraphedDecoder, Run
 from api.models.engines.cuda.half import rounded
-from api.models.engines.selection import batch_size, checked_prosody, take_first_that_passes
-from api.models.engines.torch import Row, Speech
-from api.models.engines.validation import snr_db
+from api.models.engines.selection import batch_size
+from api.models.engines.torch import TorchEngine
+from api.models.engines.validation import ExpectedSpeech, first_that_passes, snr_db
 from api.models.registry import load_version
+from api.models.v1_0.config import KModelConfig
 from api.models.v1_0.istftnet import BatchDecoder, Decoder
 from api.models.v1_0.masks import Mask
-from api.models.v1_0.models import Call, KModel
+from api.models.v1_0.models import KModel
+from api.models.v1_0.utterance import UtteranceInput, UtteranceOutput
 from api.models.voices import VoiceStore
 from api.models.wrapper import V1ModelWrapper
 
@@ -63,63 +58,75 @@ def tiny(tmp_path: Path) -> KModel:
     return KModel(*write_model(tmp_path, tiny_config()))
 
 
-def call(num_phonemes: int, *, style: int = 0, speed: float = 1.0, seed: int | None = None) -> Call:
+CONFIG = KModelConfig.model_validate(tiny_config())
+
+
+def row(num_phonemes: int, *, style: int = 0, speed: float = 1.0, seed: int | None = None) -> UtteranceInput:
     """An utterance in a made-up voice."""
-    ref_s = torch.randn(1, 256, generator=torch.Generator().manual_seed(style)) * 0.3
-    return Call(TEXT[:num_phonemes], ref_s, speed, seed)
+    return UtteranceInput.make(CONFIG, TEXT[:num_phonemes], made_up_voice(style), speed, seed)
 
 
-def assert_equal_but_for_rounding(kmodel: KModel, expected: Tensor, got: Tensor, *, exactly: bool = False) -> None:
-    allowed = 0.0 if exactly else layers_error(kmodel.decoder, expected)
+def made_up_voice(number: int) -> Tensor:
+    return torch.randn(1, 256, generator=torch.Generator().manual_seed(number)) * 0.3
+
+
+def assert_equal_but_for_rounding(engine: TorchEngine, expected: Tensor, got: Tensor, *, exactly: bool = False) -> None:
+    allowed = 0.0 if exactly else layers_error(engine.network.decoder, expected)
     assert float((got - expected).abs().max()) <= allowed
 
 
-LENGTHS = [call(1), call(100, style=1), call(7, style=2, speed=0.5), call(95, style=3, speed=1.1), call(7, seed=5)]
+LENGTHS = [row(1), row(100, style=1), row(7, style=2, speed=0.5), row(95, style=3, speed=1.1), row(7, seed=5)]
 
 
-def assert_as_alone(kmodel: KModel, calls: Sequence[Call], *, exactly: bool = False) -> list[Speech]:
-    alone = [kmodel.speak_batch([each])[0] for each in calls]
-    together = kmodel.speak_batch(calls)
-    assert len(together) == len(calls)
+def assert_as_alone(
+    engine: TorchEngine, rows: Sequence[UtteranceInput], *, exactly: bool = False
+) -> list[UtteranceOutput]:
+    alone = [speak(engine, [each])[0] for each in rows]
+    together = speak(engine, rows)
+    assert len(together) == len(rows)
     for expected, speech in zip(alone, together, strict=True):
         assert speech.durations.tolist() == expected.durations.tolist()
         assert speech.waveform.shape == expected.waveform.shape
         assert float(expected.waveform.abs().max()) > 0.01, "silence was compared"
-        assert_equal_but_for_rounding(kmodel, expected.waveform, speech.waveform, exactly=exactly)
+        assert_equal_but_for_rounding(engine, expected.waveform, speech.waveform, exactly=exactly)
     return together
+
+
+def test_a_row_alone_is_what_the_network_speaks(kmodel: KModel) -> None:
+    spoken = speak(TorchEngine(kmodel), [row(30, style=1, seed=3)])[0]
+    expected = kmodel.speak(TEXT[:30], made_up_voice(1), seed=3)
+    assert torch.equal(spoken.waveform, expected.waveform)
+    assert torch.equal(spoken.durations, expected.durations)
 
 
 @pytest.mark.parametrize("batch_prosody", [False, True])
 def test_every_row_is_as_alone(kmodel: KModel, batch_prosody: bool) -> None:
-    kmodel.batch_prosody = batch_prosody
-    assert_as_alone(kmodel, LENGTHS)
+    assert_as_alone(TorchEngine(kmodel, batch_prosody=batch_prosody), LENGTHS)
 
 
 @settings(max_examples=6)
 @given(
     st.lists(
-        st.builds(call, st.integers(1, 40), style=st.integers(0, 9), speed=st.floats(0.5, 2)), min_size=2, max_size=6
+        st.builds(row, st.integers(1, 40), style=st.integers(0, 9), speed=st.floats(0.5, 2)), min_size=2, max_size=6
     )
 )
-def test_any_batch_is_spoken_as_its_rows_alone(small: KModel, calls: list[Call]) -> None:
-    assert_as_alone(small, calls)
+def test_any_batch_is_spoken_as_its_rows_alone(small: TorchEngine, rows: list[UtteranceInput]) -> None:
+    assert_as_alone(small, rows)
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> KModel:
-    kmodel = KModel(*write_model(tmp_path_factory.mktemp("small"), tiny_config()))
-    kmodel.batch_prosody = True
-    return kmodel
+def small(tmp_path_factory: pytest.TempPathFactory) -> TorchEngine:
+    return TorchEngine(KModel(*write_model(tmp_path_factory.mktemp("small"), tiny_config())), batch_prosody=True)
 
 
 def test_a_row_does_not_depend_on_its_neighbours(kmodel: KModel) -> None:
-    kmodel.batch_prosody = True
-    row, neighbour = call(30, style=1), call(40, style=2)
-    first = kmodel.speak_batch([row, neighbour])[0]
+    engine = TorchEngine(kmodel, batch_prosody=True)
+    own, neighbour = row(30, style=1), row(40, style=2)
+    first = speak(engine, [own, neighbour])[0]
     for change in (1.0, math.nan):  # of the style that the decoder sees; the prosody's decides the padded shape
         ref_s = neighbour.ref_s.clone()
         ref_s[:, :128] += change
-        again, other = kmodel.speak_batch([row, neighbour._replace(ref_s=ref_s, seed=1)])
+        again, other = speak(engine, [own, neighbour._replace(ref_s=ref_s, seed=1)])
         assert float((again.waveform - first.waveform).abs().max()) <= 1e-6
         assert bool(other.waveform.isnan().any()) == math.isnan(change)
 
@@ -166,96 +173,53 @@ def test_a_rows_excitation_is_as_alone_to_the_last_bit(kmodel: KModel, lengths: 
 
 
 def test_each_row_has_its_own_noise(tiny: KModel) -> None:
-    calls = [call(9, seed=seed) for seed in (1, 2, 1)]
-    first, second, third = (speech.waveform for speech in assert_as_alone(tiny, calls))
+    rows = [row(9, seed=seed) for seed in (1, 2, 1)]
+    first, second, third = (speech.waveform for speech in assert_as_alone(TorchEngine(tiny), rows))
     assert float((first - third).abs().max()) <= 1e-6
     assert float((first - second).abs().max()) > 1e-4
 
 
-@pytest.mark.parametrize(
-    ("fault", "said"),
-    [(Call("a❓", torch.zeros(1, 256)), "'❓'"), (Call("", torch.zeros(1, 256)), "phonemes is empty")],
-)
-def test_a_row_that_can_not_be_spoken_is_refused_by_its_own_fault(tiny: KModel, fault: Call, said: str) -> None:
-    with pytest.raises(InvalidPhonemes, match=said):
-        tiny.speak_batch([call(3), fault])
-
-
-def test_a_wrong_speed_or_style_in_a_batch_is_named(tiny: KModel) -> None:
+def test_a_row_that_can_not_be_spoken_is_refused_by_its_own_fault() -> None:
+    ref_s = made_up_voice(0)
+    with pytest.raises(InvalidPhonemes, match="'❓'"):
+        UtteranceInput.make(CONFIG, "a❓", ref_s)
+    with pytest.raises(InvalidPhonemes, match="phonemes is empty"):
+        UtteranceInput.make(CONFIG, "", ref_s)
     with pytest.raises(ValueError, match=r"speed is -1\.0"):
-        tiny.speak_batch([call(3), call(3, speed=-1.0)])
+        UtteranceInput.make(CONFIG, "a", ref_s, -1.0)
     with pytest.raises(ValueError, match=r"shape \(256,\)"):
-        tiny.speak_batch([call(3), Call("a", torch.zeros(256))])
+        UtteranceInput.make(CONFIG, "a", ref_s[0])
 
 
-def test_the_fast_decoder_is_given_one_row_at_a_time(tiny: KModel, library: NativeLibrary) -> None:
-    tiny.decoder = FastDecoder(tiny.decoder, library, bfloat16=False)
-    assert not isinstance(tiny.decoder, BatchDecoder)
-    assert_as_alone(tiny, LENGTHS[:3], exactly=True)
+def test_the_native_decoder_is_given_one_row_at_a_time(tiny: KModel, library: NativeLibrary) -> None:
+    decoder = NativeDecoder(own_modules(tiny.parts).decoder, library, bfloat16=False)
+    assert not isinstance(decoder, BatchDecoder)
+    assert_as_alone(TorchEngine(tiny.with_decoder(decoder)), LENGTHS[:3], exactly=True)
 
 
 @pytest.mark.anyio
 async def test_the_wrapper_speaks_batches_in_order(tiny: KModel) -> None:
-    wrapper = V1ModelWrapper(tiny, max_batch=8)
+    engine = TorchEngine(tiny)
+    wrapper = V1ModelWrapper(engine, max_batch=8)
     assert wrapper.max_batch == 8
-    utterances = [Utterance(wrapper, each.phonemes, each.ref_s, each.speed, seed=3) for each in LENGTHS]
+    utterances = [Utterance(wrapper, TEXT[:length], made_up_voice(length), 1.0, seed=3) for length in (1, 100, 7, 95)]
     together = await wrapper.speak_batch(utterances)
     for utterance, spoken in zip(utterances, together, strict=True):
         alone = await utterance.speak()
         assert spoken.frames == alone.frames
-        assert_equal_but_for_rounding(tiny, torch.tensor(alone.waveform), torch.tensor(spoken.waveform))
+        assert_equal_but_for_rounding(engine, torch.tensor(alone.waveform), torch.tensor(spoken.waveform))
 
 
 def test_the_cpu_speaks_one_at_a_time_unless_told_otherwise(tiny: KModel, tiny_assets: Path) -> None:
-    assert batch_size(tiny, LENGTHS[0].ref_s) == 1
+    assert batch_size(TorchEngine(tiny), LENGTHS[0].ref_s) == 1
     assert load_version("v1_0", tiny_assets, "cpu", asyncio.to_thread, 4, max_batch=8).model.max_batch == 8
 
 
-# Of the groups
-
-
-@given(st.lists(st.integers(1, 6000), min_size=1, max_size=64))
-def test_little_of_a_group_is_padding_and_every_row_is_in_one(frames: list[int]) -> None:
-    groups = list(grouped(frames))
-    assert sorted(row for group in groups for row in group.rows) == list(range(len(frames)))
-    for rows, size in groups:
-        if len(rows) == 1:
-            assert size == frames[rows[0]]
-            continue
-        lengths = [frames[row] for row in rows]
-        assert size == bucket(max(lengths))
-        assert len(rows) * size <= MAX_GROUP_FRAMES
-        assert min(lengths) >= MIN_FILL * size or size == FRAME_BUCKETS[0]
-    assert [rows for rows, _ in grouped([5, 7, 6], max_frames=0)] == [(1,), (2,), (0,)]
-
-
-@given(st.integers(1, 100_000))
-def test_a_bucket_holds_its_length_and_a_fifth_more_at_most(num_frames: int) -> None:
-    size = bucket(num_frames)
-    assert size in FRAME_BUCKETS or size % LONG_STEP == 0
-    assert num_frames <= size
-    assert size == FRAME_BUCKETS[0] or size - num_frames < size / 5
-
-
-def test_the_batch_grows_while_it_gains() -> None:
-    assert best_size(lambda rows: 1.0) == 64
-    assert best_size(float) == 1  # twice the rows, twice the time
-    assert best_size(lambda rows: max(1.0, rows / 4)) == 4  # four at once take as long as one
-    assert best_size(lambda rows: rows**0.9) == 1  # 7 % are not enough
-
-    def bounded(rows: int) -> float:
-        if rows > 8:
-            raise MemoryError
-        return 1.0
-
-    assert best_size(bounded) == 8
-
-
-# Of what CUDA uses, as far as a CPU can tell
+# The parts of CUDA's engine, as far as a CPU can run them
 
 
 def test_graphs_speak_as_the_decoder_they_were_made_of(tiny: KModel) -> None:
-    expected = tiny.speak_batch(LENGTHS)
+    expected = speak(TorchEngine(tiny), LENGTHS)
     captured: list[Run] = []
 
     def capture(run: Run) -> Run:
@@ -264,17 +228,18 @@ def test_graphs_speak_as_the_decoder_they_were_made_of(tiny: KModel) -> None:
 
     written = tiny.decoder
     assert isinstance(written, Decoder)
-    tiny.decoder = GraphedDecoder(tiny, written, capture)
-    assert isinstance(tiny.decoder, BatchDecoder)
+    graphed = GraphedDecoder(tiny, written, capture)
+    assert isinstance(graphed, BatchDecoder)
     assert len(captured) == len(SHAPES) == 44
+    engine = TorchEngine(tiny.with_decoder(graphed))
     # Twice, the second time after longer rows left their traces in the graphs' memory.
-    for calls in (LENGTHS, LENGTHS):
-        for speech, before in zip(tiny.speak_batch(calls), expected, strict=True):
-            assert_equal_but_for_rounding(tiny, before.waveform, speech.waveform)
-    assert_as_alone(tiny, LENGTHS)
+    for rows in (LENGTHS, LENGTHS):
+        for speech, before in zip(speak(engine, rows), expected, strict=True):
+            assert_equal_but_for_rounding(engine, before.waveform, speech.waveform)
+    assert_as_alone(engine, LENGTHS)
     assert len(captured) == len(SHAPES), "captured on a request"
-    longest = call(len(TEXT), speed=0.5)
-    assert float(tiny.speak_batch([longest])[0].durations.sum()) > GRAPH_FRAMES
+    longest = row(len(TEXT), speed=0.5)
+    assert float(speak(engine, [longest])[0].durations.sum()) > GRAPH_FRAMES
 
 
 def test_fused_activations_are_the_same(tiny: KModel) -> None:
@@ -284,43 +249,40 @@ def test_fused_activations_are_the_same(tiny: KModel) -> None:
 
     written = tiny.decoder
     assert isinstance(written, Decoder)
-    before = tiny.speak_batch(LENGTHS)
-    tiny.decoder = with_activation(written, FusedSnake(kernel))
-    for speech, expected in zip(assert_as_alone(tiny, LENGTHS), before, strict=True):
-        assert_equal_but_for_rounding(tiny, expected.waveform, speech.waveform)
+    before = speak(TorchEngine(tiny), LENGTHS)
+    engine = TorchEngine(tiny.with_decoder(with_activation(written, FusedSnake(kernel))))
+    for speech, expected in zip(assert_as_alone(engine, LENGTHS), before, strict=True):
+        assert_equal_but_for_rounding(engine, expected.waveform, speech.waveform)
 
 
 def test_rounded_convolutions_sound_the_same(tiny: KModel) -> None:
     written = tiny.decoder
     assert isinstance(written, Decoder)
-    before = tiny.speak_batch(LENGTHS)
-    tiny.decoder = rounded(written, torch.bfloat16)
-    for speech, expected in zip(tiny.speak_batch(LENGTHS), before, strict=True):
+    before = speak(TorchEngine(tiny), LENGTHS)
+    decoder = rounded(written, torch.bfloat16)
+    for speech, expected in zip(speak(TorchEngine(tiny.with_decoder(decoder)), LENGTHS), before, strict=True):
         assert 30 <= snr_db(expected.waveform, speech.waveform) < 70
-    kept = {name for name, parameter in tiny.decoder.named_parameters() if parameter.dtype == torch.float32}
+    kept = {name for name, parameter in decoder.named_parameters() if parameter.dtype == torch.float32}
     assert {"generator.conv_post.weight", "F0_conv.weight", "generator.m_source.l_linear.weight"} <= kept
     assert all(parameter.dtype == torch.float32 for parameter in written.parameters())
 
 
 def test_a_decoder_that_can_not_be_made_or_is_wrong_costs_speed_not_speech(tiny: KModel) -> None:
-    ref_s, written = LENGTHS[0].ref_s, tiny.decoder
+    written = tiny.decoder
     assert isinstance(written, Decoder)
-    prosody = checked_prosody(tiny, ref_s)
-    expected = tiny.decode([prosody])[0]
+    expected = ExpectedSpeech.of(TorchEngine(tiny), LENGTHS[0].ref_s)
 
-    def too_large() -> nn.Module:
+    def too_large() -> TorchEngine:
         raise torch.OutOfMemoryError("no memory for it")
 
-    def silent() -> nn.Module:
+    def silent() -> TorchEngine:
         decoder = rounded(written, torch.bfloat16)
         decoder.generator.conv_post.weight.zero_()
-        return decoder
+        return TorchEngine(tiny.with_decoder(decoder))
 
-    take_first_that_passes(tiny, [("a", too_large), ("b", silent)], prosody, expected)
-    assert tiny.decoder is written
-    good = rounded(written, torch.bfloat16)
-    take_first_that_passes(tiny, [("a", too_large), ("b", silent), ("c", lambda: good)], prosody, expected)
-    assert tiny.decoder is good
+    assert first_that_passes([("a", too_large), ("b", silent)], expected) is None
+    good = TorchEngine(tiny.with_decoder(rounded(written, torch.bfloat16)))
+    assert first_that_passes([("a", too_large), ("b", silent), ("c", lambda: good)], expected) is good
 
 
 # With the real weights
@@ -333,17 +295,18 @@ def real_kmodel(real_assets: Path) -> KModel:
 
 def test_real_utterances_are_as_alone(real_kmodel: KModel, real_assets: Path) -> None:
     voices = VoiceStore(voices_folder(real_assets, "v1_0"), cache_size=2)
-    calls = [
-        Call(TEXT[:length], voices.style(voice, length), speed, seed)
+    config = real_kmodel.config
+    rows = [
+        UtteranceInput.make(config, TEXT[:length], voices.style(voice, length), speed, seed)
         for seed, (voice, length, speed) in enumerate((("af_heart", 12, 1.5), ("bm_george", 4, 1.5)))
     ]
-    assert_as_alone(real_kmodel, calls)
-    # With all prosody at once a rounding of the pitch grows (see Network.batch_prosody); that the masks are right, more
-    # digits show.
-    exact = real_kmodel.double()
-    rows = [Row(exact.input_ids(each.phonemes), each.ref_s.double(), each.speed, 0) for each in calls]
-    for row, together in zip(rows, exact.prosody(rows), strict=True):
-        [alone] = exact.prosody([row])
+    assert_as_alone(TorchEngine(real_kmodel), rows)
+    # With all prosody at once a rounding of the pitch grows (see TorchEngine); that the masks are right, more digits
+    # show.
+    exact = TorchEngine(real_kmodel.double(), batch_prosody=True)
+    rows = [each._replace(ref_s=each.ref_s.double()) for each in rows]
+    for each, together in zip(rows, exact.prosody(rows), strict=True):
+        [alone] = exact.prosody([each])
         assert torch.equal(together.durations, alone.durations)
         for name in ("text", "f0", "energy"):
             expected = getattr(alone, name)
