@@ -1,7 +1,7 @@
 """The network of Kokoro-82M v1.0 as written (v1.1-zh is the same network with another vocabulary).
 
 config.py      what config.json may say, checked
-albert.py      CustomAlbert: phonemes in context (transformers' ALBERT)
+albert.py      CustomAlbert: phonemes in context
 modules.py     TextEncoder, ProsodyPredictor and the adaptive norms they are made of
 istftnet.py    Decoder and the iSTFTNet generator: features to waveform
 source.py      the harmonic source that excites the generator

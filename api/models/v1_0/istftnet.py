@@ -18,7 +18,7 @@ from api.models.v1_0.modules import AdaIN1d, AdainResBlk1d
 from api.models.v1_0.source import HarmonicSource, draw_noise
 from api.models.v1_0.stft import inverse_stft, stft
 
-if TYPE_CHECKING:  # the network's own files need torch and transformers, nothing else
+if TYPE_CHECKING:  # the network's own files need torch, nothing else
     from api.models.v1_0.config import ISTFTNetSizes, KModelConfig
 
 UPSAMPLE_SLOPE = 0.1

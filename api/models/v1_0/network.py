@@ -14,7 +14,7 @@ from api.models.v1_0.istftnet import Decoder
 from api.models.v1_0.masks import Mask
 from api.models.v1_0.modules import ProsodyPredictor, TextEncoder
 
-if TYPE_CHECKING:  # the network's own files need torch and transformers, nothing else
+if TYPE_CHECKING:  # the network's own files need torch, nothing else
     from api.models.v1_0.config import KModelConfig
 
 

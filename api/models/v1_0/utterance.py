@@ -10,7 +10,7 @@ from torch import Tensor
 from api.errors import InvalidPhonemes
 from api.models.base import check_alphabet
 
-if TYPE_CHECKING:  # the network's own files need torch and transformers, nothing else
+if TYPE_CHECKING:  # the network's own files need torch, nothing else
     from api.models.v1_0.config import KModelConfig
 
 

@@ -18,12 +18,12 @@ from collections.abc import Callable, Mapping
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
-from transformers.models.albert.modeling_albert import AlbertLayer
 
 from api.models.engines.cpu.bindings import NUM_DIRECTIONS, NUM_GATES, NativeLibrary
 from api.models.engines.cpu.blocks import NativeResBlk
 from api.models.engines.cpu.layers import LayerPacker
 from api.models.engines.cpu.structures import Signal, pad_channels, padded_units
+from api.models.v1_0.albert import AlbertLayer
 from api.models.v1_0.masks import Mask
 from api.models.v1_0.modules import AdainResBlk1d, BiLSTM
 from api.models.v1_0.network import Parts
@@ -51,7 +51,7 @@ class NativeLinear:
 
 
 class NativeAlbertLayer(nn.Module):
-    """transformers' AlbertLayer: (1, T, C) -> (1, T, C)."""
+    """AlbertLayer: (1, T, C) -> (1, T, C)."""
 
     def __init__(self, layer: AlbertLayer, library: NativeLibrary) -> None:
         super().__init__()
@@ -63,8 +63,8 @@ class NativeAlbertLayer(nn.Module):
         self._ffn, self._ffn_output = NativeLinear(library, layer.ffn), NativeLinear(library, layer.ffn_output)
         self._norm = layer.full_layer_layer_norm
 
-    def forward(self, x: Tensor, attention_mask: Tensor | None = None, **_: object) -> Tensor:
-        assert attention_mask is None, "one utterance at a time"
+    def forward(self, x: Tensor, attended: Tensor | None = None) -> Tensor:
+        assert attended is None, "one utterance at a time"
         x = x[0]
         heads = self._query_key_value(x).view(1, len(x), 3, self._num_heads, -1).permute(2, 0, 3, 1, 4)
         context = F.scaled_dot_product_attention(*heads)  # (1, heads, T, C / heads)
