@@ -18,7 +18,7 @@ from api.models.engines.cpu.engine import cpu_engine
 from api.models.engines.cpu.prosody import NativeAdainResBlk1d, NativeAlbertLayer, NativeBiLSTM, NativeConv1d
 from api.models.engines.torch import TorchEngine
 from api.models.engines.validation import CHECKED_PHONEMES, MIN_SNR_DB, prosody_difference, snr_db
-from api.models.v1_0.albert import CustomAlbert
+from api.models.v1_0.albert import AlbertLayer
 from api.models.v1_0.config import AlbertSizes
 from api.models.v1_0.models import KModel
 from api.models.v1_0.modules import AdainResBlk1d, BiLSTM
@@ -76,7 +76,7 @@ def test_an_albert_layer(library: NativeLibrary, hidden: int, heads: int, betwee
         hidden_size=hidden, num_attention_heads=heads, intermediate_size=between, max_position_embeddings=120,
         num_hidden_layers=1, embedding_size=8,
     )  # fmt: skip
-    layer = CustomAlbert(sizes, n_token=30).eval().encoder.albert_layer_groups[0].albert_layers[0]
+    layer = AlbertLayer(sizes).eval()
     x = torch.randn(1, num_phonemes, hidden)
     assert snr_db(layer.double()(x.double()), NativeAlbertLayer(layer.float(), library)(x)) > MIN_DB
 
