@@ -13,4 +13,4 @@ what can be set, `errors.py` what can go wrong, `captions/` SRT and WebVTT, `tel
 the set-up step.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
