@@ -21,7 +21,7 @@ WHERE_SET = (":env:", ":env-var:", "site", "user", "global")
 
 
 def settings(listed: str) -> dict[str, str]:
-    """Setting -> value, from what `pip config list` prints, as in `global.find-links='/opt/wheels'`."""
+    """Setting -> value, from what `pip config list` prints, as in `global.find-links='/srv/wheels'`."""
     found: dict[str, tuple[int, str]] = {}
     for line in listed.splitlines():
         where, _, setting = line.partition(".")
