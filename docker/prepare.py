@@ -1,8 +1,7 @@
-"""Run while an image is built: writes the bytecode of what the service imports, and shows that nothing of it is amiss.
+"""Write the bytecode of all that the service imports, and read a sentence in every language, in an image.
 
-A read-only container can't write bytecode later, and compiling torch anew at each start takes seconds; the bytecode of
-everything installed would be 390 MB. Knows the service's rooms and languages. Does not know the model's files, which
-may not be there.
+A read-only container can't write bytecode later, and compiling torch anew at each start takes seconds. The bytecode of
+everything installed would be 390 MB. Needs none of the model's files.
 """
 
 import importlib
@@ -28,11 +27,11 @@ SENTENCES = {
 }
 
 LEFT_OUT = ("api.languages.zh.g2p_bopomofo",)
-"""v1.1-zh alone is written in bopomofo, whose bytecode is 30 MB."""
+"""Modules whose bytecode is not written: bopomofo, which v1.1-zh alone needs, takes 30 MB."""
 
 
 def main() -> None:
-    """Import the rooms and read a sentence in every language."""
+    """Import every module and read a sentence in every language."""
     began = time.monotonic()
     names = sorted(modules())
     for name in names:
@@ -45,7 +44,7 @@ def main() -> None:
 
 
 def modules() -> Iterator[str]:
-    """The names of the service's modules."""
+    """Give the names of the service's modules."""
     root = Path(api.__path__[0])
     for file in root.rglob("*.py"):
         name = ".".join(("api", *file.relative_to(root).with_suffix("").parts)).removesuffix(".__init__")
