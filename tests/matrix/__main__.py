@@ -78,6 +78,7 @@ def main() -> int:
             except LeftOut as why:
                 closing, passed = f"left out: {why}", True
         failed |= not passed
+        print(f"{row.name}: {closing}", flush=True)
         table.append(f"{row.name:10} {row.says:78} {(time.monotonic() - began) / 60:5.1f} min  {closing}")
     print("", *table, sep="\n")
     return int(failed)
