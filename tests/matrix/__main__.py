@@ -77,6 +77,8 @@ def main() -> int:
                 closing, passed = run(row, Path(folder), whole=asked.whole)
             except LeftOut as why:
                 closing, passed = f"left out: {why}", True
+            except subprocess.CalledProcessError as failure:
+                closing, passed = f"could not be set up: {failure}", False
         failed |= not passed
         print(f"{row.name}: {closing}", flush=True)
         table.append(f"{row.name:10} {row.says:78} {(time.monotonic() - began) / 60:5.1f} min  {closing}")
