@@ -54,6 +54,8 @@ def run(row: Row, folder: Path, *, whole: bool) -> tuple[str, bool]:
         if line.startswith(("FAILED", "ERROR", "SKIPPED")):
             print(line, flush=True)
     closing = [line.strip("= ") for line in lines if re.search(r"\d+ (passed|failed|error)", line)]
+    if not closing:
+        print(f"exit status {done.returncode}:", *lines[-20:], sep="\n", flush=True)
     return closing[-1] if closing else "nothing ran", done.returncode == 0
 
 

@@ -39,10 +39,10 @@ def with_intels_mkl(folder: Path) -> Checkout:
 
 
 def elsewhere(folder: Path) -> Checkout:
-    """A clone whose path has blanks and an umlaut, private to its user, set up in Python 3.12 where there is one."""
+    """A clone whose path has blanks, private to its user, set up in Python 3.12 where there is one."""
     python = find_python("3.12") or sys.executable
     environment = {"LC_ALL": another_locale(), "LANG": "", "TZ": "Asia/Kathmandu", "PYTHONHASHSEED": "12"}
-    return set_up(folder / "mein Ordner für Ä", {**os.environ, **environment}, python, umask=0o077)
+    return set_up(folder / "a folder with blanks", {**os.environ, **environment}, python, umask=0o077)
 
 
 def without_tools(folder: Path) -> Checkout:
