@@ -12,7 +12,7 @@ from api.captions.layout import captions_of
 from api.captions.shown import names_voices, shown_texts
 from api.captions.tokens import tokens_of
 from api.synthesis.request import SynthesisRequest
-from api.synthesis.timing import Timing, WordTiming
+from api.synthesis.timing.timings import Timing, WordTiming
 from api.text.document import Document, TextSpan
 
 

@@ -11,7 +11,7 @@ from api.captions.shown import ShownText
 from api.captions.token_spans import DASHES, NO_WORD, token_spans
 from api.captions.width import is_wide, width
 from api.captions.words import LittleWords, little_words
-from api.synthesis.timing import WordTiming
+from api.synthesis.timing.timings import WordTiming
 from api.text.aligned import SURROGATE, Span
 
 _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n|\u2029")

@@ -42,7 +42,7 @@ LANGUAGES = Languages(
             name="Spanish",
             aliases=("es-es",),
             normalizer="api.languages.es.normalize:spanish_rules",
-            g2p="api.languages.common.espeak_languages:load_g2p",
+            g2p="api.languages.common.espeak.languages:load_g2p",
             espeak_voice="es",
         ),
         Language(
@@ -52,7 +52,7 @@ LANGUAGES = Languages(
             name="French",
             aliases=("fr-fr",),
             normalizer="api.languages.fr.normalize:french_rules",
-            g2p="api.languages.common.espeak_languages:load_g2p",
+            g2p="api.languages.common.espeak.languages:load_g2p",
             espeak_voice="fr-fr",
         ),
         Language(
@@ -63,7 +63,7 @@ LANGUAGES = Languages(
             script="DEVANAGARI",
             aliases=("hi-in",),
             normalizer="api.languages.hi.normalize:hindi_rules",
-            g2p="api.languages.common.espeak_languages:load_g2p",
+            g2p="api.languages.common.espeak.languages:load_g2p",
             espeak_voice="hi",
         ),
         Language(
@@ -73,7 +73,7 @@ LANGUAGES = Languages(
             name="Italian",
             aliases=("it-it",),
             normalizer="api.languages.it.normalize:italian_rules",
-            g2p="api.languages.common.espeak_languages:load_g2p",
+            g2p="api.languages.common.espeak.languages:load_g2p",
             espeak_voice="it",
         ),
         Language(
@@ -94,7 +94,7 @@ LANGUAGES = Languages(
             name="Brazilian Portuguese",
             aliases=("pt",),
             normalizer="api.languages.pt_br.normalize:portuguese_rules",
-            g2p="api.languages.common.espeak_languages:load_g2p",
+            g2p="api.languages.common.espeak.languages:load_g2p",
             espeak_voice="pt-br",
         ),
         Language(

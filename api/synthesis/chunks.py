@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from api.audio.pcm import SAMPLES_PER_FRAME
 from api.models.base import Waveform
-from api.synthesis.timing import Timing
+from api.synthesis.timing.timings import Timing
 
 
 @dataclass(frozen=True, slots=True)

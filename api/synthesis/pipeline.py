@@ -21,7 +21,7 @@ from api.synthesis.plan import PlannedUtterance, plan_request
 from api.synthesis.playback_clock import PlaybackClock
 from api.synthesis.prefetch import prefetch
 from api.synthesis.request import SynthesisRequest
-from api.synthesis.word_times import WordTimes
+from api.synthesis.timing.word_times import WordTimes
 from api.text.document import Document, Pause, TextSpan
 
 

@@ -11,7 +11,7 @@ from api.audio.encoders.registry import FORMATS
 from api.captions.files import captions_for
 from api.http.responses.timing_fields import TimingFields
 from api.synthesis.request import SynthesisRequest
-from api.synthesis.timing import Timing
+from api.synthesis.timing.timings import Timing
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from api.http.responses.captioned_parts import CaptionedParts, to_json
 from api.http.responses.timing_fields import TimingFields
 from api.synthesis.chunks import EncodedChunk, ResponseChunk
 from api.synthesis.request import SynthesisRequest
-from api.synthesis.timing import Timing
+from api.synthesis.timing.timings import Timing
 
 
 @dataclass(frozen=True)

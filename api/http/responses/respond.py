@@ -18,11 +18,11 @@ from api.http.responses.streaming import AudioResponse
 from api.http.schemas.speech import SoundRequest
 from api.service import Service
 from api.synthesis.chunks import ResponseChunk
+from api.synthesis.downloads.saved_files import SaveTarget, encode_and_save
 from api.synthesis.downloads.store import new_name
 from api.synthesis.encoding import encode
 from api.synthesis.request import SynthesisRequest
 from api.synthesis.response_cache import CachedResponse, new_tag, response_key
-from api.synthesis.saved_files import SaveTarget, encode_and_save
 
 DOWNLOADS_PATH = "/download"
 """Beginning of `X-Download-Path`. Clients of Kokoro-FastAPI put the base URL before it (`/v1`), or the server's root;

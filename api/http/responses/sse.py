@@ -15,7 +15,7 @@ from api.http.responses.body_format import with_sound
 from api.http.responses.timing_fields import TimingFields
 from api.synthesis.chunks import NO_STATS, EncodedChunk, ResponseChunk, SynthesisStats
 from api.synthesis.request import SynthesisRequest
-from api.synthesis.timing import Timing
+from api.synthesis.timing.timings import Timing
 
 
 @dataclass(frozen=True)

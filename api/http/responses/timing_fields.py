@@ -5,7 +5,7 @@ from typing import Any
 
 from api.captions.shown import names_voices
 from api.synthesis.request import SynthesisRequest
-from api.synthesis.timing import BookmarkTiming, Timing, WordTiming
+from api.synthesis.timing.timings import BookmarkTiming, Timing, WordTiming
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from spacy.language import Language as Pipeline
 
 from api.errors import PhonemizeFailed
 from api.languages.common.alphabet import has_speech, in_alphabet
-from api.languages.common.espeak_word import EspeakWordReader
+from api.languages.common.espeak.word import EspeakWordReader
 from api.languages.common.phoneme_builder import PhonemeBuilder
 from api.languages.en.normalize.spelling import shown
 from api.languages.en.readable import readable

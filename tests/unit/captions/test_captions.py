@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from api.captions.files import CAPTION_FORMATS, caption_file
 from api.captions.width import width
-from api.synthesis.timing import BookmarkTiming, WordTiming
+from api.synthesis.timing.timings import BookmarkTiming, WordTiming
 from api.text.aligned import AlignedText, Edit
 from api.text.document import Bookmark, Document, Mark, Pause, TextSpan, plain_document
 

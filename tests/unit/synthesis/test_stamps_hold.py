@@ -13,8 +13,8 @@ from api.models.base import SpokenUtterance
 from api.models.v1_0.models import KModel
 from api.models.voices import VoiceStore
 from api.phonemize.packed_utterance import PackedUtterance, PackedWord
-from api.synthesis.timing import WordTiming
-from api.synthesis.word_times import WordTimes
+from api.synthesis.timing.timings import WordTiming
+from api.synthesis.timing.word_times import WordTimes
 
 PHONEMES = "ə lˈɔŋ sˈi, wˌI ən ˈOn ʃˈɔɹ, ɔl mˈI sˈO."
 """"A long sea, why an own shore, all my so": nothing else in it hisses."""

@@ -13,9 +13,9 @@ from functools import cache
 from itertools import groupby
 
 from api.languages.common.alphabet import has_speech, in_alphabet
-from api.languages.common.espeak_text import readable
-from api.languages.common.espeak_voice import EspeakVoice
-from api.languages.common.espeak_word import EspeakWordReader
+from api.languages.common.espeak.text import readable
+from api.languages.common.espeak.voice import EspeakVoice
+from api.languages.common.espeak.word import EspeakWordReader
 from api.languages.common.phoneme_builder import PhonemeBuilder
 from api.languages.common.unicode_scripts import VOICES, by_script
 from api.languages.language import Language

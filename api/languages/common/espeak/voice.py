@@ -9,7 +9,7 @@ from itertools import accumulate, chain, pairwise
 
 from misaki.espeak import EspeakG2P
 
-from api.languages.common.espeak_word import is_whole
+from api.languages.common.espeak.word import is_whole
 from api.text.split import best_cut
 
 MAX_CHARS_TOGETHER = 200

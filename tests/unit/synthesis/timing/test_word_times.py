@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from api.audio.joins import Joined
 from api.models.base import SpokenUtterance
 from api.phonemize.packed_utterance import PackedUtterance, PackedWord
-from api.synthesis.timing import BookmarkTiming, Timing, WordTiming
-from api.synthesis.word_times import LEAD_FRAMES, WordTimes
+from api.synthesis.timing.timings import BookmarkTiming, Timing, WordTiming
+from api.synthesis.timing.word_times import LEAD_FRAMES, WordTimes
 
 FRAME_S = 0.025
 PAD = 10

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from api.audio.pcm import SAMPLES_PER_FRAME, Waveform
-from api.synthesis.word_boundaries import INAUDIBLE, STEP, quiet_stretch
+from api.synthesis.timing.word_boundaries import INAUDIBLE, STEP, quiet_stretch
 
 FRAME = SAMPLES_PER_FRAME
 

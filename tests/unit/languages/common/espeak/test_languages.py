@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from support.espeak_cases import cases
 from support.real_english import V1_1_ZH, alphabet
 
-from api.languages.common import espeak_languages
 from api.languages.common.alphabet import has_speech
-from api.languages.common.espeak_voice import EspeakVoice
+from api.languages.common.espeak import languages as espeak_languages
+from api.languages.common.espeak.voice import EspeakVoice
 from api.languages.common.patterns import word_set
 from api.languages.loader import G2PLoader
 from api.languages.normalize import normalize

@@ -13,8 +13,8 @@ from api.audio.joins import Joined
 from api.audio.pcm import SAMPLES_PER_FRAME, samples_to_seconds
 from api.models.base import SpokenUtterance
 from api.phonemize.packed_utterance import PackedUtterance, PackedWord
-from api.synthesis.timing import BookmarkTiming, Timing, WordTiming
-from api.synthesis.word_boundaries import quiet_stretch
+from api.synthesis.timing.timings import BookmarkTiming, Timing, WordTiming
+from api.synthesis.timing.word_boundaries import quiet_stretch
 
 # Measured on six voices at speeds 1 and 1.5, as the lag at which the energy above 4 kHz best fits the predicted places
 # of s, z and similar sounds: 40-55 ms for all of them.
