@@ -35,11 +35,15 @@ class Currency:
 
 @cache
 def read_rows(folder: str, name: str, *columns: str) -> tuple[tuple[str, ...], ...]:
-    """Return the rows of `languages/<folder>/data/<name>.tsv`, each as long as `columns`.
+    """Return the rows of `languages/<folder>/data/<name>.tsv`, read once; see `read_table`."""
+    return read_table(_LANGUAGES / folder / "data" / f"{name}.tsv", *columns)
+
+
+def read_table(path: Path, *columns: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a table, each as long as `columns`.
 
     Raises ValueError for a table with other columns, or a row with more cells.
     """
-    path = _LANGUAGES / folder / "data" / f"{name}.tsv"
     header, *lines = path.read_text(encoding="utf-8").splitlines()
     if tuple(header.split("\t")) != columns:
         raise ValueError(f"{path} has the columns {header!r}, not {columns}")

@@ -9,8 +9,8 @@ from loguru import logger
 from torch import Tensor, nn
 
 from api.models.engines.base import Precision
-from api.models.engines.cuda.fused_snake import FusedSnake, cuda_kernel, with_activation
-from api.models.engines.cuda.graphs import CudaGraphs, GraphedDecoder
+from api.models.engines.cuda.fused_snake import FusedSnake, Kernel, cuda_kernel, with_activation
+from api.models.engines.cuda.graphs import CudaGraphs, GraphedDecoder, Run
 from api.models.engines.cuda.half import rounded
 from api.models.engines.torch import TorchEngine
 from api.models.engines.validation import ExpectedSpeech, first_that_passes, prosody_difference
@@ -28,22 +28,34 @@ DTYPES = {"auto": (torch.float16, torch.bfloat16), "bfloat16": (torch.bfloat16,)
 """A precision -> the types to try for the decoder's convolutions, in order."""
 
 
-def cuda_engine(network: Network, precision: Precision, ref_s: Tensor) -> TorchEngine:
+def cuda_engine(
+    network: Network,
+    precision: Precision,
+    ref_s: Tensor,
+    *,
+    make_kernel: Callable[[], Kernel] = cuda_kernel,
+    make_capture: Callable[[], Callable[[Run], Run]] = CudaGraphs,
+) -> TorchEngine:
     """Build the engine of a network that lies on CUDA.
 
     Three steps change the decoder in turn: half precision, fused activations, CUDA graphs. A step that can't be taken,
-    or that fails the check, is left out, and the log says so. `ref_s` as in `select_engine`.
+    or that fails the check, is left out, and the log says so.
+
+    Args:
+        ref_s: as in `select_engine`.
+        make_kernel: compiles the fused activation.
+        make_capture: gives what makes a graph of a run of the decoder.
     """
     # Else "float32" convolutions and LSTMs would multiply 10 bits of each factor, those of the pitch predictor too.
     torch.backends.cudnn.allow_tf32 = False
     expected = ExpectedSpeech.of(TorchEngine(network), ref_s)
     steps: Sequence[Sequence[tuple[str, Change]]] = (
         [(str(dtype), partial(rounded, dtype=dtype)) for dtype in DTYPES[precision]],
-        [("fused activations", lambda decoder: with_activation(decoder, FusedSnake(cuda_kernel())))],
-        [("CUDA graphs", lambda decoder: GraphedDecoder(network, decoder, CudaGraphs()))],
+        [("fused activations", lambda decoder: with_activation(decoder, FusedSnake(make_kernel())))],
+        [("CUDA graphs", lambda decoder: GraphedDecoder(network, decoder, make_capture()))],
     )
     engine = TorchEngine(network)
-    with torch.cuda.device(network.device):
+    with torch.cuda.device_of(network.bert_encoder.weight):  # type: ignore[no-untyped-call]
         for step in steps:
             candidates = [(name, partial(_changed, engine.network, change)) for name, change in step]
             engine = first_that_passes(candidates, expected) or engine

@@ -6,19 +6,10 @@ from pathlib import Path
 import pytest
 
 from api.languages.common import tables
-from api.languages.common.tables import Currency, Noun, read_currencies, read_months, read_nouns, read_rows
+from api.languages.common.tables import Currency, Noun, read_currencies, read_months, read_nouns, read_table
 
 ROOT = Path(tables.__file__).parents[3]
 TABLES = sorted((ROOT / "api" / "languages").rglob("*.tsv"))
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the tables of a language `x`, which has none."""
-    monkeypatch.setattr(tables, "_LANGUAGES", tmp_path)
-    data = tmp_path / "x" / "data"
-    data.mkdir(parents=True)
-    return data
 
 
 @pytest.mark.parametrize("path", TABLES, ids=lambda path: f"{path.parents[1].name}/{path.name}")
@@ -38,21 +29,24 @@ def test_tables_are_in_the_package() -> None:
     assert set(TABLES) <= packaged
 
 
-def test_cells_left_out_are_empty(folder: Path) -> None:
-    (folder / "letters.tsv").write_text("first\tlast\na\tz\nb\n", encoding="utf-8")
-    assert read_rows("x", "letters", "first", "last") == (("a", "z"), ("b", ""))
+def test_cells_left_out_are_empty(tmp_path: Path) -> None:
+    table = tmp_path / "letters.tsv"
+    table.write_text("first\tlast\na\tz\nb\n", encoding="utf-8")
+    assert read_table(table, "first", "last") == (("a", "z"), ("b", ""))
 
 
-def test_table_with_other_columns_is_refused(folder: Path) -> None:
-    (folder / "renamed.tsv").write_text("first\n", encoding="utf-8")
+def test_table_with_other_columns_is_refused(tmp_path: Path) -> None:
+    table = tmp_path / "renamed.tsv"
+    table.write_text("first\n", encoding="utf-8")
     with pytest.raises(ValueError, match="renamed"):
-        read_rows("x", "renamed", "second")
+        read_table(table, "second")
 
 
-def test_row_with_too_many_cells_is_refused(folder: Path) -> None:
-    (folder / "wide.tsv").write_text("first\na\tb\n", encoding="utf-8")
+def test_row_with_too_many_cells_is_refused(tmp_path: Path) -> None:
+    table = tmp_path / "wide.tsv"
+    table.write_text("first\na\tb\n", encoding="utf-8")
     with pytest.raises(ValueError, match="2 cells"):
-        read_rows("x", "wide", "first")
+        read_table(table, "first")
 
 
 def test_nouns_and_currencies_have_their_forms() -> None:

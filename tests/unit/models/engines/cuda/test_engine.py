@@ -1,7 +1,6 @@
-"""cuda_engine on a CPU: which steps are taken, with CUDA's own parts replaced by what a CPU can run."""
+"""cuda_engine on a CPU: which steps are taken, given parts that a CPU can run."""
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,9 @@ from support.checkpoints import tiny_config, write_model
 from torch import Tensor
 
 from api.models.engines.base import speak
-from api.models.engines.cuda import engine as cuda
+from api.models.engines.cuda.engine import cuda_engine
 from api.models.engines.cuda.fused_snake import FusedSnake, Kernel
-from api.models.engines.cuda.graphs import GraphedDecoder
+from api.models.engines.cuda.graphs import GraphedDecoder, Run
 from api.models.engines.cuda.half import RoundedConv
 from api.models.engines.validation import MIN_SNR_DB, snr_db
 from api.models.v1_0.istftnet import AdaINResBlock1, Decoder
@@ -23,10 +22,7 @@ STYLE = torch.linspace(-0.5, 0.5, 256)[None]
 
 
 @pytest.fixture
-def kmodel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> KModel:
-    monkeypatch.setattr(torch.cuda, "device", lambda device: nullcontext())
-    monkeypatch.setattr(cuda, "CudaGraphs", lambda: lambda run: run)
-    monkeypatch.setattr(cuda, "cuda_kernel", kernel_on_a_cpu)
+def kmodel(tmp_path: Path) -> KModel:
     return KModel(*write_model(tmp_path, tiny_config()))
 
 
@@ -42,7 +38,11 @@ def no_kernel() -> Kernel:
     raise RuntimeError("NVRTC is missing")
 
 
-def no_graphs() -> Callable[[], None]:
+def capture_nothing() -> Callable[[Run], Run]:
+    return lambda run: run
+
+
+def no_graphs() -> Callable[[Run], Run]:
     raise torch.OutOfMemoryError("no memory for graphs")
 
 
@@ -59,7 +59,7 @@ def changes(decoder: torch.nn.Module) -> set[str]:
 
 def test_every_step_that_passes_is_taken_and_the_network_stays_as_it_is(kmodel: KModel) -> None:
     written = kmodel.decoder
-    engine = cuda.cuda_engine(kmodel, "bfloat16", STYLE)
+    engine = cuda_engine(kmodel, "bfloat16", STYLE, make_kernel=kernel_on_a_cpu, make_capture=capture_nothing)
     assert changes(engine.network.decoder) == {"half", "fused", "graphs"}
     assert kmodel.decoder is written
     assert isinstance(written, Decoder)
@@ -68,8 +68,8 @@ def test_every_step_that_passes_is_taken_and_the_network_stays_as_it_is(kmodel: 
     assert snr_db(kmodel("həlˈO", STYLE, seed=1), speak(engine, [row])[0].waveform) >= MIN_SNR_DB
 
 
-def test_a_step_that_can_not_be_taken_leaves_the_others(kmodel: KModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cuda, "cuda_kernel", no_kernel)
-    assert changes(cuda.cuda_engine(kmodel, "bfloat16", STYLE).network.decoder) == {"half", "graphs"}
-    monkeypatch.setattr(cuda, "CudaGraphs", no_graphs)
-    assert changes(cuda.cuda_engine(kmodel, "float32", STYLE).network.decoder) == set()
+def test_a_step_that_can_not_be_taken_leaves_the_others(kmodel: KModel) -> None:
+    without_kernel = cuda_engine(kmodel, "bfloat16", STYLE, make_kernel=no_kernel, make_capture=capture_nothing)
+    assert changes(without_kernel.network.decoder) == {"half", "graphs"}
+    as_written = cuda_engine(kmodel, "float32", STYLE, make_kernel=no_kernel, make_capture=no_graphs)
+    assert changes(as_written.network.decoder) == set()
