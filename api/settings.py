@@ -1,4 +1,4 @@
-"""What an operator can set, by environment variable or `.env` file. Read once at start, frozen, passed down."""
+"""Settings of the operator, by environment variable or `.env` file. Read once at start, frozen, passed on."""
 
 import re
 from pathlib import Path
@@ -178,7 +178,7 @@ class Settings(BaseSettings):
 
     @property
     def body_limit_bytes(self) -> int:
-        """What `max_body_bytes` comes to."""
+        """Most bytes of a body: `max_body_bytes`, or enough for the longest input."""
         return self.max_body_bytes or self.max_input_chars * JSON_BYTES_PER_CHAR + OTHER_FIELDS_BYTES
 
     @property

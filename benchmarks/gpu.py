@@ -146,7 +146,7 @@ class Bench:
         )
 
     def _median_s(self, call: Callable[[], Any], rounds: int) -> tuple[float, Any]:
-        """Of `rounds` after one that does not count; and what the last one returned."""
+        """Time `rounds` calls after one that does not count. Return the seconds and the last result."""
         took_s = []
         for _ in range(rounds + 1):
             began = time.perf_counter()
@@ -157,7 +157,7 @@ class Bench:
         return statistics.median(took_s[1:]), result
 
     def profile(self, rows: Sequence[UtteranceInput]) -> str:
-        """Where one call's time goes, kernel by kernel."""
+        """Return the time of one call, kernel by kernel."""
         speak(self._engine, rows)
         with torch.profiler.profile() as profiler:
             speak(self._engine, rows)

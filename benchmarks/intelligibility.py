@@ -208,7 +208,7 @@ def arguments() -> argparse.Namespace:
 
 
 def speakers(options: argparse.Namespace) -> list[tuple[str, str]]:
-    """Who is to speak, and in which language: a voice's first letter tells it, as in VOICES."""
+    """Return the voices and their languages, which a voice's first letter tells, as in VOICES."""
     if options.voice is None:
         return [(VOICES[language], language) for language in options.language]
     by_letter = {voice[0]: language for language, voice in VOICES.items()}

@@ -55,7 +55,7 @@ def text_for(number: int) -> str:
 
 @dataclass
 class Heard:
-    """What one listener got."""
+    """Result of one client."""
 
     number: int
     ok: bool = False

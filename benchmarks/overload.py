@@ -45,7 +45,7 @@ STEADY = 0.01
 
 @dataclass
 class Answer:
-    """What one request got."""
+    """Result of one request."""
 
     status: int
     """0 where the connection failed."""

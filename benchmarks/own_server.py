@@ -1,4 +1,4 @@
-"""What benchmarks of a whole server share: one of their own, what it takes of memory, whether `/health` answers."""
+"""A server of a benchmark's own, its memory, and how soon its `/health` answers."""
 
 import asyncio
 import os

@@ -40,7 +40,7 @@ FORMATS = ("mp3", "opus", "aac", "flac", "wav", "pcm")
 
 @dataclass(frozen=True)
 class Sample:
-    """What the server's main process holds at one moment."""
+    """Resources of the server's main process at one moment."""
 
     at_s: float
     rss_mib: float
@@ -169,14 +169,14 @@ def held_mib(samples: list[Sample]) -> float:
 
 
 def growth(samples: list[Sample]) -> float:
-    """Of the memory held, from the first to the last tenth of the time after warming up."""
+    """Return the growth of the memory held, from the first to the last tenth of the time after warming up."""
     steady = samples[int(WARM_UP * len(samples)) :]
     tenth = max(1, len(steady) // 10)
     return held_mib(steady[-tenth:]) / held_mib(steady[:tenth]) - 1
 
 
 def slope_mib_per_h(samples: list[Sample]) -> float:
-    """Of the memory held after warming up, minute by minute, by least squares."""
+    """Return the slope of the memory held after warming up, minute by minute, by least squares."""
     steady = samples[int(WARM_UP * len(samples)) :]
     size = round(60 / SAMPLE_EVERY_S)
     minutes = [steady[i : i + size] for i in range(0, len(steady) - size + 1, size)]

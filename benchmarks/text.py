@@ -154,7 +154,7 @@ def speeds_table(rows: Iterable[Speed]) -> str:
 
 
 def worst_head(languages: Iterable[str]) -> str:
-    """Of the second table."""
+    """Return the head of the second table."""
     return (
         f"seconds of CPU for {NUM_CHARS:,} characters: normalisation at once, and the reader in {READ_IN}\n"
         f"{'':<20}{''.join(f'{each:>7}' for each in languages)}{'reader':>10}{'longest segment':>17}"
@@ -162,7 +162,7 @@ def worst_head(languages: Iterable[str]) -> str:
 
 
 def worst_line(row: Worst) -> str:
-    """Of the second table."""
+    """Return a line of the second table."""
     cells = "".join(f"{each_s:7.2f}" for each_s in row.normalisation_s.values())
     if row.reading_s is not None:
         cells += f"{row.reading_s:10.2f}{row.longest_segment_s:17.3f}"

@@ -160,7 +160,7 @@ class Word:
         return self.end_s - self.start_s >= MIN_PIECE_S
 
     def piece(self, shift_s: float, margin_s: float) -> NDArray[np.float32]:
-        """What is between its stamps, so moved and widened; faded, and as loud as every other."""
+        """Return the sound between its stamps, so moved and widened; faded, and as loud as every other."""
         start = max(0, round((self.start_s + shift_s - margin_s) * SAMPLE_RATE))
         end = round((self.end_s + shift_s + margin_s) * SAMPLE_RATE)
         piece = self.waveform[start:end].copy()
@@ -180,7 +180,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the recogniser made of one list of pieces."""
+    """The recogniser's transcript of one list of pieces."""
 
     way: Way
     is_judged: bool
@@ -238,7 +238,7 @@ def read(client: httpx.Client, recogniser: Recogniser, pieces: Sequence[Word], w
 
 
 def which_right(said: Sequence[str], heard: Sequence[str]) -> list[bool]:
-    """Of each word said, whether it was heard, and none behind it that wasn't said (nor before the first)."""
+    """Return for each word said whether it was heard, with no word after it that wasn't said (nor before the first)."""
     steps = SequenceMatcher(None, said, heard, autojunk=False).get_opcodes()
     equal = {index for kind, start, end, _, _ in steps if kind == "equal" for index in range(start, end)}
     spoilt = {max(0, start - 1) for kind, start, _, _, _ in steps if kind == "insert"}
@@ -246,7 +246,7 @@ def which_right(said: Sequence[str], heard: Sequence[str]) -> list[bool]:
 
 
 def words_right(readings: Iterable[Reading]) -> dict[str, list[bool]]:
-    """Of every word, whether it was right in each of its lists."""
+    """Return for every word whether it was right in each of its lists."""
     found: dict[str, list[bool]] = {}
     for reading in readings:
         for word, right in zip(reading.words, reading.right, strict=True):

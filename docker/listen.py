@@ -1,4 +1,4 @@
-"""What docker/verify.sh does as a client: waits, hears a sentence, and stops the service in the middle of a stream.
+"""The client of docker/verify.sh: waits, hears a sentence, and stops the service in the middle of a stream.
 
 Runs outside the image, on Python's own library. Each command exits with 0, or with 1 and what was wrong.
 """
@@ -91,7 +91,7 @@ def hear_languages(port: int) -> None:
 
 
 def heard(port: int, asked: dict[str, object]) -> str:
-    """What speech comes, as WAV: its length and its levels. What can't be speech ends the test."""
+    """Return the length and the levels of the speech that comes, as WAV. Sound that can't be speech ends the test."""
     file = b"".join(pieces_of(port, {**asked, "response_format": "wav", "stream": False}))
     with wave.open(io.BytesIO(file)) as sound:
         if (sound.getnchannels(), sound.getsampwidth(), sound.getframerate()) != (1, 2, SAMPLE_RATE):
@@ -128,7 +128,7 @@ def stop_in_the_middle(port: int, pid: int) -> None:
 
 
 def refusal(port: int) -> str:
-    """What a new request gets from a service that is stopping; anything but a refusal ends the test."""
+    """Return the refusal of a new request by a service that is stopping. Anything else ends the test."""
     try:
         next(pieces_of(port, {"input": SENTENCE}))
     except (OSError, HTTPException, Refused) as error:

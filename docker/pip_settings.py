@@ -32,7 +32,7 @@ def settings(listed: str) -> dict[str, str]:
 
 
 def local_paths(found: dict[str, str]) -> Iterator[Path]:
-    """What has to lie at the same place in the build: an index's folder with the files beside it."""
+    """Give the paths that the build needs at the same place: of an index, the folder with the files beside it."""
     for name in NAMING_PATHS:
         for value in found.get(name, "").split():
             path = Path(unquote(value.removeprefix("file://")))

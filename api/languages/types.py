@@ -1,4 +1,4 @@
-"""What a G2P takes and gives, the same for every language.
+"""Types of a G2P: its text, its options and its phonemes, the same for every language.
 
 Imports no reader, so that any process can name these types; `registry.py` says which languages there are. To add a
 language, write a `G2P` of these types and add a row there.

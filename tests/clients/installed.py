@@ -26,7 +26,7 @@ TEXT = "The ship left before dawn, and nobody saw it go. By noon the fog had lif
 
 @pytest.fixture(scope="module")
 def base_url(real_assets: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the service is, as a client is told it."""
+    """Base URL of the service."""
     with serve_process(real_assets, tmp_path_factory.mktemp("served") / "log") as served:
         yield f"{served.address}/v1"
 

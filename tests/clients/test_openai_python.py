@@ -41,7 +41,7 @@ def base_url(served: Served) -> str:
 
 
 async def plain_pcm(served: Served, **fields: Any) -> bytes:
-    """What a request without any client of OpenAI's gets: s16le at 24 kHz."""
+    """Return the speech that a request without OpenAI's client gets: s16le at 24 kHz."""
     body = {"input": TEXT, "voice": "af_heart", "response_format": "pcm", **fields}
     return (await served.client.post("/v1/audio/speech", json=body)).raise_for_status().content
 

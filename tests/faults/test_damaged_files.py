@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.app_variants import behind, with_own_queue, with_settings
+from support.app_variants import with_own_queue, with_settings
 from support.http_asserts import error_of
 from support.resources import HELLO, SPEECH, Held, unharmed
-from support.served import Served, tiny_settings
+from support.served import Served, behind, tiny_settings
 
 from api.errors import CheckpointError, SetupError, VoiceFileError
 from api.inference.device import Device

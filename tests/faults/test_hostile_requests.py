@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.app_variants import answer, behind, by_hand, head, with_own_queue, with_settings
+from support.app_variants import answer, by_hand, head, with_own_queue, with_settings
 from support.http_asserts import error_of
 from support.log_capture import logged
 from support.resources import HELLO, SPEECH
-from support.served import Served
+from support.served import Served, behind
 
 from api.models.registry import Registry
 from api.models.voices import VoiceStore
@@ -126,7 +126,7 @@ async def test_what_a_client_wrote_makes_no_header_and_no_line_in_the_log(tiny: 
 
 
 async def test_a_page_can_not_ask_for_speech_by_a_form_or_a_plain_post(tiny: Served) -> None:
-    """What browsers send across origins without asking first: it must not cost anything."""
+    """A simple request, which browsers send across origins without asking first, costs nothing."""
     for media_type in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
         response = await tiny.client.post(SPEECH, content=json.dumps(HELLO), headers={"content-type": media_type})
         assert "content-type: application/json" in error_of(response, 400)["message"]

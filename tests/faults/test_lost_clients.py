@@ -6,10 +6,10 @@ import resource
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
-from support.app_variants import answer, behind, by_hand, head, with_settings
+from support.app_variants import answer, by_hand, head, with_settings
 from support.patience import HANGS_AFTER_S
 from support.resources import BOOK, SPEECH, hello, unharmed
-from support.served import Served
+from support.served import Served, behind
 
 from api.runtime.run import allow_many_connections
 

@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 import torch
-from support.app_variants import behind, with_own_queue
+from support.app_variants import with_own_queue
 from support.resources import BOOK, HELLO, SPEECH, unharmed
-from support.served import Served
+from support.served import Served, behind
 
 from api.inference.device import Device
 from api.models.engines.torch import TorchEngine

@@ -14,10 +14,10 @@ from typing import Any
 
 import httpx
 import pytest
-from support.app_variants import behind, with_own_queue
+from support.app_variants import with_own_queue
 from support.checkpoints import tiny_config, write_model
 from support.patience import HANGS_AFTER_S
-from support.served import Served, serving, tiny_settings
+from support.served import Served, behind, serving, tiny_settings
 
 from api.models.engines.torch import TorchEngine
 from api.models.registry import Registry

@@ -6,8 +6,8 @@ from typing import cast
 
 import pytest
 from pydantic import ValidationError
-from support.app_variants import behind, with_settings
-from support.served import Served
+from support.app_variants import with_settings
+from support.served import Served, behind
 
 from api.models.registry import Registry
 from api.settings import Settings
@@ -33,7 +33,7 @@ async def webby(tiny: Served) -> AsyncIterator[Served]:
 
 
 def preflight(origin: str, method: str = "POST") -> dict[str, str]:
-    """What a browser asks before a script may send JSON with a key."""
+    """Headers with which a browser asks before a script may send JSON with a key."""
     return {
         "origin": origin,
         "access-control-request-method": method,

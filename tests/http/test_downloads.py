@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-from support.app_variants import answer, behind, by_hand, head, with_settings
+from support.app_variants import answer, by_hand, head, with_settings
 from support.http_asserts import decode, error_of
 from support.patience import HANGS_AFTER_S
-from support.served import Served
+from support.served import Served, behind
 
 from api.audio.encoders.registry import FORMATS
 from api.synthesis.downloads.store import DownloadStore

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from openai import AsyncOpenAI, AuthenticationError
 from pydantic import ValidationError
-from support.app_variants import answer, behind, by_hand, head, with_settings
+from support.app_variants import answer, by_hand, head, with_settings
 from support.log_capture import logged
-from support.served import Served
+from support.served import Served, behind
 
 from api.errors import SetupError
 from api.http.middleware.api_keys import ApiKeys

@@ -5,9 +5,9 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
-from support.app_variants import Answer, answer, behind, by_hand, head, with_settings
+from support.app_variants import Answer, answer, by_hand, head, with_settings
 from support.patience import HANGS_AFTER_S
-from support.served import Served
+from support.served import Served, behind
 
 pytestmark = pytest.mark.anyio
 

@@ -1,4 +1,4 @@
-"""What is written down: one line a request, as text or JSON, and users' text only where the operator asked for it."""
+"""The log: one line a request, as text or JSON, and users' text only where the operator asked for it."""
 
 import asyncio
 import io
@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from loguru import logger
-from support.app_variants import behind, by_hand, head, with_settings
+from support.app_variants import by_hand, head, with_settings
 from support.paths import ROOT
 from support.patience import HANGS_AFTER_S
-from support.served import Served
+from support.served import Served, behind
 
 from api.http.middleware.access_log import MAX_TEXT_CHARS
 from api.runtime.logging import FORMAT, json_lines

@@ -11,11 +11,11 @@ from fastapi import FastAPI
 from opentelemetry.trace import NoOpTracer
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as read_openmetrics
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from support.app_variants import answer, behind, by_hand, head, state_of, with_settings
+from support.app_variants import answer, by_hand, head, state_of, with_settings
 from support.http_asserts import decode
 from support.patience import HANGS_AFTER_S
 from support.prometheus_parse import Figures, scrape
-from support.served import Served
+from support.served import Served, behind
 
 from api.http.middleware.access_log import RequestLog
 from api.http.middleware.route_templates import Templates

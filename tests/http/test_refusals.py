@@ -1,4 +1,4 @@
-"""What is refused, and how: before any audio, in OpenAI's shape, naming the field."""
+"""Refusals: before any audio, in OpenAI's shape, naming the field."""
 
 import json
 from typing import Any

@@ -9,10 +9,9 @@ from typing import Any
 import httpx
 import pytest
 import torch
-from support.app_variants import behind
 from support.http_asserts import error_of
 from support.patience import HANGS_AFTER_S
-from support.served import Served, serving, tiny_settings, write_voices
+from support.served import Served, behind, serving, tiny_settings, write_voices
 
 from api.audio.encoders.registry import FORMATS
 from api.synthesis.response_cache import ResponseCache

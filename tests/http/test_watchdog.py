@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from support.app_variants import behind, state_of, with_own_queue
+from support.app_variants import state_of, with_own_queue
 from support.checkpoints import tiny_config, write_model
 from support.fake_model import STYLE, FakeModel
 from support.log_capture import logged
 from support.patience import HANGS_AFTER_S
 from support.prometheus_parse import scrape
-from support.served import Served
+from support.served import Served, behind
 
 from api.errors import NotReady
 from api.inference.device import Device

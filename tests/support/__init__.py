@@ -1,1 +1,1 @@
-"""What tests share: small real models, servers on real sockets, and ways to look at what comes."""
+"""Parts that tests share: small real models, servers on real sockets, and assertions on what comes."""

@@ -7,12 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-import httpx
-
 from api.inference.queue import InferenceQueue
 from api.inference.watchdog import Watchdog
 from api.models.registry import Registry
-from api.runtime.uvicorn_server import DrainingServer
 from api.service import Service
 from api.synthesis.pipeline import Synthesizer
 from api.telemetry.metrics.state import ServiceState
@@ -28,7 +25,7 @@ def with_settings(service: Service, **changes: object) -> Service:
 
 
 def state_of(service: Service) -> ServiceState:
-    """What `/metrics` shows of its parts."""
+    """Return the state of its parts that `/metrics` shows."""
     parts = ("device", "registry", "workers", "queue", "synthesizer", "response_cache", "watchdog")
     return ServiceState(**{name: getattr(service, name) for name in parts})
 
@@ -51,22 +48,6 @@ async def with_own_queue(
         )
     finally:
         await queue.close()
-
-
-@asynccontextmanager
-async def behind(service: Service) -> AsyncIterator[Served]:
-    """Another server around `service`, on a port of its own."""
-    server = DrainingServer(service)
-    task = asyncio.create_task(server.serve())
-    try:
-        while not server.started and not task.done():
-            await asyncio.sleep(0)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=HANGS_AFTER_S) as client:
-            yield Served(service, client, port)
-    finally:
-        server.should_exit = True
-        await task
 
 
 @dataclass(frozen=True)

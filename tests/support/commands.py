@@ -17,7 +17,7 @@ from support.patience import HANGS_AFTER_S
 
 @dataclass(frozen=True)
 class Command:
-    """What is typed, with what in the environment, and where."""
+    """Arguments, environment and folder of a command."""
 
     arguments: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
@@ -115,7 +115,7 @@ class ServeProcess:
 
     @property
     def address(self) -> str:
-        """Where it listens, once it does."""
+        """Address that it listens on, once it does."""
         return self.until_logged(r"http://[\d.]+:\d+")[0]
 
 

@@ -50,5 +50,5 @@ def said(script: Document) -> str:
 
 
 def sources(text: AlignedText, source: str) -> list[str]:
-    """What of the source each character stands for."""
+    """Return the piece of the source that each character stands for."""
     return [source[start:end] for start, end in zip(text.starts, text.ends, strict=True)]

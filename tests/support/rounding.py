@@ -1,4 +1,4 @@
-"""What rounding alone may do: the bars of tests that compare two ways to the same numbers."""
+"""Effects of rounding alone: the bars of tests that compare two ways to the same numbers."""
 
 import math
 

@@ -36,20 +36,26 @@ class Served:
 
 
 @asynccontextmanager
+async def behind(service: Service) -> AsyncIterator[Served]:
+    """Run a server around `service` on a free port, in this loop."""
+    server = DrainingServer(service)
+    task = asyncio.create_task(server.serve())
+    try:
+        while not server.started and not task.done():
+            await asyncio.sleep(0)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=HANGS_AFTER_S) as client:
+            yield Served(service, client, port)
+    finally:
+        server.should_exit = True
+        await task
+
+
+@asynccontextmanager
 async def serving(settings: Settings, languages: Languages = LANGUAGES) -> AsyncIterator[Served]:
-    """Run a server on a free port, on this event loop."""
-    async with running_service(settings, languages=languages) as service:
-        server = DrainingServer(service)
-        task = asyncio.create_task(server.serve())
-        try:
-            while not server.started and not task.done():
-                await asyncio.sleep(0)
-            port = server.servers[0].sockets[0].getsockname()[1]
-            async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=HANGS_AFTER_S) as client:
-                yield Served(service, client, port)
-        finally:
-            server.should_exit = True
-            await task
+    """Run a service of its own, and a server around it."""
+    async with running_service(settings, languages=languages) as service, behind(service) as served:
+        yield served
 
 
 def tiny_settings(assets: Path, **changes: object) -> Settings:

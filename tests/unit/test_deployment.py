@@ -1,4 +1,4 @@
-"""What the images are made of agrees with what is installed and set here, and the container's own programs work.
+"""Images agree with the packages and settings here, and the container's own programs work.
 
 Images are built and run by docker/verify.sh, which takes minutes.
 """
@@ -48,7 +48,7 @@ def entries(lock: Path) -> Iterator[str]:
 
 
 def pins(lock: Path) -> list[Requirement]:
-    """What a lock file pins. A package may be there twice, under markers that exclude each other."""
+    """Give the pins of a lock file. A package may be there twice, under markers that exclude each other."""
     return [Requirement(entry.partition("--hash")[0]) for entry in entries(lock)]
 
 
@@ -64,7 +64,7 @@ def project() -> dict[str, Any]:
 
 
 def pinned(extras: Iterable[str]) -> Iterator[Requirement]:
-    """What pyproject.toml pins with these extras, extras of extras and all."""
+    """Give the pins of pyproject.toml with these extras, extras of extras and all."""
     table = project()
     wanted = [*table["dependencies"], *(f"{table['name']}[{extra}]" for extra in extras)]
     while wanted:
@@ -115,7 +115,7 @@ def test_a_lock_file_has_every_pin(lock: Path) -> None:
 
 @pytest.mark.parametrize("lock", IMAGE_LOCKS, ids=lambda lock: lock.name)
 class TestImageLock:
-    """What an image installs is what was tested, and no more than it needs."""
+    """An image installs the packages that were tested, and no more than it needs."""
 
     def test_it_pins_what_was_tested(self, lock: Path) -> None:
         assert {str(pin) for pin in pins(lock)} <= {str(pin) for pin in pins(DEV_LOCK)}
@@ -174,7 +174,7 @@ def test_the_images_take_the_torch_that_is_pinned(kind: str) -> None:
 
 @pytest.mark.parametrize("file", COMPOSE_FILES, ids=lambda file: file.name)
 class TestCompose:
-    """What a compose file says of the container agrees with the service's settings."""
+    """A compose file agrees with the service's settings."""
 
     @pytest.fixture
     def service(self, file: Path) -> dict[str, Any]:
@@ -310,7 +310,7 @@ def healthcheck(port: int) -> int:
 
 
 class TestPipSettings:
-    """What docker/verify.sh hands into its builds of this machine's pip."""
+    """Settings and files of this machine's pip that docker/verify.sh hands into its builds."""
 
     def hand_over(self, folder: Path, **environment: str) -> tuple[str, list[str]]:
         """The pip.conf that is written, and the paths that are named."""

@@ -1,1 +1,1 @@
-"""What several languages share: rules that keep offsets, number words, the alphabet, espeak."""
+"""Parts that several languages share: rules that keep offsets, number words, the alphabet, espeak."""

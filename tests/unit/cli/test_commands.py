@@ -36,7 +36,7 @@ SAYS = [
 
 
 class Outcomes(NamedTuple):
-    """What became of every command."""
+    """Results of all commands."""
 
     folder: Path
     say_refusals: list[Done]

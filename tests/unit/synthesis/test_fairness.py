@@ -113,7 +113,7 @@ class Reader:
 
 
 async def heard_alone(rig: Rig, phonemes: str) -> tuple[bytes, list[int]]:
-    """What a listener hears, and the utterances that are spoken for it."""
+    """Return the bytes that a lone client gets, and the utterances spoken for them."""
     before = len(rig.counting.spoken)
     reader = Reader()
     await reader.listen(rig.response(phonemes, streaming=True))

@@ -21,7 +21,7 @@ async def chunks(*pieces: bytes) -> AsyncGenerator[ResponseChunk, None]:
 
 
 async def give(cache: ResponseCache, key: bytes, *pieces: bytes, tag: str = "t") -> list[bytes]:
-    """What a client gets of an answer that is recorded."""
+    """Return the chunks that a client gets of a response that is recorded."""
     async with aclosing(cache.record(key, tag, chunks(*pieces))) as recorded:
         return [chunk.data async for chunk in recorded]
 

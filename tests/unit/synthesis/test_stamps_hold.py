@@ -38,7 +38,7 @@ def utterance(phonemes: str) -> PackedUtterance:
 
 
 def hissing(waveform: Waveform) -> Waveform:
-    """What of it lies above HISS_HZ."""
+    """Return the part of it above HISS_HZ."""
     spectrum = np.fft.rfft(waveform)
     spectrum[np.fft.rfftfreq(waveform.size, 1 / SAMPLE_RATE) < HISS_HZ] = 0
     return np.fft.irfft(spectrum, waveform.size).astype(np.float32)

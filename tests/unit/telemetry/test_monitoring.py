@@ -1,4 +1,4 @@
-"""What is shipped for Prometheus and Grafana, and what docs/operations.md says of it, against the figures there are."""
+"""The files for Prometheus and Grafana, and docs/operations.md, name the metrics that the service has."""
 
 import json
 import re

@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.trace import Tracer
-from support.app_variants import behind
 from support.paths import ROOT
 from support.patience import HANGS_AFTER_S
-from support.served import Served
+from support.served import Served, behind
 
 from api.errors import SetupError
 from api.inference.observer import NullObserver
